@@ -1,0 +1,34 @@
+/** The command line. */
+import yargs from 'yargs'
+import { versions } from '../cni/version.ts'
+import type { Host } from '../host/host.ts'
+import { names } from '../../plugins/index.ts'
+import { build } from './build.ts'
+
+const versionText = (): string =>
+  `fairlead ${build.version}\ncommit ${build.commit}\nNode.js ${process.versions.node}\nCNI ${versions.join(', ')}\n`
+
+/**
+ * Runs `fairlead ARGUMENTS`.
+ *
+ * @returns the exit status: 0, or 1 for arguments that make no sense
+ */
+export async function run(host: Host, argv: readonly string[]): Promise<0 | 1> {
+  let status: 0 | 1 = 0
+  const parser = yargs([...argv])
+    .scriptName('fairlead')
+    .usage('$0 COMMAND\n\nCNI plugins in one executable. As a plugin it is called by the name of a link to it, by a container runtime.')
+    .command('version', 'Print the version, the commit, and the protocol versions', {}, () => host.stdout(versionText()))
+    .command('plugins', 'List the plugins of this executable', {}, () => host.stdout(`${names.join('\n')}\n`))
+    .demandCommand(1, 'Name a command.')
+    .strict()
+    .version(versionText().trimEnd())
+    .exitProcess(false)
+    .fail((message, error, self) => {
+      host.stderr(`${error ? error.message : message}\n\n`)
+      self.showHelp(text => host.stderr(`${text}\n`))
+      status = 1
+    })
+  await parser.parseAsync()
+  return status
+}

@@ -1,0 +1,131 @@
+/**
+ * Configuration through a zod schema, as Go would read it: keys in any case, null as absent, unknown keys tolerated but
+ * remembered, with the known key that was probably meant.
+ */
+import type { z } from 'zod/mini'
+import { CniError, code } from './error.ts'
+import { isObject, type Json } from './json.ts'
+
+/** A key that no schema knows, by its path, and the known key it resembles. */
+export interface Unknown {
+  readonly path: string
+  readonly meant: string | undefined
+}
+
+interface Definition {
+  readonly type: string
+  readonly shape?: Readonly<Record<string, z.ZodMiniType>>
+  readonly catchall?: z.ZodMiniType
+  readonly element?: z.ZodMiniType
+  readonly innerType?: z.ZodMiniType
+  readonly in?: z.ZodMiniType
+}
+
+const definitionOf = (schema: z.ZodMiniType): Definition => schema._zod.def as unknown as Definition
+
+/** Levenshtein's distance, for words short enough that the plain recurrence does. */
+function distance(left: string, right: string): number {
+  let row = Array.from({ length: right.length + 1 }, (_, index) => index)
+  for (let i = 1; i <= left.length; i++) {
+    const next = [i]
+    for (let j = 1; j <= right.length; j++) {
+      const change = (row[j - 1] ?? 0) + (left[i - 1] === right[j - 1] ? 0 : 1)
+      next.push(Math.min((row[j] ?? 0) + 1, (next[j - 1] ?? 0) + 1, change))
+    }
+    row = next
+  }
+  return row[right.length] ?? 0
+}
+
+/** The known word closest to a mistyped one, if it is close at all. */
+export function meant(word: string, known: readonly string[]): string | undefined {
+  const ranked = known.map(each => [distance(word.toLowerCase(), each.toLowerCase()), each] as const)
+  const [best] = ranked.toSorted((a, b) => a[0] - b[0])
+  return best && best[0] <= Math.max(1, Math.floor(word.length / 3)) ? best[1] : undefined
+}
+
+const join = (path: string, key: string | number): string =>
+  typeof key === 'number' ? `${path}[${key}]` : path ? `${path}.${key}` : key
+
+function canonicalObject(definition: Definition, value: Json, path: string, unknown: Unknown[]): Json {
+  if (!isObject(value)) return value
+  const shape = definition.shape ?? {}
+  const keys = Object.keys(shape)
+  const object: Record<string, Json> = {}
+  for (const [name, item] of Object.entries(value)) {
+    const key = keys.find(each => each === name) ?? keys.find(each => each.toLowerCase() === name.toLowerCase())
+    const schema = key === undefined ? undefined : shape[key]
+    if (key === undefined || !schema) unknown.push({ path: join(path, name), meant: meant(name, keys) })
+    // To Go, null and the empty string are what an absent key is.
+    else if (item !== null && item !== '') object[key] = canonical(schema, item, join(path, key), unknown)
+  }
+  return object
+}
+
+function canonical(schema: z.ZodMiniType, value: Json, path: string, unknown: Unknown[]): Json {
+  const definition = definitionOf(schema)
+  const inner = definition.innerType ?? definition.in
+  if (inner) return canonical(inner, value, path, unknown)
+  const { element } = definition
+  if (definition.type === 'array' && element && Array.isArray(value)) {
+    return value.map((item, index) => canonical(element, item, join(path, index), unknown))
+  }
+  return definition.type === 'object' ? canonicalObject(definition, value, path, unknown) : value
+}
+
+interface Issue {
+  readonly code: string
+  readonly path: readonly PropertyKey[]
+  readonly message: string
+  readonly expected?: string
+  readonly values?: readonly unknown[]
+  readonly minimum?: number | bigint
+  readonly maximum?: number | bigint
+}
+
+function complaint(issue: Issue): string {
+  switch (issue.code) {
+    case 'invalid_type':
+      return `must be of type ${issue.expected === 'int' ? 'integer' : issue.expected}`
+    case 'invalid_value':
+      return `must be one of ${(issue.values ?? []).join(', ')}`
+    case 'too_small':
+      return `must be at least ${issue.minimum}`
+    case 'too_big':
+      return `must be at most ${issue.maximum}`
+    default:
+      return issue.message
+  }
+}
+
+const place = (path: readonly PropertyKey[]): string =>
+  path.reduce<string>((text, key) => join(text, typeof key === 'number' ? key : String(key)), '')
+
+/** The unknown keys as one sentence, for errors and the log. */
+export const describeUnknown = (unknown: readonly Unknown[]): string =>
+  unknown.map(({ path, meant }) => `unknown key "${path}"${meant ? `, did you mean "${meant}"?` : ''}`).join('; ')
+
+/** A decoded value, and the keys that nobody knew. */
+export interface Decoded<T> {
+  readonly value: T
+  readonly unknown: readonly Unknown[]
+}
+
+/**
+ * Decodes a value by a schema.
+ *
+ * @param what the place for messages, as in "ipam"; empty for the whole configuration
+ * @throws CniError 7 that names the place and what is expected there, unknown keys beside it
+ */
+export function decode<S extends z.ZodMiniType>(schema: S, value: Json, what = ''): Decoded<z.output<S>> {
+  const unknown: Unknown[] = []
+  const result = schema.safeParse(canonical(schema, value, what, unknown))
+  if (result.success) return { value: result.data as z.output<S>, unknown }
+  const issues = result.error.issues as unknown as Issue[]
+  const texts = issues.map(issue => {
+    const where = join(what, place(issue.path)).replace(/\.$/, '').replace('.[', '[')
+    return `${where || 'it'} ${complaint(issue)}`
+  })
+  const hints = describeUnknown(unknown)
+  throw new CniError(code.config, `Cannot use the network configuration: ${texts.join('; ')}`, hints || undefined)
+}

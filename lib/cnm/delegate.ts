@@ -1,0 +1,72 @@
+/** Which IPAM serves a request: a driver of ours in this process, or whatever executable CNI_PATH leads to. */
+import { pickObject, pickString } from '../cni/json.ts'
+import type { Request } from '../cni/request.ts'
+import { findPlugin, foreignIpam } from '../ipam/foreign.ts'
+import type { IpamDriver, IpamPorts } from '../ipam/ipam.ts'
+import { livenessOf } from './liveness.ts'
+import { type Key } from './names.ts'
+import type { Ports } from './ports.ts'
+import { recordsOf, type Record } from './record.ts'
+
+/** An IPAM driver, and how a record names it. */
+export interface Ipam {
+  readonly type: string
+  readonly own: boolean
+  readonly driver: IpamDriver
+}
+
+/** The ports of our own IPAM drivers: they judge a lease by the record of its owner, or by its age. */
+export function ipamPorts(ports: Ports, bootTime: () => Promise<number>): IpamPorts {
+  const { host, store, notes } = ports
+  return {
+    host,
+    store,
+    notes,
+    async isAbandoned(network, { owner, stat }) {
+      const records = (await recordsOf(store, network)).filter(({ key }) => isOwner(key, owner))
+      // Without a record it is the lease of another plugin: only a reboot proves that it is nobody's.
+      if (records.length === 0) return stat.modified < (await bootTime())
+      const judged = await Promise.all(records.map(record => livenessOf(ports.tools(''), record, false)))
+      return judged.every(liveness => liveness === 'gone')
+    },
+  }
+}
+
+const isOwner = (key: Key, owner: { containerId: string; ifName: string } | undefined): boolean =>
+  key.containerId === owner?.containerId && (owner.ifName === '' || key.ifName === owner.ifName)
+
+/** Whether a file is the executable that we run as, under whatever name. */
+async function isOurs(ports: Ports, file: string): Promise<boolean> {
+  const [there, self] = [await ports.host.files.stat(file), await ports.host.files.stat(ports.host.executable)]
+  return there !== undefined && there.device === self?.device && there.inode === self.inode
+}
+
+/** The type of the configuration's IPAM; empty where it has none. */
+export const ipamType = (request: Request): string => pickString(pickObject(request.conf, 'ipam'), 'type') ?? ''
+
+async function ownDriver(ports: Ports, shared: IpamPorts, type: string): Promise<Ipam | undefined> {
+  const factory = await ports.catalogue[type]?.()
+  return factory && { type, own: true, driver: factory(shared) }
+}
+
+/**
+ * The IPAM that the configuration names; undefined for none.
+ *
+ * @throws CniError 7 where the plugin cannot be found
+ */
+export async function chooseIpam(ports: Ports, shared: IpamPorts, request: Request): Promise<Ipam | undefined> {
+  const type = ipamType(request)
+  if (type === '') return undefined
+  const file = await findPlugin(ports.host, type, request.path)
+  const own = (await isOurs(ports, file)) ? await ownDriver(ports, shared, type) : undefined
+  return own ?? { type, own: false, driver: foreignIpam(ports.host, type, file) }
+}
+
+/** The IPAM that an endpoint was added with, whatever the configuration says today. */
+export async function ipamOf(ports: Ports, shared: IpamPorts, record: Record, request: Request): Promise<Ipam | undefined> {
+  if (!record.ipam) return undefined
+  const { type, own } = record.ipam
+  const ours = own ? await ownDriver(ports, shared, type) : undefined
+  if (ours) return ours
+  return { type, own: false, driver: foreignIpam(ports.host, type, await findPlugin(ports.host, type, request.path)) }
+}

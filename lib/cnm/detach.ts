@@ -1,0 +1,57 @@
+/** Taking an endpoint away by its record: the way of DEL, GC, a failed ADD and the sweep after a reboot. */
+import type { Request } from '../cni/request.ts'
+import { remove } from '../kernel/kernel.ts'
+import type { Resource } from '../kernel/resource.ts'
+import { isHostEnd } from '../kernel/resource.ts'
+import { snapshot } from '../kernel/snapshot.ts'
+import type { Tools } from '../kernel/tool.ts'
+import { ipamOf, ipamPorts } from './delegate.ts'
+import { aliasOf, recordName } from './names.ts'
+import { endOrphans } from './orphan.ts'
+import { doing, type Ports } from './ports.ts'
+import { dropRecord, type Record, requestOf } from './record.ts'
+import { releaseShared } from './shared.ts'
+import { bootTime } from '../store/boot.ts'
+
+/** The resources without links of that name that carry somebody else's alias: an ADD that failed on them made none. */
+export async function withoutForeign(tools: Tools, record: Record): Promise<readonly Resource[]> {
+  const names = record.resources.filter(isHostEnd).map(({ name }) => name)
+  const links = await snapshot(tools, null, names)
+  const ours = ['', aliasOf(recordName(record.key))]
+  const foreign = names.filter(name => !ours.includes(links.get(name)?.alias ?? ''))
+  return record.resources.filter(resource => !(isHostEnd(resource) && foreign.includes(resource.name)))
+}
+
+/** Removes the kernel objects of an endpoint; of one that was never finished, with what may still be at work on it. */
+export async function removeResources(ports: Ports, record: Record): Promise<void> {
+  const name = recordName(record.key)
+  const tools = ports.tools(name)
+  if (record.state === 'complete') return remove(tools, record.resources)
+  await endOrphans(ports.host, name)
+  await remove(tools, await withoutForeign(tools, record))
+}
+
+/** True if today's configuration has the IPAM that the endpoint was added with: then the delegate gets today's bytes. */
+const sameIpam = (record: Record, request: Request): boolean =>
+  record.key.network === request.network && JSON.stringify(record.conf['ipam']) === JSON.stringify(request.conf['ipam'])
+
+/**
+ * Detaches an endpoint: its kernel objects, its leases, its record, in the order that its IPAM needs.
+ *
+ * @throws CniError with the first failure; the record stays, so that the next DEL or GC goes on
+ */
+export async function detach(ports: Ports, record: Record, request: Request, keepLeases = false): Promise<void> {
+  const then = requestOf(record, request)
+  const asked = sameIpam(record, request) ? { ...then, text: request.text } : then
+  const ipam = keepLeases ? undefined : await ipamOf(ports, ipamPorts(ports, () => bootTime(ports.host)), record, request)
+  const release = async () => {
+    if (!ipam) return
+    const held = record.held.filter(({ adopted }) => record.state === 'complete' || !adopted)
+    await doing('release the addresses', () => ipam.driver.release(asked, ipam.own ? held : undefined))
+  }
+  if (ipam?.driver.releases === 'before-links') await release()
+  await doing('remove the attachment', () => removeResources(ports, record))
+  if (ipam?.driver.releases === 'after-links') await release()
+  await dropRecord(ports.store, record)
+  await doing('remove a gateway address', () => releaseShared(ports.tools(''), ports.store, record.resources))
+}

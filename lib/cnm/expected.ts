@@ -1,0 +1,28 @@
+/** What CHECK expects: the record, as far as later plugins of the chain have not changed it since. */
+import type { Request } from '../cni/request.ts'
+import type { Result } from '../cni/result.ts'
+import type { Resource } from '../kernel/resource.ts'
+import type { Record } from './record.ts'
+
+/** A later plugin may have given the sandbox end another MAC or MTU, and says so in the final result. */
+function adjusted(resource: Resource, final: Result, request: Request): Resource {
+  if (resource.kind !== 'link' || resource.netns === null) return resource
+  const now = final.interfaces.find(({ name, sandbox }) => name === request.ifName && sandbox)
+  return { ...resource, ...(now?.mac ? { mac: now.mac.toLowerCase() } : {}), ...(now?.mtu ? { mtu: now.mtu } : {}) }
+}
+
+/** Without a record, the result is all there is: the addresses and routes of our interface in it. */
+function fromResult(final: Result, request: Request): readonly Resource[] {
+  const { ifName: dev, netns } = request
+  const index = final.interfaces.findIndex(({ name, sandbox }) => name === dev && sandbox)
+  const mine = final.ips.filter(ip => ip.interface === undefined || ip.interface === index)
+  const addresses = mine.map(({ address }) => ({ kind: 'address', lifetime: 'own', netns, dev, address }) as const)
+  const routes = final.routes.map(({ dst, gw }) => {
+    return { kind: 'route', lifetime: 'own', netns, dev, dst, ...(gw ? { via: gw } : {}) } as const
+  })
+  return [...addresses, ...routes]
+}
+
+/** The resources that must stand. */
+export const expectedFrom = (record: Record | undefined, final: Result, request: Request): readonly Resource[] =>
+  record ? record.resources.map(resource => adjusted(resource, final, request)) : fromResult(final, request)

@@ -1,0 +1,29 @@
+/** What a driver may know of the host, read in one process. */
+import { defaultDevice, snapshot } from '../kernel/snapshot.ts'
+import type { Tools } from '../kernel/tool.ts'
+import type { Store } from '../store/store.ts'
+import type { Driver, Facts } from './model.ts'
+import { sharedAddresses } from './shared.ts'
+
+const randomMac = (hex: string): string => `02:${hex.match(/../g)?.join(':')}`
+
+/** Reads the facts that the driver asks for. Throws KernelError. */
+export async function readFacts<Options>(
+  tools: Tools,
+  store: Store,
+  driver: Driver<Options>,
+  options: Options,
+): Promise<Facts> {
+  const { host } = tools
+  const uplink = await defaultDevice(tools)
+  const asked = driver.asks(options)
+  const seen = await snapshot(tools, null, uplink === undefined ? asked : [...asked, uplink])
+  const links = new Map([...seen].filter(([name]) => asked.includes(name)))
+  return {
+    links,
+    mtu: uplink === undefined ? undefined : seen.get(uplink)?.mtu,
+    ipv6: (await host.files.stat('/proc/sys/net/ipv6')) !== undefined,
+    freshMac: randomMac(host.random(5)),
+    ours: await sharedAddresses(store, links),
+  }
+}

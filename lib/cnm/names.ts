@@ -1,0 +1,53 @@
+/** Names and MACs that follow from what they name: DEL finds them without a record, and snapshots are stable. */
+import { bareAddress, familyOf } from '../ipam/cidr.ts'
+import { digest } from '../host/digest.ts'
+import type { Host } from '../host/host.ts'
+
+/** An endpoint of a network, by the driver that made it. */
+export interface Key {
+  readonly network: string
+  readonly containerId: string
+  readonly ifName: string
+  readonly type: string
+}
+
+/** The start of every record name of a network. */
+export const networkPrefix = (network: string): string => digest(16, network)
+
+/** The part of a record's name that is the same under any network name. */
+export const attachmentSuffix = ({ containerId, ifName }: Pick<Key, 'containerId' | 'ifName'>): string =>
+  digest(20, containerId, ifName)
+
+/** The name of an endpoint's record, and the identity that its processes and its host-side link carry. */
+export const recordName = (key: Key): string => `${networkPrefix(key.network)}-${attachmentSuffix(key)}-${key.type}`
+
+/** The alias of a host-side link: whose it is. */
+export const aliasOf = (name: string): string => `fairlead:${name}`
+
+/** The host end of an endpoint's veth pair: 15 bytes, as many as a link name may have. */
+export const hostEndName = (key: Pick<Key, 'containerId' | 'ifName'>): string =>
+  `veth${digest(11, key.containerId, key.ifName)}`
+
+const pairs = (digits: string): string => digits.match(/../g)?.join(':') ?? ''
+
+/** `02:42:` and the IPv4 address, as Docker does: who reuses an address reuses the MAC, and no neighbour is stale. */
+export function macOfAddress(address: string): string | undefined {
+  if (familyOf(address) === 6) return undefined
+  const bytes = bareAddress(address).split('.')
+  return `02:42:${bytes.map(byte => Number(byte).toString(16).padStart(2, '0')).join(':')}`
+}
+
+/** A locally administered MAC that follows from its parts. */
+export const macOf = (...parts: readonly string[]): string => `02:${pairs(digest(10, ...parts))}`
+
+/** The identity of this machine, so that two hosts on one LAN do not derive the same MAC. */
+export const machineId = async (host: Host): Promise<string> => ((await host.files.read('/etc/machine-id')) ?? '').trim()
+
+/** The link-local address that an interface would give itself (RFC 4291, appendix A), prefix length included. */
+export function linkLocal(mac: string): string {
+  const [first = 0, ...rest] = mac.split(':').map(byte => Number.parseInt(byte, 16))
+  const bytes = [first ^ 2, ...rest.slice(0, 2), 0xff, 0xfe, ...rest.slice(2)]
+  const hex = bytes.map(byte => byte.toString(16).padStart(2, '0')).join('')
+  const groups = hex.match(/..../g)?.map(group => group.replace(/^0{1,3}/, '')) ?? []
+  return `fe80::${groups.join(':')}/64`
+}

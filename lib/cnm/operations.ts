@@ -1,0 +1,98 @@
+/** The operations of an interface plugin, all from its driver's description and the record on disk. */
+import { CniError, code } from '../cni/error.ts'
+import { noteUnknown } from '../cni/configuration.ts'
+import type { Request } from '../cni/request.ts'
+import { prevResult, type Result } from '../cni/result.ts'
+import type { Operations } from '../cni/serve.ts'
+import { type Missing, missing } from '../kernel/missing.ts'
+import { nameOf } from '../kernel/resource.ts'
+import { bootTime } from '../store/boot.ts'
+import { add } from './add.ts'
+import { chooseIpam, ipamOf, ipamPorts, ipamType } from './delegate.ts'
+import { detach } from './detach.ts'
+import { collectGarbage } from './gc.ts'
+import { livenessOf } from './liveness.ts'
+import type { Driver } from './model.ts'
+import { recordName } from './names.ts'
+import { doing, type Ports } from './ports.ts'
+import { findRecord, findRenamed, type Record } from './record.ts'
+import { isOwnNetns, openSandbox, sameNetns } from './sandbox.ts'
+import { checkNeeds } from './status.ts'
+import { sweepEarlierBoots } from './sweep.ts'
+import { expectedFrom } from './expected.ts'
+import { removeStray } from './stray.ts'
+
+const keyOf = (request: Request, type: string) => ({
+  network: request.network,
+  containerId: request.containerId,
+  ifName: request.ifName,
+  type,
+})
+
+/** The record of the request's endpoint: under its own name, else under the name that the network had then. */
+async function recordFor(ports: Ports, request: Request, type: string): Promise<Record | undefined> {
+  const key = keyOf(request, type)
+  const exact = await findRecord(ports.store, key)
+  if (exact) return exact
+  for (const record of await findRenamed(ports.store, key)) {
+    const gone = (await livenessOf(ports.tools(''), record, false)) === 'gone'
+    if (gone || (request.netns !== '' && record.netns.path === request.netns)) return record
+  }
+  return undefined
+}
+
+async function del<O>(ports: Ports, driver: Driver<O>, request: Request): Promise<void> {
+  await sweepEarlierBoots(ports, recordName(keyOf(request, driver.type)))
+  const record = await recordFor(ports, request, driver.type)
+  if (record) return detach(ports, record, request)
+  if (request.netns !== '' && (await isOwnNetns(ports.host, request))) throw sameNetns(request)
+  await removeStray(ports, keyOf(request, driver.type), request)
+}
+
+async function check<O>(ports: Ports, driver: Driver<O>, request: Request): Promise<void> {
+  driver.options(request)
+  const netnsId = await openSandbox(ports.host, request)
+  const previous = prevResult(request.conf, request.cniVersion)
+  if (!previous) throw new CniError(code.config, 'Cannot check: the required prevResult is missing')
+  const record = await findRecord(ports.store, keyOf(request, driver.type))
+  const shared = ipamPorts(ports, () => bootTime(ports.host))
+  const ipam = record ? await ipamOf(ports, shared, record, request) : await chooseIpam(ports, shared, request)
+  await ipam?.driver.check(request)
+  if (record && record.netns.id !== netnsId) {
+    const msg = `Cannot find ${request.ifName} in ${request.netns}: it was attached in another network namespace`
+    throw new CniError(code.internal, `${msg}. Remove the attachment and add it again`)
+  }
+  const wanted = expectedFrom(record, previous, request)
+  const [first, ...rest] = await doing('check', () => missing(ports.tools(''), wanted))
+  if (first) throw notFound(first, rest)
+}
+
+const describe = ({ resource, why }: Missing): string => `${nameOf(resource)} ${why}`
+
+function notFound(first: Missing, rest: readonly Missing[]): CniError {
+  const msg = `Cannot confirm the attachment: ${describe(first)}. Remove the attachment and add it again`
+  return new CniError(code.internal, msg, rest.map(describe).join('; ') || undefined)
+}
+
+async function status<O>(ports: Ports, driver: Driver<O>, request: Request): Promise<void> {
+  const { value: options, unknown } = driver.options(request)
+  noteUnknown(ports.notes, request.conf, unknown)
+  await checkNeeds(ports.host, driver.needs(options))
+  if (ipamType(request) === '') return
+  const ipam = await chooseIpam(ports, ipamPorts(ports, () => bootTime(ports.host)), request).catch(error => {
+    throw error instanceof CniError ? new CniError(code.notAvailable, error.message) : error
+  })
+  await ipam?.driver.status(request)
+}
+
+/** The operations of a driver. */
+export function operationsOf<Options>(driver: Driver<Options>, ports: Ports): Operations {
+  return {
+    ADD: (request): Promise<Result> => add(ports, driver, request),
+    DEL: request => doing('remove the attachment', () => del(ports, driver, request)),
+    CHECK: request => doing('check the attachment', () => check(ports, driver, request)),
+    GC: request => doing('collect garbage', () => collectGarbage(ports, driver.type, request)),
+    STATUS: request => doing('tell the status', () => status(ports, driver, request)),
+  }
+}
+

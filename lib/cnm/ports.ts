@@ -1,0 +1,57 @@
+/** What the operations work with, and the translation of what goes wrong below into errors of the protocol. */
+import { CniError, code } from '../cni/error.ts'
+import type { Journal } from '../cni/log.ts'
+import { FileError, type Host } from '../host/host.ts'
+import type { IpamFactory } from '../ipam/ipam.ts'
+import { KernelError } from '../kernel/resource.ts'
+import { type Tools, tools } from '../kernel/tool.ts'
+import { openStore, type Store } from '../store/store.ts'
+
+/** The IPAM drivers of this executable by type, each loaded when it is called for. */
+export type IpamCatalogue = Readonly<Record<string, () => Promise<IpamFactory>>>
+
+export interface Ports {
+  readonly host: Host
+  readonly store: Store
+  readonly notes: Journal
+  readonly catalogue: IpamCatalogue
+  /** Tools whose processes carry an attachment's name. */
+  tools(attachment: string): Tools
+}
+
+export const portsOf = (host: Host, notes: Journal, catalogue: IpamCatalogue): Ports => ({
+  host,
+  store: openStore(host, warning => notes.warnings.push(warning)),
+  notes,
+  catalogue,
+  tools: attachment => tools(host, attachment),
+})
+
+const remedies: Partial<Record<KernelError['fault'], string>> = {
+  denied: 'Run the plugin as root, or with CAP_NET_ADMIN in the namespaces it works in',
+  timeout: 'See what keeps the host busy, then try again',
+}
+
+/** A failure below, as the runtime is told: "Cannot X: why. Remedy". */
+export function translate(error: unknown, doing: string): CniError {
+  if (error instanceof CniError) return error
+  if (error instanceof FileError) {
+    const msg = `Cannot ${doing}: ${error.path}: ${error.message}. Make the file system writable for root`
+    return new CniError(code.io, msg, undefined, { cause: error })
+  }
+  if (error instanceof KernelError) {
+    const remedy = remedies[error.fault]
+    const number = error.fault === 'timeout' ? code.tryAgain : code.internal
+    return new CniError(number, `Cannot ${doing}: ${error.message}${remedy ? `. ${remedy}` : ''}`, undefined, { cause: error })
+  }
+  return new CniError(code.internal, `Cannot ${doing}: ${error instanceof Error ? error.message : String(error)}`)
+}
+
+/** Runs part of an operation; its failures reach the runtime translated. */
+export async function doing<T>(what: string, work: () => Promise<T>): Promise<T> {
+  try {
+    return await work()
+  } catch (error) {
+    throw translate(error, what)
+  }
+}

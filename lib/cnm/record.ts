@@ -1,0 +1,119 @@
+/** The record of an endpoint: what DEL, CHECK and GC need, on disk before the kernel changes. */
+import type { JsonObject } from '../cni/json.ts'
+import type { Request } from '../cni/request.ts'
+import type { Host } from '../host/host.ts'
+import type { Held } from '../ipam/ipam.ts'
+import type { Effect, Resource } from '../kernel/resource.ts'
+import { bootId, mountNamespace, type Process, thisProcess } from '../store/boot.ts'
+import type { Store } from '../store/store.ts'
+import { attachmentSuffix, type Key, networkPrefix, recordName } from './names.ts'
+
+const area = 'attachments'
+
+/** The IPAM of an ADD. `own`: it ran in our process. */
+export interface IpamOfRecord {
+  readonly type: string
+  readonly own: boolean
+}
+
+export interface Record {
+  readonly version: 1
+  /** `adding` until the ADD has succeeded: whoever finds that later cleans up. */
+  readonly state: 'adding' | 'complete'
+  readonly key: Key
+  readonly process: Process
+  readonly boot: string
+  readonly mounts: string
+  readonly netns: { readonly path: string; readonly id: string }
+  readonly conf: JsonObject
+  readonly args: string
+  readonly cniVersion: string
+  readonly ipam: IpamOfRecord | undefined
+  readonly held: readonly Held[]
+  readonly resources: readonly Resource[]
+  readonly effects: readonly Effect[]
+}
+
+const isRecord = (value: unknown): value is Record =>
+  typeof value === 'object' &&
+  value !== null &&
+  (value as Partial<Record>).version === 1 &&
+  typeof (value as Partial<Record>).key?.containerId === 'string' &&
+  Array.isArray((value as Partial<Record>).resources) &&
+  Array.isArray((value as Partial<Record>).held)
+
+/** A record that an ADD begins with: nothing leased, nothing made. */
+export async function beginRecord(host: Host, request: Request, type: string, netnsId: string): Promise<Record> {
+  const { network, containerId, ifName, conf, args, cniVersion } = request
+  return {
+    version: 1,
+    state: 'adding',
+    key: { network, containerId, ifName, type },
+    process: await thisProcess(host),
+    boot: await bootId(host),
+    mounts: await mountNamespace(host),
+    netns: { path: request.netns, id: netnsId },
+    conf,
+    args,
+    cniVersion,
+    ipam: undefined,
+    held: [],
+    resources: [],
+    effects: [],
+  }
+}
+
+export const saveRecord = (store: Store, record: Record): Promise<void> =>
+  store.put(area, recordName(record.key), record)
+
+export const dropRecord = async (store: Store, record: Record): Promise<void> =>
+  void (await store.drop(area, recordName(record.key)))
+
+async function load(store: Store, name: string): Promise<Record | undefined> {
+  const value = await store.get(area, name)
+  return isRecord(value) ? value : undefined
+}
+
+/** The record of exactly this endpoint. */
+export const findRecord = (store: Store, key: Key): Promise<Record | undefined> => load(store, recordName(key))
+
+async function loadAll(store: Store, names: readonly string[]): Promise<Record[]> {
+  const records: Record[] = []
+  for (const name of names) {
+    const record = await load(store, name)
+    if (record) records.push(record)
+  }
+  return records
+}
+
+/** Records of one container's interface under whatever network name: for a network that was renamed since. */
+export async function findRenamed(store: Store, key: Key): Promise<Record[]> {
+  const suffix = `-${attachmentSuffix(key)}-${key.type}`
+  return loadAll(store, (await store.list(area)).filter(name => name.endsWith(suffix)))
+}
+
+/** Every record of a network, of one driver or of all. */
+export async function recordsOf(store: Store, network: string, type?: string): Promise<Record[]> {
+  const prefix = `${networkPrefix(network)}-`
+  const ours = (name: string) => name.startsWith(prefix) && (type === undefined || name.endsWith(`-${type}`))
+  return loadAll(store, (await store.list(area)).filter(ours))
+}
+
+/** Every record of this host. */
+export const allRecords = async (store: Store): Promise<Record[]> => loadAll(store, await store.list(area))
+
+/** Removes documents that are no records: torn ones, which nothing can be learned from. */
+export async function dropTorn(store: Store): Promise<void> {
+  for (const name of await store.list(area)) if (!(await load(store, name))) await store.drop(area, name)
+}
+
+/** The request that an endpoint was added with, as an operation on it may repeat it. */
+export const requestOf = (record: Record, now: Request): Request => ({
+  ...now,
+  network: record.key.network,
+  containerId: record.key.containerId,
+  ifName: record.key.ifName,
+  conf: record.conf,
+  args: record.args,
+  text: JSON.stringify(record.conf),
+})

@@ -1,0 +1,33 @@
+/** STATUS: whether an ADD could succeed now. Polled every few seconds, so it reads a few files and runs nothing. */
+import { CniError, code } from '../cni/error.ts'
+import type { Host } from '../host/host.ts'
+import { hasTool, packageOf } from '../kernel/tool.ts'
+import type { Needs } from './model.ts'
+
+/** True or false where the kernel's own lists tell; undefined, which counts as ready, where they do not. */
+export async function hasModule(host: Host, name: string): Promise<boolean | undefined> {
+  if (await host.files.stat(`/sys/module/${name}`)) return true
+  const release = (await host.files.read('/proc/sys/kernel/osrelease'))?.trim()
+  const builtin = await host.files.read(`/lib/modules/${release}/modules.builtin`)
+  const loadable = await host.files.read(`/lib/modules/${release}/modules.dep`)
+  const file = new RegExp(`/${name}\\.ko`, 'm')
+  if (file.test(builtin ?? '') || file.test(loadable ?? '')) return true
+  return builtin === undefined || loadable === undefined ? undefined : false
+}
+
+/**
+ * Checks the programs and kernel features of a driver.
+ *
+ * @throws CniError 50 that names the first one missing
+ */
+export async function checkNeeds(host: Host, needs: Needs): Promise<void> {
+  for (const tool of needs.tools) {
+    if (await hasTool(host, tool)) continue
+    throw new CniError(code.notAvailable, `Cannot attach containers: ${tool} is not installed. Install the package ${packageOf(tool)}`)
+  }
+  for (const name of needs.modules) {
+    if ((await hasModule(host, name)) !== false) continue
+    const msg = `Cannot attach containers: this kernel has no module ${name}. Boot a kernel that has it, or install its modules`
+    throw new CniError(code.notAvailable, msg)
+  }
+}

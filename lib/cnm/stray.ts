@@ -1,0 +1,55 @@
+/** DEL without a record: of a plugin that this suite took the place of, or after the state directory was lost. */
+import type { Request } from '../cni/request.ts'
+import { remove } from '../kernel/kernel.ts'
+import { netnsAt } from '../kernel/netns.ts'
+import type { Resource } from '../kernel/resource.ts'
+import { snapshot } from '../kernel/snapshot.ts'
+import { isToken } from '../kernel/token.ts'
+import { bootTime } from '../store/boot.ts'
+import { chooseIpam, ipamPorts } from './delegate.ts'
+import { aliasOf, hostEndName, type Key, recordName } from './names.ts'
+import { endOrphans } from './orphan.ts'
+import type { Ports } from './ports.ts'
+
+const link = (netns: string | null, name: string): Resource => ({
+  kind: 'link',
+  lifetime: 'own',
+  netns,
+  name,
+  type: 'veth',
+  up: true,
+})
+
+/** The links that may go: our host end by its alias, else the interface of the expected type in the sandbox. */
+async function strayLinks(ports: Ports, key: Key, request: Request): Promise<Resource[]> {
+  const tools = ports.tools('')
+  const name = hostEndName(key)
+  const hostEnd = (await snapshot(tools, null, [name])).get(name)
+  if (hostEnd?.alias === aliasOf(recordName(key))) return [link(null, name)]
+  const { netns, ifName } = request
+  if (!isToken(netns) || !isToken(ifName) || typeof (await netnsAt(ports.host, netns)) !== 'object') return []
+  const inside = (await snapshot(tools, netns, [ifName])).get(ifName)
+  return inside?.type === 'veth' ? [link(netns, ifName)] : []
+}
+
+/** The addresses of such an attachment. A configuration that no ADD could have used leased none. */
+async function releaseAddresses(ports: Ports, request: Request): Promise<void> {
+  const shared = ipamPorts(ports, () => bootTime(ports.host))
+  const ipam = await chooseIpam(ports, shared, request)
+  await ipam?.driver.release(request, undefined)
+}
+
+/**
+ * Removes what can be found without a record; finding nothing is success.
+ *
+ * @throws CniError, KernelError or FileError of the first part that failed, after all were tried
+ */
+export async function removeStray(ports: Ports, key: Key, request: Request): Promise<void> {
+  await endOrphans(ports.host, recordName(key))
+  const links = await strayLinks(ports, key, request)
+  const removed = await Promise.allSettled([remove(ports.tools(''), links)])
+  const released = await Promise.allSettled([releaseAddresses(ports, request)])
+  const failed = [...removed, ...released].find(each => each.status === 'rejected')
+  if (failed) throw failed.reason
+}
+

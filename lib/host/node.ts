@@ -1,0 +1,190 @@
+/** The host port on Node.js: the only file below the command line that may name `node:`. */
+import * as fs from 'node:fs'
+import { dirname } from 'node:path'
+import { type Command, FileError, type FileFault, type Files, type Host, type Output, type Stat } from './host.ts'
+
+const absent = new Set(['ENOENT', 'ENOTDIR', 'ESRCH'])
+const faults: Readonly<Record<string, FileFault>> = {
+  EACCES: 'denied',
+  EPERM: 'denied',
+  EROFS: 'read-only',
+  ENOSPC: 'no-space',
+  EDQUOT: 'no-space',
+}
+
+const errno = (error: unknown): string => (error as NodeJS.ErrnoException).code ?? ''
+
+function fault(path: string, error: unknown): FileError {
+  const reason = error instanceof Error ? error.message : String(error)
+  return new FileError(path, faults[errno(error)] ?? 'other', reason, { cause: error })
+}
+
+// Synchronous calls under an asynchronous port: a plugin does one thing at a time on small files, and a trip through
+// the thread pool costs more than the call.
+async function attempt<T>(path: string, action: () => T, instead: T): Promise<T> {
+  try {
+    return action()
+  } catch (error) {
+    if (absent.has(errno(error))) return instead
+    throw fault(path, error)
+  }
+}
+
+function withDirectory<T>(path: string, mode: number, action: () => T): T {
+  try {
+    return action()
+  } catch (error) {
+    if (errno(error) !== 'ENOENT') throw error
+    fs.mkdirSync(dirname(path), { recursive: true, mode })
+    return action()
+  }
+}
+
+function writeNew(path: string, text: string): void {
+  const descriptor = fs.openSync(path, 'wx', 0o600)
+  try {
+    fs.writeSync(descriptor, text)
+  } finally {
+    fs.closeSync(descriptor)
+  }
+}
+
+function overwrite(path: string, text: string): boolean {
+  const descriptor = fs.openSync(path, fs.constants.O_WRONLY | fs.constants.O_TRUNC)
+  try {
+    fs.writeSync(descriptor, text)
+  } finally {
+    fs.closeSync(descriptor)
+  }
+  return true
+}
+
+function statOf(path: string): Stat | undefined {
+  const stat = fs.statSync(path)
+  const kind = stat.isFile() ? 'file' : stat.isDirectory() ? 'directory' : 'other'
+  return { kind, device: stat.dev, inode: stat.ino, modified: stat.mtimeMs }
+}
+
+function removeAny(path: string): boolean {
+  try {
+    fs.unlinkSync(path)
+  } catch (error) {
+    if (errno(error) !== 'EISDIR') throw error
+    fs.rmdirSync(path)
+  }
+  return true
+}
+
+const files: Files = {
+  read: path => attempt<string | undefined>(path, () => fs.readFileSync(path, 'utf8'), undefined),
+  list: directory => attempt(directory, () => fs.readdirSync(directory), []),
+  stat: path => attempt(path, () => statOf(path), undefined),
+  async readlink(path) {
+    try {
+      return fs.readlinkSync(path)
+    } catch (error) {
+      if (absent.has(errno(error)) || errno(error) === 'EINVAL') return undefined
+      throw fault(path, error)
+    }
+  },
+  async create(path, text, directoryMode = 0o700) {
+    try {
+      withDirectory(path, directoryMode, () => writeNew(path, text))
+      return true
+    } catch (error) {
+      if (errno(error) === 'EEXIST') return false
+      throw fault(path, error)
+    }
+  },
+  async replace(path, text, directoryMode = 0o700) {
+    const beside = `${path}.${random(8)}`
+    try {
+      withDirectory(path, directoryMode, () => writeNew(beside, text))
+      fs.renameSync(beside, path)
+    } catch (error) {
+      throw fault(path, error)
+    }
+  },
+  poke: (path, text) => attempt(path, () => overwrite(path, text), false),
+  append: (path, text) => attempt(path, () => withDirectory(path, 0o755, () => fs.appendFileSync(path, text, { mode: 0o600 })), undefined),
+  remove: path => attempt(path, () => removeAny(path), false),
+}
+
+// The kernel's generator, without the weight of loading a cryptography module.
+function random(bytes: number): string {
+  const buffer = new Uint8Array(bytes)
+  const descriptor = fs.openSync('/dev/urandom', 'r')
+  try {
+    fs.readSync(descriptor, buffer)
+  } finally {
+    fs.closeSync(descriptor)
+  }
+  return Array.from(buffer, byte => byte.toString(16).padStart(2, '0')).join('')
+}
+
+const signals: Readonly<Record<string, number>> = { SIGKILL: 9, SIGTERM: 15, SIGSEGV: 11, SIGPIPE: 13 }
+
+async function run(command: Command): Promise<Output> {
+  const { spawn } = await import('node:child_process')
+  const [file, ...args] = command.argv
+  return new Promise(resolve => {
+    const child = spawn(file, args, { cwd: '/', env: command.env, stdio: 'pipe' })
+    const output = { stdout: '', stderr: '' }
+    const timer = setTimeout(() => {
+      output.stderr += `ended after ${command.deadline} ms without an answer\n`
+      child.kill('SIGKILL')
+      // A grandchild may hold the pipes open; we do not wait for it.
+      child.stdout.destroy()
+      child.stderr.destroy()
+    }, command.deadline)
+    child.stdout.setEncoding('utf8').on('data', text => (output.stdout += text))
+    child.stderr.setEncoding('utf8').on('data', text => (output.stderr += text))
+    child.on('error', error => {
+      clearTimeout(timer)
+      resolve({ code: 127, stdout: '', stderr: error.message })
+    })
+    child.on('close', (code, signal) => {
+      clearTimeout(timer)
+      resolve({ code: code ?? 128 + (signals[signal ?? ''] ?? 0), ...output })
+    })
+    // A child that ends without reading breaks the pipe; its exit status says what matters.
+    child.stdin.on('error', () => undefined)
+    child.stdin.end(command.stdin ?? '')
+  })
+}
+
+function environment(): Record<string, string> {
+  const all: Record<string, string> = {}
+  for (const [name, value] of Object.entries(process.env)) if (value !== undefined) all[name] = value
+  return all
+}
+
+function kill(pid: number): boolean {
+  try {
+    return process.kill(pid, 'SIGKILL')
+  } catch (error) {
+    if (errno(error) === 'ESRCH') return false
+    throw error
+  }
+}
+
+const write = (text: string): Promise<void> => new Promise(resolve => process.stdout.write(text, () => resolve()))
+
+/** The host as Node.js sees it. */
+export function nodeHost(): Host {
+  return {
+    files,
+    env: name => process.env[name] || undefined,
+    environment,
+    executable: process.execPath,
+    pid: process.pid,
+    stdin: async () => fs.readFileSync(0, 'utf8'),
+    stdout: write,
+    stderr: text => void fs.writeSync(2, text),
+    run,
+    kill,
+    now: () => Date.now(),
+    sleep: milliseconds => new Promise(resolve => setTimeout(resolve, milliseconds)),
+    random,
+  }
+}

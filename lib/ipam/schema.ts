@@ -1,0 +1,38 @@
+/** The pieces that several configurations share: addresses, routes, DNS. */
+import { z } from 'zod/mini'
+import { canonical, parseAddress, parseSubnet } from './cidr.ts'
+
+/** An address without prefix length, canonical. */
+export const address = z.pipe(
+  z.string().check(z.refine(text => parseAddress(text) !== undefined, { error: 'must be an IP address' })),
+  z.transform(canonical),
+)
+
+/** An address with prefix length. */
+export const cidr = z.pipe(
+  z.string().check(
+    z.refine(text => parseSubnet(text) !== undefined, { error: 'must be an address with prefix length, as 10.1.2.0/24' }),
+  ),
+  z.transform(canonical),
+)
+
+const count = z.int().check(z.nonnegative())
+
+/** A route of an IPAM configuration or result. */
+export const route = z.object({
+  dst: cidr,
+  gw: z.exactOptional(address),
+  mtu: z.exactOptional(count),
+  advmss: z.exactOptional(count),
+  priority: z.exactOptional(z.int()),
+  table: z.exactOptional(count),
+  scope: z.exactOptional(count.check(z.maximum(255))),
+})
+
+/** DNS as CNI knows it. */
+export const dns = z.object({
+  nameservers: z.exactOptional(z.array(z.string())),
+  domain: z.exactOptional(z.string()),
+  search: z.exactOptional(z.array(z.string())),
+  options: z.exactOptional(z.array(z.string())),
+})

@@ -1,0 +1,98 @@
+/** Resources as lines of `ip -batch`. Pure; see ip-link(8), ip-address(8), ip-route(8). */
+import type { Address, Link, Resource, Route } from './resource.ts'
+import type { LinkState } from './snapshot.ts'
+import { token } from './token.ts'
+
+/** A line of a batch and the resource that it makes. */
+export interface Line {
+  readonly text: string
+  readonly resource: Resource
+}
+
+const onOff = (value: boolean): string => (value ? 'on' : 'off')
+const option = (name: string, value: string | number | undefined): string =>
+  value === undefined ? '' : ` ${name} ${token(String(value))}`
+
+function peerWords(link: Link): string {
+  if (!link.peer) return ''
+  const { name, mac, netns } = link.peer
+  return ` peer name ${token(name)}${option('mtu', link.mtu)} address ${token(mac)} netns ${token(netns)}`
+}
+
+function linkLines(link: Link, now: LinkState | undefined): string[] {
+  const dev = token(link.name)
+  const lines: string[] = []
+  const fresh = now === undefined && link.made !== 'as-peer'
+  if (fresh) {
+    const first = `${option('mtu', link.mtu)}${option('address', link.mac)}`
+    lines.push(`link add name ${dev}${first} type ${link.type}${peerWords(link)}`)
+  } else if (link.mac !== undefined && link.made !== 'as-peer' && (link.pin || link.mac !== now?.mac)) {
+    lines.push(`link set dev ${dev} address ${token(link.mac)}`)
+  }
+  // The kernel lets a bridge follow its ports' MTU unless it was set after creation (br_change_mtu).
+  const pinned = fresh && link.type === 'bridge'
+  if (link.mtu !== undefined && (pinned || (now && now.mtu !== link.mtu))) {
+    lines.push(`link set dev ${dev} mtu ${link.mtu}`)
+  }
+  const words = `${option('alias', link.alias)}${link.quiet ? ' addrgenmode none' : ''}`
+  if (words && now === undefined) lines.push(`link set dev ${dev}${words}`)
+  const promisc = link.promisc && !now?.promisc
+  const state = `${option('master', link.master)}${promisc ? ' promisc on' : ''}${link.up && !now?.up ? ' up' : ''}`
+  if (state) lines.push(`link set dev ${dev}${state}`)
+  if (link.port?.hairpin || link.port?.isolated) {
+    lines.push(
+      `link set dev ${dev} type bridge_slave hairpin ${onOff(link.port.hairpin)} isolated ${onOff(link.port.isolated)}`,
+    )
+  }
+  return lines
+}
+
+function addressLines(address: Address, now: LinkState | undefined): string[] {
+  const dev = token(address.dev)
+  const v6 = address.address.includes(':')
+  const broadcast = v6 || Number(address.address.split('/')[1]) >= 31 ? '' : ' broadcast +'
+  const lines = (address.replaces ?? []).map(old => `address del ${token(old)} dev ${dev}`)
+  if (address.lifetime === 'kept' && now?.addresses.some(({ cidr }) => cidr === address.address)) return lines
+  // `replace` makes a shared address safe against the same ADD at the same time; an own one must be new.
+  const verb = address.lifetime === 'kept' ? 'replace' : 'add'
+  lines.push(`address ${verb} ${token(address.address)}${broadcast} dev ${dev}${address.nodad ? ' nodad' : ''}`)
+  return lines
+}
+
+function routeLines(route: Route): string[] {
+  const metrics = `${option('mtu', route.mtu)}${option('advmss', route.advmss)}`
+  const place = `${option('metric', route.priority)}${option('table', route.table)}${option('scope', route.scope)}`
+  // `append` keeps several routes to one destination in the order given; `add` would refuse the second.
+  return [`route append ${token(route.dst)}${option('via', route.via)} dev ${token(route.dev)}${metrics}${place}`]
+}
+
+/** The lines that make a resource, given what stands there now; none for kinds that are not iproute2's. */
+export function addLines(resource: Resource, now: LinkState | undefined): readonly Line[] {
+  const texts = () => {
+    switch (resource.kind) {
+      case 'link':
+        return linkLines(resource, now)
+      case 'address':
+        return addressLines(resource, now)
+      case 'route':
+        return routeLines(resource)
+      case 'setting':
+      case 'nft':
+        return []
+    }
+  }
+  return texts().map(text => ({ text, resource }))
+}
+
+/** The line that removes a resource. */
+export function removeLine(resource: Link | Address | Route): Line {
+  const dev = token(resource.kind === 'link' ? resource.name : resource.dev)
+  switch (resource.kind) {
+    case 'link':
+      return { text: `link del dev ${dev}`, resource }
+    case 'address':
+      return { text: `address del ${token(resource.address)} dev ${dev}`, resource }
+    case 'route':
+      return { text: `route del ${token(resource.dst)}${option('via', resource.via)} dev ${dev}`, resource }
+  }
+}

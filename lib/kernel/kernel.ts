@@ -1,0 +1,99 @@
+/** Resources become kernel state here, in a few batches: the one place that makes, removes and verifies. */
+import { addLines, type Line, removeLine } from './ip.ts'
+import { ipIn } from './netns.ts'
+import { ensureNft, removeNft } from './nft.ts'
+import { type Address, KernelError, type Link, type Netns, nameOf, type Resource, type Route, type Setting } from './resource.ts'
+import { ensureHostSetting, ensureSandboxSettings } from './setting.ts'
+import type { Snapshot } from './snapshot.ts'
+import { faultOf, type Tools } from './tool.ts'
+
+type Batched = Link | Address | Route
+
+const isSetting = (resource: Resource): resource is Setting => resource.kind === 'setting'
+const isBatched = (resource: Resource): resource is Batched => ['link', 'address', 'route'].includes(resource.kind)
+const devOf = (resource: Batched): string => (resource.kind === 'link' ? resource.name : resource.dev)
+
+interface Complaint {
+  readonly line: Line | undefined
+  readonly text: string
+}
+
+// iproute2 writes its complaint first and `Command failed -:N` after it, N being our N-th line.
+function complaints(stderr: string, lines: readonly Line[]): Complaint[] {
+  const found = [...stderr.matchAll(/([\s\S]*?)Command failed -:(\d+)\n?/g)]
+  if (found.length === 0) return [{ line: undefined, text: stderr.trim() }]
+  return found.map(([, text, number]) => ({ line: lines[Number(number) - 1], text: (text ?? '').trim() }))
+}
+
+async function runBatch(tools: Tools, netns: Netns, lines: readonly Line[], force: boolean): Promise<Complaint[]> {
+  if (lines.length === 0) return []
+  const ip = await ipIn(tools.host, netns)
+  const script = lines.map(line => `${line.text}\n`).join('')
+  const output = await tools.run([...ip, ...(force ? ['-force'] : []), '-batch', '-'], script)
+  return output.code === 0 ? [] : complaints(output.stderr, lines)
+}
+
+async function makeBatch(tools: Tools, netns: Netns, lines: readonly Line[]): Promise<void> {
+  const [first] = await runBatch(tools, netns, lines, false)
+  if (!first) return
+  const what = first.line ? `${nameOf(first.line.resource)} (ip ${first.line.text})` : `namespace ${netns}`
+  throw new KernelError(`${what}: ${first.text.replaceAll('\n', '; ')}`, faultOf(first.text), first.line?.resource)
+}
+
+/** Waits for all before it fails: what still runs must not make things after a rollback began. */
+async function together(...work: readonly Promise<void>[]): Promise<void> {
+  const failed = (await Promise.allSettled(work)).find(result => result.status === 'rejected')
+  if (failed) throw failed.reason
+}
+
+/**
+ * Makes the resources, in order within each namespace: the host's first, nftables beside them, then the sandboxes'.
+ * `now` is what stands on the host; shared objects found there are only adjusted.
+ *
+ * @throws KernelError that names the resource; fault `taken` on a `kept` one means that another ADD made it meanwhile
+ */
+export async function ensure(tools: Tools, resources: readonly Resource[], now: Snapshot): Promise<void> {
+  const host = resources.filter(resource => resource.netns === null)
+  for (const setting of host.filter(isSetting)) await ensureHostSetting(tools, setting)
+  const lines = host.filter(isBatched).flatMap(resource => addLines(resource, now.get(devOf(resource))))
+  await together(makeBatch(tools, null, lines), ensureNft(tools, host))
+  for (const netns of namespaces(resources)) {
+    const inside = resources.filter(resource => resource.netns === netns)
+    await ensureSandboxSettings(tools, netns, inside.filter(isSetting))
+    await makeBatch(tools, netns, inside.flatMap(resource => addLines(resource, undefined)))
+  }
+}
+
+/** The sandboxes that resources are in. */
+export const namespaces = (resources: readonly Resource[]): readonly string[] => [
+  ...new Set(resources.flatMap(({ netns }) => (netns === null ? [] : [netns]))),
+]
+
+/** What goes when a link goes: its other end, and whatever is configured on either. */
+function impliedBy(links: readonly Link[]): (resource: Resource) => boolean {
+  const gone = new Set(links.flatMap(link => [`null ${link.name}`, ...(link.peer ? [`${link.peer.netns} ${link.peer.name}`] : [])]))
+  return resource => {
+    if (resource.kind === 'nft') return false
+    if (resource.kind === 'link') return resource.made === 'as-peer' && gone.has(`${resource.netns} ${resource.name}`)
+    if (resource.kind === 'setting') return resource.netns !== null
+    return gone.has(`${resource.netns} ${resource.dev}`)
+  }
+}
+
+/**
+ * Removes the resources of lifetime `own`, last first. What is absent is fine, a namespace that is gone too.
+ *
+ * @throws KernelError with everything that could not be removed
+ */
+export async function remove(tools: Tools, resources: readonly Resource[]): Promise<void> {
+  const own = resources.filter(resource => resource.lifetime === 'own').toReversed()
+  const implied = impliedBy(own.filter(resource => resource.kind === 'link' && resource.netns === null) as Link[])
+  const left = own.filter(resource => !implied(resource))
+  const byHand = [null, ...namespaces(left)].map(async netns => {
+    const lines = left.filter(isBatched).filter(resource => resource.netns === netns)
+    const failed = await runBatch(tools, netns, lines.map(removeLine), true)
+    const real = failed.filter(({ text }) => faultOf(text) !== 'absent')
+    if (real[0]) throw new KernelError(real.map(({ line, text }) => `${line?.text}: ${text}`).join('; '), faultOf(real[0].text))
+  })
+  await together(...byHand, removeNft(tools, left))
+}

@@ -1,0 +1,125 @@
+/** What the kernel says now of the links that somebody asked for, by name. Nothing is ever dumped. */
+import { ipIn } from './netns.ts'
+import { KernelError, type Netns } from './resource.ts'
+import { faultOf, type Tools } from './tool.ts'
+import { token } from './token.ts'
+
+export interface AddressState {
+  /** Address with prefix length. */
+  readonly cidr: string
+  readonly family: 4 | 6
+  readonly scope: string
+  readonly tentative: boolean
+  readonly duplicate: boolean
+}
+
+export interface LinkState {
+  readonly name: string
+  /** Kind of rtnetlink (`bridge`, `veth`, …); empty for hardware. */
+  readonly type: string
+  readonly mac: string
+  readonly mtu: number
+  readonly up: boolean
+  /** Something is plugged in; for a bridge, a port that is up. */
+  readonly carrier: boolean
+  readonly promisc: boolean
+  readonly alias: string
+  readonly master: string
+  readonly port: { readonly state: string; readonly hairpin: boolean; readonly isolated: boolean } | undefined
+  readonly addresses: readonly AddressState[]
+}
+
+/** Links by name; one that does not exist is absent. */
+export type Snapshot = ReadonlyMap<string, LinkState>
+
+interface IpAddress {
+  family: 'inet' | 'inet6'
+  local: string
+  prefixlen: number
+  scope: string
+  tentative?: boolean
+  dadfailed?: boolean
+}
+
+interface IpLink {
+  ifname?: string
+  address?: string
+  mtu: number
+  flags: string[]
+  ifalias?: string
+  master?: string
+  linkinfo?: { info_kind?: string; info_slave_data?: { state?: string; hairpin?: boolean; isolated?: boolean } }
+  addr_info?: IpAddress[]
+}
+
+const addressState = (address: IpAddress): AddressState => ({
+  cidr: `${address.local}/${address.prefixlen}`,
+  family: address.family === 'inet' ? 4 : 6,
+  scope: address.scope,
+  tentative: address.tentative ?? false,
+  duplicate: address.dadfailed ?? false,
+})
+
+function linkState(name: string, link: IpLink): LinkState {
+  const slave = link.linkinfo?.info_slave_data
+  return {
+    name,
+    type: link.linkinfo?.info_kind ?? '',
+    mac: link.address ?? '',
+    mtu: link.mtu,
+    up: link.flags.includes('UP'),
+    carrier: link.flags.includes('LOWER_UP'),
+    promisc: link.flags.includes('PROMISC'),
+    alias: link.ifalias ?? '',
+    master: link.master ?? '',
+    port: slave && {
+      state: slave.state ?? '',
+      hairpin: slave.hairpin ?? false,
+      isolated: slave.isolated ?? false,
+    },
+    addresses: (link.addr_info ?? []).map(addressState),
+  }
+}
+
+/** The documents that `ip -j -batch` prints, one to a line. Throws KernelError for text that is no JSON. */
+export function documents(stdout: string): unknown[] {
+  try {
+    return stdout
+      .split('\n')
+      .filter(line => line.startsWith('['))
+      .flatMap(line => JSON.parse(line) as unknown[])
+  } catch {
+    throw new KernelError(`cannot read the answer of ip: ${stdout.slice(0, 200)}`, 'other')
+  }
+}
+
+/**
+ * Reads the links of these names in one process. A namespace that is gone has no links.
+ *
+ * @throws KernelError where `ip` cannot run or may not look
+ */
+export async function snapshot(tools: Tools, netns: Netns, names: readonly string[]): Promise<Snapshot> {
+  const wanted = [...new Set(names)]
+  if (wanted.length === 0) return new Map()
+  const batch = wanted.map(name => `address show dev ${token(name)}\n`).join('')
+  const ip = await ipIn(tools.host, netns)
+  const output = await tools.run([...ip, '-j', '-d', '-force', '-batch', '-'], batch)
+  const links = documents(output.stdout) as IpLink[]
+  if (links.length === 0 && output.code !== 0 && faultOf(output.stderr) !== 'absent') {
+    throw new KernelError(`cannot look at ${wanted.join(', ')}: ${output.stderr.trim()}`, faultOf(output.stderr))
+  }
+  return new Map(links.flatMap(link => (link.ifname ? [[link.ifname, linkState(link.ifname, link)] as const] : [])))
+}
+
+/** The device of the host's default route with the lowest metric, IPv4 before IPv6; read without a process. */
+export async function defaultDevice(tools: Tools): Promise<string | undefined> {
+  const v4 = (await tools.host.files.read('/proc/net/route')) ?? ''
+  const v6 = (await tools.host.files.read('/proc/net/ipv6_route')) ?? ''
+  const rows4 = v4.split('\n').map(line => line.split('\t'))
+  const best4 = rows4.filter(row => row[1] === '00000000' && row[7] === '00000000')
+  const rows6 = v6.split('\n').map(line => line.trim().split(/\s+/))
+  const best6 = rows6.filter(row => row[1] === '00' && /^0+$/.test(row[0] ?? '1') && row[9] !== 'lo')
+  best4.sort((a, b) => Number(a[6]) - Number(b[6]))
+  best6.sort((a, b) => Number.parseInt(a[5] ?? '', 16) - Number.parseInt(b[5] ?? '', 16))
+  return best4[0]?.[0] ?? best6[0]?.[9]
+}

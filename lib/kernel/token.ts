@@ -1,0 +1,26 @@
+/**
+ * The one encoder between data and the scripts of `ip -batch` and `nft -f`. Both split at white space and know quotes,
+ * comments and escapes; nothing that could carry such meaning passes, so a name can only ever be a name.
+ */
+import { KernelError } from './resource.ts'
+
+const plain = /^[A-Za-z0-9_.:@/+=,~!-]{1,4096}$/
+const quotable = /^[A-Za-z0-9_.:@/+=,~! -]{0,128}$/
+
+/** One word of a script. Throws KernelError for anything but 1 to 4096 harmless characters. */
+export function token(text: string): string {
+  if (plain.test(text) && !text.includes('\n')) return text
+  throw new KernelError(`${JSON.stringify(text.slice(0, 80))} has characters that are not passed to ip or nft`, 'other')
+}
+
+/** A quoted nftables string (interface name, comment). Throws KernelError as `token` does. */
+export function quoted(text: string): string {
+  if (quotable.test(text) && !text.includes('\n')) return `"${text}"`
+  throw new KernelError(`${JSON.stringify(text.slice(0, 80))} has characters that are not passed to nft`, 'other')
+}
+
+/** Text made fit for an nftables comment: other characters become `_`, cut at the 128 bytes that nft takes. */
+export const comment = (text: string): string => text.replace(/[^A-Za-z0-9_.:@/+=,~! -]/g, '_').slice(0, 128)
+
+/** True if `token` takes the text: for validation with a better message at the edge. */
+export const isToken = (text: string): boolean => plain.test(text) && !text.includes('\n')

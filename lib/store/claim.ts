@@ -1,0 +1,42 @@
+/**
+ * Exclusive claims that a killed process cannot leave locked. A claim is a numbered file; one whose process is dead is
+ * void, and the next number decides. Nobody ever removes somebody else's living claim, so no race can take it away.
+ */
+import type { Host } from '../host/host.ts'
+import { isAlive, type Process, thisProcess } from './boot.ts'
+import type { Store } from './store.ts'
+
+const area = 'claims'
+/** Claims are held for a few file operations; one this old belongs to a process that is frozen or out of sight. */
+const stale = 60_000
+const writing = 1_000
+
+interface Holder {
+  readonly process: Process
+}
+
+const isHolder = (value: unknown): value is Holder => typeof value === 'object' && value !== null && 'process' in value
+
+async function isHeld(host: Host, store: Store, name: string): Promise<boolean> {
+  const written = await store.written(area, name)
+  if (written === undefined || host.now() - written > stale) return false
+  const holder = await store.get(area, name)
+  // Between create and write a claim is empty for a moment.
+  return isHolder(holder) ? isAlive(host, holder.process) : host.now() - written < writing
+}
+
+/** Runs `action` with the claim on `name`, and gives its answer; undefined where another living process holds it. */
+export async function withClaim<T>(host: Host, store: Store, name: string, action: () => Promise<T>): Promise<T | undefined> {
+  const holder: Holder = { process: await thisProcess(host) }
+  let number = 0
+  while (!(await store.claim(area, `${name}.${number}`, holder))) {
+    if (await isHeld(host, store, `${name}.${number}`)) return undefined
+    number++
+  }
+  try {
+    return await action()
+  } finally {
+    // Ours first: whoever claims the number after a void one finds the work done.
+    for (let each = number; each >= 0; each--) await store.drop(area, `${name}.${each}`)
+  }
+}

@@ -1,0 +1,39 @@
+/** JSON documents on disk, by area and name. Writes are atomic for readers; what is torn is reported, never trusted. */
+import type { Host } from '../host/host.ts'
+import { stateDirectory } from './layout.ts'
+
+export interface Store {
+  /** The document, or undefined where there is none that can be read. */
+  get(area: string, name: string): Promise<unknown>
+  put(area: string, name: string, value: unknown): Promise<void>
+  /** Exclusive create. False: the name was taken. */
+  claim(area: string, name: string, value: unknown): Promise<boolean>
+  list(area: string): Promise<string[]>
+  /** When the document was written, milliseconds since the epoch; undefined where there is none. */
+  written(area: string, name: string): Promise<number | undefined>
+  /** False: there was none. */
+  drop(area: string, name: string): Promise<boolean>
+}
+
+/** The store under the state directory; `report` is told of torn documents. */
+export function openStore(host: Host, report: (warning: string) => void): Store {
+  const root = stateDirectory(host)
+  const at = (area: string, name: string) => `${root}/${area}/${name}`
+  return {
+    async get(area, name) {
+      const text = await host.files.read(at(area, name))
+      if (text === undefined) return undefined
+      try {
+        return JSON.parse(text) as unknown
+      } catch {
+        report(`${at(area, name)} is torn and ignored`)
+        return undefined
+      }
+    },
+    put: (area, name, value) => host.files.replace(at(area, name), JSON.stringify(value)),
+    claim: (area, name, value) => host.files.create(at(area, name), JSON.stringify(value)),
+    list: async area => (await host.files.list(`${root}/${area}`)).filter(name => !/\.[0-9a-f]{16}$/.test(name)),
+    written: async (area, name) => (await host.files.stat(at(area, name)))?.modified,
+    drop: (area, name) => host.files.remove(at(area, name)),
+  }
+}

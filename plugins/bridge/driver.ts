@@ -1,0 +1,127 @@
+/** bridge: endpoints as ports of a Linux bridge on this host. Pure: it says what should be. */
+import { CniError, code } from '../../lib/cni/error.ts'
+import type { Result } from '../../lib/cni/result.ts'
+import type { Driver, Endpoint, Facts } from '../../lib/cnm/model.ts'
+import { aliasOf } from '../../lib/cnm/names.ts'
+import type { Description, Effect, Link } from '../../lib/kernel/resource.ts'
+import { spoofCheck } from '../../lib/kernel/spoof.ts'
+import { comment } from '../../lib/kernel/token.ts'
+import { addressResources, isV6, settled } from './addressing.ts'
+import { type Options, readOptions } from './options.ts'
+
+const defaultMtu = 1500
+
+/** Without a wish: what the default route takes; without one: what the bridge has. */
+const mtuOf = (options: Options, facts: Facts): number =>
+  options.mtu || (facts.mtu ?? facts.links.get(options.bridge)?.mtu ?? defaultMtu)
+
+const zero = '00:00:00:00:00:00'
+
+/** A bridge keeps the MAC it has; given once explicitly, it no longer follows its ports. */
+function bridgeMac(options: Options, facts: Facts): string {
+  const now = facts.links.get(options.bridge)?.mac
+  return now && now !== zero ? now : facts.freshMac
+}
+
+function bridgeLink(options: Options, facts: Facts): Link {
+  const now = facts.links.get(options.bridge)
+  if (now && now.type !== 'bridge') {
+    const what = now.type || 'a physical device'
+    const msg = `Cannot use ${options.bridge} as bridge: it exists and is ${what}. Choose another name for "bridge"`
+    throw new CniError(code.config, msg)
+  }
+  return {
+    kind: 'link',
+    lifetime: 'kept',
+    netns: null,
+    name: options.bridge,
+    type: 'bridge',
+    mac: bridgeMac(options, facts),
+    ...(now && options.isGateway && options.layer3 && !isOurs(options, facts) ? { pin: true } : {}),
+    // The MTU of a bridge that somebody else made is theirs.
+    ...(now && !isOurs(options, facts) ? {} : { mtu: mtuOf(options, facts) }),
+    promisc: options.promiscMode,
+    quiet: facts.ipv6,
+    up: true,
+  }
+}
+
+const isOurs = (options: Options, facts: Facts): boolean =>
+  [...facts.ours].some(each => each.startsWith(`${options.bridge} `))
+
+const label = (options: Options, endpoint: Endpoint): string =>
+  comment(`${options.network} ${endpoint.ifName} ${endpoint.containerId}`)
+
+function vethLinks(options: Options, endpoint: Endpoint, facts: Facts): readonly Link[] {
+  const { netns, ifName, hostEnd, hostMac, mac, id } = endpoint
+  const mtu = mtuOf(options, facts)
+  const shared = { kind: 'link', lifetime: 'own', type: 'veth', mtu, quiet: facts.ipv6 } as const
+  const up = !options.disableContainerInterface
+  const host: Link = {
+    ...shared,
+    netns: null,
+    name: hostEnd,
+    mac: hostMac,
+    peer: { netns, name: ifName, mac },
+    alias: aliasOf(id),
+    master: options.bridge,
+    port: { hairpin: options.hairpinMode, isolated: options.portIsolation },
+    up: true,
+  }
+  return [host, { ...shared, netns, name: ifName, made: 'as-peer', mac, up }]
+}
+
+function effectsOf(options: Options, endpoint: Endpoint, leased: Result): readonly Effect[] {
+  const { netns, ifName: dev, hostEnd: port, mac } = endpoint
+  if (options.disableContainerInterface) return []
+  if (leased.ips.length === 0) return [{ effect: 'await-port', port }]
+  const v6 = leased.ips.some(({ address }) => isV6(address))
+  const v4 = leased.ips.some(({ address }) => !isV6(address))
+  const families = [...(v4 ? [4 as const] : []), ...(v6 ? [6 as const] : [])]
+  const announce: Effect = { effect: 'announce', netns, dev, mac, port, families }
+  return v6 && options.enabledad ? [{ effect: 'await-dad', netns, dev }, announce] : [announce]
+}
+
+function links(options: Options, endpoint: Endpoint, facts: Facts): Description {
+  const { hostEnd, mac } = endpoint
+  const spoof = options.macspoofchk ? spoofCheck(hostEnd, mac, label(options, endpoint)) : []
+  return { resources: [bridgeLink(options, facts), ...vethLinks(options, endpoint, facts), ...spoof], effects: [] }
+}
+
+function addressing(options: Options, endpoint: Endpoint, facts: Facts, leased: Result): Description {
+  const effects = effectsOf(options, endpoint, leased)
+  if (leased.ips.length === 0) return { resources: [], effects }
+  const mac = bridgeMac(options, facts)
+  return { resources: addressResources(options, endpoint, facts, leased, mac, label(options, endpoint)), effects }
+}
+
+function result(options: Options, endpoint: Endpoint, facts: Facts, leased: Result): Result {
+  const { ips, routes, dns } = settled(options, leased)
+  const mtu = mtuOf(options, facts)
+  const bridge = bridgeLink(options, facts)
+  return {
+    interfaces: [
+      { name: options.bridge, mac: bridgeMac(options, facts), mtu: bridge.mtu ?? facts.links.get(options.bridge)?.mtu ?? mtu },
+      { name: endpoint.hostEnd, mac: endpoint.hostMac, mtu },
+      { name: endpoint.ifName, mac: endpoint.mac, mtu, sandbox: endpoint.netns },
+    ],
+    ips: ips.map(ip => ({ ...ip, interface: 2 })),
+    routes,
+    dns,
+  }
+}
+
+/** The driver. */
+export const bridge: Driver<Options> = {
+  type: 'bridge',
+  options: readOptions,
+  mac: options => options.mac,
+  asks: options => [options.bridge],
+  needs: options => ({
+    tools: ['ip', 'nsenter', 'tee', ...(options.ipMasq || options.macspoofchk ? ['nft'] : [])],
+    modules: ['bridge', 'veth', ...(options.ipMasq || options.macspoofchk ? ['nf_tables'] : [])],
+  }),
+  links,
+  addressing,
+  result,
+}

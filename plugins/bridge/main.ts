@@ -1,0 +1,10 @@
+import type { Journal } from '../../lib/cni/log.ts'
+import type { Operations } from '../../lib/cni/serve.ts'
+import { operationsOf } from '../../lib/cnm/operations.ts'
+import { type IpamCatalogue, portsOf } from '../../lib/cnm/ports.ts'
+import type { Host } from '../../lib/host/host.ts'
+import { bridge } from './driver.ts'
+
+/** The operations of this plugin. */
+export const operations = (host: Host, notes: Journal, catalogue: IpamCatalogue): Operations =>
+  operationsOf(bridge, portsOf(host, notes, catalogue))

@@ -1,0 +1,118 @@
+/** The configuration of bridge, with what the runtime adds to it. Pure; keys and rules as in the reference. */
+import { z } from 'zod/mini'
+import { readArgs } from '../../lib/cni/args.ts'
+import { decode, type Decoded } from '../../lib/cni/decode.ts'
+import { CniError, code } from '../../lib/cni/error.ts'
+import { type JsonObject, pick, pickObject, pickString } from '../../lib/cni/json.ts'
+import type { Request } from '../../lib/cni/request.ts'
+import { dns } from '../../lib/ipam/schema.ts'
+import { isToken } from '../../lib/kernel/token.ts'
+
+const flag = z._default(z.boolean(), false)
+
+const linkName = z.string().check(
+  z.refine(name => isToken(name) && name.length <= 15 && !/[/:]/.test(name) && name !== '.' && name !== '..', {
+    error: 'must be the name of a link: 1 to 15 letters, digits, "_", "." or "-"',
+  }),
+)
+
+const schema = z.object({
+  bridge: z._default(linkName, 'cni0'),
+  isGateway: flag,
+  isDefaultGateway: flag,
+  forceAddress: flag,
+  ipMasq: flag,
+  ipMasqBackend: z.exactOptional(z.string()),
+  // 68 is the least that IPv4 may have (RFC 791); 0 asks for the default.
+  mtu: z._default(
+    z.int().check(z.refine(mtu => mtu === 0 || (mtu >= 68 && mtu <= 65535), { error: 'must be 0 or from 68 to 65535' })),
+    0,
+  ),
+  hairpinMode: flag,
+  promiscMode: flag,
+  macspoofchk: flag,
+  enabledad: flag,
+  disableContainerInterface: flag,
+  portIsolation: flag,
+  vlan: z._default(z.int(), 0),
+  vlanTrunk: z._default(z.array(z.unknown()), []),
+  preserveDefaultVlan: flag,
+  dns: z.exactOptional(dns),
+})
+
+type Conf = z.infer<typeof schema>
+
+export interface Options extends Omit<Conf, 'vlan' | 'vlanTrunk' | 'preserveDefaultVlan' | 'ipMasqBackend'> {
+  readonly network: string
+  /** There is an IPAM, so there will be addresses. */
+  readonly layer3: boolean
+  readonly mac: string | undefined
+}
+
+const unsupported = (key: string, value: unknown, why: string): CniError =>
+  new CniError(code.unsupportedField, `Cannot use "${key}": ${JSON.stringify(value)}: ${why}`)
+
+function refuseUnsupported(conf: Conf): void {
+  const vlans = 'VLANs on a bridge are not supported by this version. Leave the key out, or use a bridge for each VLAN'
+  if (conf.vlan !== 0) throw unsupported('vlan', conf.vlan, vlans)
+  if (conf.vlanTrunk.length > 0) throw unsupported('vlanTrunk', conf.vlanTrunk, vlans)
+  if (conf.preserveDefaultVlan) throw unsupported('preserveDefaultVlan', true, vlans)
+  const backend = conf.ipMasqBackend
+  if (backend === undefined || backend === 'nftables') return
+  if (backend !== 'iptables') {
+    throw new CniError(code.config, `Cannot use "ipMasqBackend": ${JSON.stringify(backend)}: the known backend is "nftables"`)
+  }
+  throw unsupported('ipMasqBackend', backend, 'masquerade is done by nftables. Leave the key out, or set "nftables"')
+}
+
+function refuseContradictions(conf: Conf, layer3: boolean): void {
+  const refuse = (why: string) => new CniError(code.config, `Cannot use the network configuration: ${why}`)
+  if (conf.promiscMode && conf.hairpinMode) {
+    throw refuse('cannot set hairpin mode and promiscuous mode at the same time. Leave one of the two out')
+  }
+  if (conf.disableContainerInterface && layer3) {
+    throw refuse('cannot use IPAM when DisableContainerInterface flag is set. Leave one of the two out')
+  }
+}
+
+/** The MAC that is wanted, the last of these winning: CNI_ARGS, args.cni, runtimeConfig. */
+function wantedMac(request: Request): string | undefined {
+  const args = readArgs(request.args, ['MAC']).get('MAC')
+  const inConf = pickString(pickObject(pickObject(request.conf, 'args'), 'cni'), 'mac')
+  const inRuntime = pickString(pickObject(request.conf, 'runtimeConfig'), 'mac')
+  const text = inRuntime || inConf || args
+  return text ? checkedMac(text) : undefined
+}
+
+function checkedMac(text: string): string {
+  const mac = text.toLowerCase().replaceAll('-', ':')
+  const refuse = (why: string) => new CniError(code.config, `Cannot use MAC address ${JSON.stringify(text)}: ${why}`)
+  if (!/^([0-9a-f]{2}:){5}[0-9a-f]{2}$/.test(mac)) throw refuse('it is not six bytes in the form 02:00:00:00:00:01')
+  if (Number.parseInt(mac.slice(0, 2), 16) % 2 === 1) throw refuse('it is a multicast address. Make its first byte even')
+  if (mac === '00:00:00:00:00:00') throw refuse('it is all zeros')
+  return mac
+}
+
+function ipamOf(conf: JsonObject): string {
+  const ipam = pick(conf, 'ipam')
+  if (ipam === undefined) return ''
+  const type = pick(pickObject(conf, 'ipam'), 'type') ?? ''
+  if (typeof ipam === 'object' && !Array.isArray(ipam) && typeof type === 'string') return type
+  throw new CniError(code.config, 'Cannot use the network configuration: ipam must be an object with a string "type"')
+}
+
+/**
+ * Reads the configuration.
+ *
+ * @throws CniError 2 for what is not supported, 4 for CNI_ARGS, 7 for the rest
+ */
+export function readOptions(request: Request): Decoded<Options> {
+  const { value: conf, unknown } = decode(schema, request.conf)
+  const layer3 = ipamOf(request.conf) !== ''
+  refuseUnsupported(conf)
+  refuseContradictions(conf, layer3)
+  const { vlan, vlanTrunk, preserveDefaultVlan, ipMasqBackend, ...kept } = conf
+  const isGateway = conf.isGateway || conf.isDefaultGateway
+  const mac = wantedMac(request)
+  return { value: { ...kept, isGateway, network: request.network, layer3, mac }, unknown }
+}

@@ -1,0 +1,102 @@
+/** The configuration of host-local, with what the runtime adds to it. Pure. */
+import { z } from 'zod/mini'
+import { readArgs } from '../../lib/cni/args.ts'
+import { decode, type Unknown } from '../../lib/cni/decode.ts'
+import { CniError, code } from '../../lib/cni/error.ts'
+import { type Json, pick, pickObject } from '../../lib/cni/json.ts'
+import type { Request } from '../../lib/cni/request.ts'
+import { isFirstFormat } from '../../lib/cni/version.ts'
+import type { ResultRoute } from '../../lib/cni/result.ts'
+import { type Address, bareAddress, parseAddress } from '../../lib/ipam/cidr.ts'
+import { familyOfSet, rangeSchema, type RangeSet, rangeSets } from '../../lib/ipam/range.ts'
+import { address, route } from '../../lib/ipam/schema.ts'
+import { defaultLeases } from '../../lib/store/layout.ts'
+
+const ipamSchema = z.object({
+  type: z.exactOptional(z.string()),
+  subnet: z.exactOptional(z.string()),
+  rangeStart: z.exactOptional(address),
+  rangeEnd: z.exactOptional(address),
+  gateway: z.exactOptional(address),
+  ranges: z._default(z.array(z.array(rangeSchema)), []),
+  routes: z._default(z.array(route), []),
+  dataDir: z.exactOptional(z.string()),
+  resolvConf: z.exactOptional(z.string()),
+})
+const ipsSchema = z.array(z.string())
+const rangesSchema = z.array(z.array(rangeSchema))
+
+export interface Options {
+  readonly sets: readonly RangeSet[]
+  readonly routes: readonly ResultRoute[]
+  /** Directory of this network's leases. */
+  readonly directory: string
+  readonly resolvConf: string | undefined
+  readonly wanted: readonly Address[]
+  readonly unknown: readonly Unknown[]
+}
+
+function wantedAddress(text: string): Address {
+  const wanted = parseAddress(bareAddress(text.trim()))
+  if (wanted) return wanted
+  throw new CniError(code.config, `Cannot lease ${JSON.stringify(text)}: it is no IP address`)
+}
+
+/** The addresses asked for, from all three places that may ask; each once (podman repeats itself on reload). */
+function wantedAddresses(request: Request): readonly Address[] {
+  const ip = readArgs(request.args, ['IP']).get('IP')
+  const list = (value: Json | undefined, what: string) => (value === undefined ? [] : decode(ipsSchema, value, what).value)
+  const args = pickObject(pickObject(request.conf, 'args'), 'cni')
+  const texts = [
+    ...(ip ? [ip] : []),
+    ...list(pick(args, 'ips'), 'args.cni.ips'),
+    ...list(pick(pickObject(request.conf, 'runtimeConfig'), 'ips'), 'runtimeConfig.ips'),
+  ]
+  const wanted = texts.filter(text => text !== '').map(wantedAddress)
+  return wanted.filter(({ family, value }, index) => {
+    return index === wanted.findIndex(other => other.family === family && other.value === value)
+  })
+}
+
+function checkFamilies(sets: readonly RangeSet[], request: Request): void {
+  if (!isFirstFormat(request.cniVersion)) return
+  for (const family of [4, 6]) {
+    if (sets.filter(set => familyOfSet(set) === family).length <= 1) continue
+    throw new CniError(code.config, `CNI version ${request.cniVersion} has room for one IPv${family} address, not for several`)
+  }
+}
+
+/** The directory of a network's leases, from a configuration that need not be right otherwise. */
+export function leaseDirectory(request: Request): string {
+  const dataDir = pick(pickObject(request.conf, 'ipam'), 'dataDir')
+  return `${typeof dataDir === 'string' && dataDir ? dataDir : defaultLeases}/${request.network}`
+}
+
+/**
+ * Reads the configuration.
+ *
+ * @throws CniError 7 that names the key, 4 for CNI_ARGS
+ */
+export function readOptions(request: Request): Options {
+  const conf = pickObject(request.conf, 'ipam')
+  if (!conf) throw new CniError(code.config, 'Cannot lease addresses: IPAM config missing "ipam" key')
+  const { value, unknown } = decode(ipamSchema, conf, 'ipam')
+  const { subnet, rangeStart, rangeEnd, gateway } = value
+  const single = subnet ? [[decode(rangeSchema, dropAbsent({ subnet, rangeStart, rangeEnd, gateway })).value]] : []
+  const runtime = pick(pickObject(request.conf, 'runtimeConfig'), 'ipRanges')
+  const added = runtime === undefined ? [] : decode(rangesSchema, runtime, 'runtimeConfig.ipRanges').value
+  const sets = rangeSets([...added, ...single, ...value.ranges])
+  if (sets.length === 0) throw new CniError(code.config, 'Cannot lease addresses: no IP ranges specified. Set "ipam.ranges"')
+  checkFamilies(sets, request)
+  return {
+    sets,
+    routes: value.routes,
+    directory: leaseDirectory(request),
+    resolvConf: value.resolvConf || undefined,
+    wanted: wantedAddresses(request),
+    unknown,
+  }
+}
+
+const dropAbsent = (object: Readonly<Record<string, string | undefined>>): Json =>
+  Object.fromEntries(Object.entries(object).flatMap(([key, value]) => (value === undefined ? [] : [[key, value]])))

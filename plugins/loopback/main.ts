@@ -1,0 +1,75 @@
+/**
+ * loopback: brings `lo` of a sandbox up. Containerd calls it for every pod, so it loads as little as it can: no
+ * configuration schema, no record, one process.
+ */
+import { CniError, code } from '../../lib/cni/error.ts'
+import type { Journal } from '../../lib/cni/log.ts'
+import type { Request } from '../../lib/cni/request.ts'
+import { prevResult, type Result } from '../../lib/cni/result.ts'
+import type { Operations } from '../../lib/cni/serve.ts'
+import { isOwnNetns, openSandbox, sameNetns } from '../../lib/cnm/sandbox.ts'
+import type { Host } from '../../lib/host/host.ts'
+import { ipIn, netnsAt } from '../../lib/kernel/netns.ts'
+import { isToken } from '../../lib/kernel/token.ts'
+import { documents } from '../../lib/kernel/snapshot.ts'
+import { type Tools, tools } from '../../lib/kernel/tool.ts'
+
+interface Lo {
+  flags: string[]
+  addr_info: { local: string; prefixlen: number; family: 'inet' | 'inet6' }[]
+}
+
+async function batch(tool: Tools, netns: string, lines: readonly string[]): Promise<Lo | undefined> {
+  const ip = await ipIn(tool.host, netns)
+  const output = await tool.run([...ip, '-j', '-batch', '-'], lines.map(line => `${line}\n`).join(''))
+  if (output.code === 0) return documents(output.stdout)[0] as Lo | undefined
+  throw new CniError(code.internal, `Cannot configure lo in ${netns}: ${output.stderr.trim()}`)
+}
+
+const isLoopback = (address: string): boolean => address === '::1' || address.startsWith('127.')
+
+async function add(tool: Tools, request: Request): Promise<Result> {
+  await openSandbox(tool.host, request)
+  const previous = prevResult(request.conf, request.cniVersion)
+  const lo = await batch(tool, request.netns, ['link set dev lo up', 'address show dev lo'])
+  const addresses = lo?.addr_info ?? []
+  const foreign = addresses.find(({ local }) => !isLoopback(local))
+  if (foreign) {
+    const msg = `Cannot use lo of ${request.netns}: it has the non-loopback address ${foreign.local}. Remove that address`
+    throw new CniError(code.internal, msg)
+  }
+  const first = (['inet', 'inet6'] as const).flatMap(family => addresses.find(each => each.family === family) ?? [])
+  const own: Result = {
+    interfaces: [{ name: 'lo', mac: '00:00:00:00:00:00', sandbox: request.netns }],
+    ips: first.map(({ local, prefixlen }) => ({ address: `${local}/${prefixlen}`, interface: 0 })),
+    routes: [],
+    dns: {},
+  }
+  return previous ?? own
+}
+
+async function del(tool: Tools, request: Request): Promise<void> {
+  const { netns } = request
+  if (!isToken(netns) || typeof (await netnsAt(tool.host, netns)) !== 'object') return
+  if (await isOwnNetns(tool.host, request)) throw sameNetns(request)
+  await batch(tool, netns, ['link set dev lo down'])
+}
+
+async function check(tool: Tools, request: Request): Promise<void> {
+  await openSandbox(tool.host, request)
+  const lo = await batch(tool, request.netns, ['address show dev lo'])
+  if (lo?.flags.includes('UP')) return
+  throw new CniError(code.internal, `Cannot confirm the attachment: lo of ${request.netns} is down. Add it again`)
+}
+
+/** The operations of this plugin. */
+export function operations(host: Host, _notes: Journal): Operations {
+  const tool = tools(host, '')
+  return {
+    ADD: request => add(tool, request),
+    DEL: request => del(tool, request),
+    CHECK: request => check(tool, request),
+    GC: async () => undefined,
+    STATUS: async () => undefined,
+  }
+}

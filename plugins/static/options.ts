@@ -1,0 +1,76 @@
+/** The configuration of static, with what the runtime adds to it. Pure. */
+import { z } from 'zod/mini'
+import { readArgs } from '../../lib/cni/args.ts'
+import { decode, type Unknown } from '../../lib/cni/decode.ts'
+import { CniError, code } from '../../lib/cni/error.ts'
+import { type Json, pick, pickObject } from '../../lib/cni/json.ts'
+import type { Request } from '../../lib/cni/request.ts'
+import { emptyResult, type Ip, type Result } from '../../lib/cni/result.ts'
+import { isFirstFormat } from '../../lib/cni/version.ts'
+import { canonical, contains, familyOf, parseAddress, parseSubnet } from '../../lib/ipam/cidr.ts'
+import { address, cidr, dns, route } from '../../lib/ipam/schema.ts'
+
+const ipamSchema = z.object({
+  type: z.exactOptional(z.string()),
+  addresses: z._default(z.array(z.object({ address: cidr, gateway: z.exactOptional(address) })), []),
+  routes: z._default(z.array(route), []),
+  dns: z.exactOptional(dns),
+})
+const ipsSchema = z.array(cidr)
+
+export interface Options {
+  readonly result: Result
+  readonly unknown: readonly Unknown[]
+}
+
+const list = (text: string | undefined): string[] => (text ?? '').split(',').map(part => part.trim()).filter(Boolean)
+
+function parsed<T>(text: string, value: T | undefined, what: string): T {
+  if (value !== undefined) return value
+  throw new CniError(code.config, `Cannot use ${JSON.stringify(text)} of CNI_ARGS: it is no ${what}`)
+}
+
+/** Addresses of CNI_ARGS, each with the gateway of CNI_ARGS that its subnet contains. */
+function argumentAddresses(request: Request): Ip[] {
+  const args = readArgs(request.args, ['IP', 'GATEWAY'])
+  const gateways = list(args.get('GATEWAY')).map(text => ({ text, value: parsed(text, parseAddress(text), 'IP address') }))
+  return list(args.get('IP')).map(text => {
+    const subnet = parsed(text, parseSubnet(text), 'address with prefix length, as 10.1.2.3/24')
+    const gateway = gateways.find(({ value }) => contains(subnet, value))
+    return { address: canonical(text), ...(gateway ? { gateway: canonical(gateway.text) } : {}) }
+  })
+}
+
+/** The list that replaces everything before it; runtimeConfig has the last word. */
+function replacement(request: Request): Ip[] | undefined {
+  const ips = (holder: ReturnType<typeof pickObject>, what: string): Ip[] | undefined => {
+    const value: Json | undefined = pick(holder, 'ips')
+    if (value === undefined) return undefined
+    return decode(ipsSchema, value, what).value.map(text => ({ address: text }))
+  }
+  const args = ips(pickObject(pickObject(request.conf, 'args'), 'cni'), 'args.cni.ips')
+  const runtime = ips(pickObject(request.conf, 'runtimeConfig'), 'runtimeConfig.ips')
+  return [runtime, args].find(each => each !== undefined && each.length > 0)
+}
+
+function checkFamilies(ips: readonly Ip[], request: Request): void {
+  if (!isFirstFormat(request.cniVersion)) return
+  for (const family of [4, 6]) {
+    if (ips.filter(ip => familyOf(ip.address) === family).length <= 1) continue
+    throw new CniError(code.config, `CNI version ${request.cniVersion} has room for one IPv${family} address, not for several`)
+  }
+}
+
+/**
+ * Reads the configuration.
+ *
+ * @throws CniError 7 that names the key, 4 for CNI_ARGS
+ */
+export function readOptions(request: Request): Options {
+  const conf = pickObject(request.conf, 'ipam')
+  if (!conf) throw new CniError(code.config, 'Cannot give addresses: IPAM config missing "ipam" key')
+  const { value, unknown } = decode(ipamSchema, conf, 'ipam')
+  const ips = replacement(request) ?? [...value.addresses, ...argumentAddresses(request)]
+  checkFamilies(ips, request)
+  return { result: { ...emptyResult, ips, routes: value.routes, dns: value.dns ?? {} }, unknown }
+}
