@@ -3,7 +3,7 @@ import { execFileSync } from 'node:child_process'
 import { chmodSync, copyFileSync, existsSync, mkdirSync, readFileSync, rmSync, symlinkSync } from 'node:fs'
 import { createRequire } from 'node:module'
 import { join, resolve } from 'node:path'
-import { build } from 'esbuild'
+import { build, type BuildOptions } from 'esbuild'
 import { names } from '../plugins/index.ts'
 
 const root = resolve(import.meta.dirname, '..')
@@ -54,46 +54,75 @@ function baseOf(arch: string): string {
 function strippedBase(arch: string): string {
   const base = baseOf(arch)
   const file = join(root, 'build', `node-${arch}`)
-  mkdirSync(join(root, 'build'), { recursive: true })
   copyFileSync(base, file)
   const own = machines[process.arch] === arch
   run(own ? 'strip' : `${binutils[arch]}-strip`, [file])
   return file
 }
 
-async function bundle(file: string): Promise<void> {
+const constants = {
+  FAIRLEAD_VERSION: JSON.stringify(manifest.version),
+  FAIRLEAD_COMMIT: JSON.stringify(commit()),
+}
+
+const common: BuildOptions = {
+  bundle: true,
+  platform: 'node',
+  format: 'cjs',
+  target: 'node24',
+  minify: true,
+  charset: 'ascii',
+  legalComments: 'none',
+}
+
+/** A program that the first lines load: a function of what a module is given, to be run by `vm.Script`. */
+async function program(entryPoint: string, outfile: string): Promise<void> {
+  // yargs asks for the place of its module, which a single executable does not have.
+  const place = "const importMetaUrl=require('node:url').pathToFileURL(process.execPath).href;"
+  const banner = entryPoint.startsWith('lib/cli') ? place : ''
   await build({
-    entryPoints: [join(root, 'lib/main.ts')],
-    outfile: file,
-    bundle: true,
-    platform: 'node',
-    format: 'cjs',
-    target: 'node24',
-    minify: true,
-    legalComments: 'none',
-    // yargs asks for the place of its module, which a single executable does not have.
-    banner: { js: "const importMetaUrl=require('node:url').pathToFileURL(process.execPath).href;" },
-    define: {
-      'import.meta.url': 'importMetaUrl',
-      FAIRLEAD_VERSION: JSON.stringify(manifest.version),
-      FAIRLEAD_COMMIT: JSON.stringify(commit()),
-    },
+    ...common,
+    entryPoints: [join(root, entryPoint)],
+    outfile,
+    banner: { js: `(function(require,module,exports){${banner}` },
+    footer: { js: '})' },
+    define: { ...constants, 'import.meta.url': 'importMetaUrl' },
   })
+}
+
+interface Parts {
+  readonly main: string
+  readonly assets: Readonly<Record<string, string>>
+}
+
+/** The first lines, and the programs they load; `own` adds compiled code, which only this kind of machine can make. */
+async function bundles(own: boolean): Promise<Parts> {
+  const file = (name: string) => join(root, 'build', name)
+  await build({
+    ...common,
+    entryPoints: [join(root, 'lib/main.ts')],
+    outfile: file('main.js'),
+    external: ['*/main.ts', '*/driver.ts'],
+  })
+  await program('plugins/main.ts', file('plugins.js'))
+  await program('lib/cli/command.ts', file('cli.js'))
+  const assets = { 'plugins.js': file('plugins.js'), 'cli.js': file('cli.js') }
+  if (!own) return { main: file('main.js'), assets }
+  run(process.execPath, [join(root, 'scripts/warm.ts'), file('plugins.js'), file('plugins.cache')])
+  return { main: file('main.js'), assets: { ...assets, 'plugins.cache': file('plugins.cache') } }
 }
 
 type Sea = (entry: string, options: unknown) => Promise<void>
 
-async function pack(arch: string, entry: string, output: string): Promise<void> {
+async function pack(arch: string, { main, assets }: Parts, output: string): Promise<void> {
   const { default: sea } = require('@yao-pkg/pkg/lib-es5/sea.js') as { default: Sea }
   const nodePath = strippedBase(arch)
   const version = manifest.optionalDependencies[`node-linux-${arch}`]
-  const own = machines[process.arch] === arch
   rmSync(output, { force: true })
-  await sea(entry, {
+  await sea(main, {
     targets: [{ nodeRange: `node${version}`, platform: 'linux', arch, output }],
-    nodePath: own ? nodePath : undefined,
-    // The cache holds machine code: only the machine itself can make it.
-    seaConfig: { useCodeCache: own },
+    nodePath,
+    seaConfig: { useCodeCache: machines[process.arch] === arch, assets },
   })
   chmodSync(output, 0o755)
 }
@@ -106,9 +135,9 @@ function link(directory: string): void {
 
 const arch = machines[process.argv[2] ?? process.arch]
 if (!arch) throw new Error(`cannot build for ${process.argv[2]}: known are x64 and arm64`)
-const place = machines[process.arch] === arch ? join(root, 'dist') : join(root, 'dist', arch)
-const entry = join(root, 'build', 'fairlead.cjs')
+const own = machines[process.arch] === arch
+const place = own ? join(root, 'dist') : join(root, 'dist', arch)
+mkdirSync(join(root, 'build'), { recursive: true })
 mkdirSync(place, { recursive: true })
-await bundle(entry)
-await pack(arch, entry, join(place, 'fairlead'))
+await pack(arch, await bundles(own), join(place, 'fairlead'))
 link(join(place, 'bin'))

@@ -2,18 +2,14 @@
 import yargs from 'yargs'
 import { versions } from '../cni/version.ts'
 import type { Host } from '../host/host.ts'
+import { nodeHost } from '../host/node.ts'
 import { names } from '../../plugins/index.ts'
 import { build } from './build.ts'
 
 const versionText = (): string =>
   `fairlead ${build.version}\ncommit ${build.commit}\nNode.js ${process.versions.node}\nCNI ${versions.join(', ')}\n`
 
-/**
- * Runs `fairlead ARGUMENTS`.
- *
- * @returns the exit status: 0, or 1 for arguments that make no sense
- */
-export async function run(host: Host, argv: readonly string[]): Promise<0 | 1> {
+async function run(host: Host, argv: readonly string[]): Promise<0 | 1> {
   let status: 0 | 1 = 0
   const parser = yargs([...argv])
     .scriptName('fairlead')
@@ -32,3 +28,6 @@ export async function run(host: Host, argv: readonly string[]): Promise<0 | 1> {
   await parser.parseAsync()
   return status
 }
+
+/** Runs `fairlead ARGUMENTS`; the exit status is 0, or 1 for arguments that make no sense. */
+export const main = (_name: string, argv: readonly string[]): Promise<number> => run(nodeHost(), argv)

@@ -2,7 +2,7 @@
  * Configuration through a zod schema, as Go would read it: keys in any case, null as absent, unknown keys tolerated but
  * remembered, with the known key that was probably meant.
  */
-import type { z } from 'zod/mini'
+import type * as z from 'zod/mini'
 import { CniError, code } from './error.ts'
 import { isObject, type Json } from './json.ts'
 

@@ -1,6 +1,7 @@
 /** One call of a plugin from start to exit status: the only place that turns an error into JSON. */
-import { type Host } from '../host/host.ts'
+import type { Host } from '../host/host.ts'
 import { CniError, code, errorObject } from './error.ts'
+import { type Introduced, introduction } from './introduction.ts'
 import { type Journal, journal, noting, writeLog } from './log.ts'
 import { type Asked, readRequest, type Request } from './request.ts'
 import { encodeResult, type Result } from './result.ts'
@@ -15,22 +16,10 @@ export interface Operations {
   STATUS(request: Request): Promise<void>
 }
 
-/** A plugin before it is loaded: what VERSION and the about line need. */
-export interface Plugin {
-  readonly name: string
-  readonly versions?: readonly string[]
+/** A plugin before it is loaded. */
+export interface Plugin extends Introduced {
   load(host: Host, notes: Journal): Promise<Operations>
 }
-
-/**
- * The release of the reference plugins whose configuration and behaviour this suite takes the place of. Runtimes read
- * it as our version: nerdctl wants "CNI firewall plugin v1.7.1" or newer before it isolates a network.
- */
-export const compatible = 'v1.9.1'
-
-/** The line that runtimes probe for by calling a plugin without CNI_COMMAND. */
-export const about = (plugin: Plugin): string =>
-  `CNI ${plugin.name} plugin ${compatible}\nCNI protocol versions supported: ${(plugin.versions ?? versions).join(', ')}\n`
 
 async function answer(host: Host, value: unknown, indent?: number): Promise<void> {
   await host.stdout(`${JSON.stringify(value, undefined, indent)}\n`)
@@ -88,17 +77,16 @@ function withHints(failure: Record<string, unknown>, notes: Journal): Record<str
  */
 export async function serve(host: Host, plugin: Plugin | undefined, name: string): Promise<0 | 1> {
   const command = host.env('CNI_COMMAND')
-  if (plugin && command === undefined) {
-    host.stderr(about(plugin))
-    return 0
-  }
   if (!plugin) {
-    const msg = `Cannot act as plugin ${JSON.stringify(name)}: fairlead has no plugin of that name. Check "type" in the network configuration`
-    await answer(host, errorObject(new CniError(code.config, msg), newest), 4)
+    const msg = `Cannot act as plugin ${JSON.stringify(name)}: fairlead has no plugin of that name`
+    const error = new CniError(code.config, `${msg}. Check "type" in the network configuration`)
+    await answer(host, errorObject(error, newest), 4)
     return 1
   }
-  if (command === 'VERSION') {
-    await answer(host, { cniVersion: newest, supportedVersions: plugin.versions ?? versions })
+  const words = introduction(plugin, command)
+  if (words) {
+    if ('stdout' in words) await host.stdout(words.stdout)
+    else host.stderr(words.stderr)
     return 0
   }
   return operate(host, plugin, command ?? '')

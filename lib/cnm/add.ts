@@ -27,6 +27,7 @@ interface Attempt<Options> {
   readonly driver: Driver<Options>
   readonly options: Options
   readonly request: Request
+  readonly looking: Promise<Facts>
   record: Record
 }
 
@@ -103,9 +104,7 @@ async function build<O>(attempt: Attempt<O>, describe: Describe, first: Facts): 
 
 /** Our own IPAM: addresses first, so that one pass makes everything. */
 async function attachLeased<O>(attempt: Attempt<O>, ipam: Ipam | undefined, keep: readonly Held[]): Promise<Result> {
-  const { ports, driver, options, request } = attempt
-  const tools = ports.tools(recordName(attempt.record.key))
-  const looking = readFacts(tools, ports.store, driver, options)
+  const { driver, options, request, looking } = attempt
   const leasing = ipam?.driver.request(request, keep).then(leased => {
     attempt.record = { ...attempt.record, held: leased.held }
     return leased.result
@@ -124,10 +123,10 @@ async function attachLeased<O>(attempt: Attempt<O>, ipam: Ipam | undefined, keep
 
 /** Another vendor's IPAM may need the link: it comes between the two passes. */
 async function attachDelegated<O>(attempt: Attempt<O>, ipam: Ipam): Promise<Result> {
-  const { ports, driver, options, request } = attempt
+  const { ports, driver, options, request, looking } = attempt
   const tools = ports.tools(recordName(attempt.record.key))
   const endpoint = await endpointOf(attempt, emptyResult)
-  const facts = await build(attempt, seen => driver.links(options, endpoint, seen), await readFacts(tools, ports.store, driver, options))
+  const facts = await build(attempt, seen => driver.links(options, endpoint, seen), await looking)
   const links = attempt.record.resources
   const { result: leased } = await ipam.driver.request(request, [])
   needAddresses(ipam, leased)
@@ -177,10 +176,13 @@ export async function add<O>(ports: Ports, driver: Driver<O>, request: Request):
   const ipam = await chooseIpam(ports, ipamPorts(ports, () => bootTime(ports.host)), request)
   const begun = await beginRecord(ports.host, request, driver.type, netnsId)
   const old = await replaceOld(ports, begun.key, request)
-  await sweepEarlierBoots(ports, recordName(begun.key))
   const record = { ...begun, ipam: ipam && { type: ipam.type, own: ipam.own } }
-  const attempt: Attempt<O> = { ports, driver, options, request, record }
+  // The look at the host is a process: it runs beside all that follows on disk.
+  const looking = readFacts(ports.tools(recordName(begun.key)), ports.store, driver, options)
+  looking.catch(() => undefined)
+  const attempt: Attempt<O> = { ports, driver, options, request, record, looking }
   try {
+    await sweepEarlierBoots(ports, recordName(begun.key))
     const work = ipam && !ipam.own ? attachDelegated(attempt, ipam) : attachLeased(attempt, ipam, old)
     return await doing(`attach ${request.ifName} to network ${request.network}`, () => work)
   } catch (error) {

@@ -125,7 +125,8 @@ function random(bytes: number): string {
 const signals: Readonly<Record<string, number>> = { SIGKILL: 9, SIGTERM: 15, SIGSEGV: 11, SIGPIPE: 13 }
 
 async function run(command: Command): Promise<Output> {
-  const { spawn } = await import('node:child_process')
+  // Not at the top: VERSION and its like run no process, and the module is slow to load.
+  const { spawn } = process.getBuiltinModule('node:child_process')
   const [file, ...args] = command.argv
   return new Promise(resolve => {
     const child = spawn(file, args, { cwd: '/', env: command.env, stdio: 'pipe' })
@@ -168,7 +169,20 @@ function kill(pid: number): boolean {
   }
 }
 
-const write = (text: string): Promise<void> => new Promise(resolve => process.stdout.write(text, () => resolve()))
+// Not process.stdout, whose streams cost milliseconds to load. A pipe that is full makes us wait for its reader.
+async function write(descriptor: number, text: string): Promise<void> {
+  let rest: Uint8Array = Buffer.from(text)
+  while (rest.length > 0) {
+    try {
+      rest = rest.subarray(fs.writeSync(descriptor, rest))
+    } catch (error) {
+      if (errno(error) !== 'EAGAIN') throw error
+      await sleep(1)
+    }
+  }
+}
+
+const sleep = (milliseconds: number): Promise<void> => new Promise(resolve => setTimeout(resolve, milliseconds))
 
 /** The host as Node.js sees it. */
 export function nodeHost(): Host {
@@ -179,12 +193,12 @@ export function nodeHost(): Host {
     executable: process.execPath,
     pid: process.pid,
     stdin: async () => fs.readFileSync(0, 'utf8'),
-    stdout: write,
+    stdout: text => write(1, text),
     stderr: text => void fs.writeSync(2, text),
     run,
     kill,
     now: () => Date.now(),
-    sleep: milliseconds => new Promise(resolve => setTimeout(resolve, milliseconds)),
+    sleep,
     random,
   }
 }

@@ -1,5 +1,5 @@
 /** Ranges of addresses and the order in which a pool offers them. Pure; rules as in the reference's host-local. */
-import { z } from 'zod/mini'
+import * as z from 'zod/mini'
 import { CniError, code } from '../cni/error.ts'
 import { type Address, contains, type Family, formatAddress, formatSubnet, overlap, parseAddress, parseSubnet, type Subnet } from './cidr.ts'
 import { address } from './schema.ts'

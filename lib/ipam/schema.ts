@@ -1,5 +1,5 @@
 /** The pieces that several configurations share: addresses, routes, DNS. */
-import { z } from 'zod/mini'
+import * as z from 'zod/mini'
 import { canonical, parseAddress, parseSubnet } from './cidr.ts'
 
 /** An address without prefix length, canonical. */

@@ -1,7 +1,6 @@
 /** Effects: acts after the resources stand, each bounded in time. */
 import { ipIn } from './netns.ts'
 import { type Effect, KernelError } from './resource.ts'
-import { ensureSandboxSettings } from './setting.ts'
 import { snapshot } from './snapshot.ts'
 import type { Tools } from './tool.ts'
 import { token } from './token.ts'
@@ -44,14 +43,8 @@ async function awaitDad(tools: Tools, netns: string, dev: string): Promise<void>
 
 // The kernel announces by itself when the address is set, but before the port forwards: nobody hears it. Setting the
 // MAC to what it is makes it announce again, given arp_notify and ndisc_notify (networking/ip-sysctl).
-async function announce(tools: Tools, { netns, dev, mac, port, families }: Announce): Promise<void> {
-  const keys = families.map(family => (family === 4 ? `net/ipv4/conf/${dev}/arp_notify` : `net/ipv6/conf/${dev}/ndisc_notify`))
-  const settings = keys.map(key => ({ kind: 'setting', netns, key, value: '1', lifetime: 'own' }) as const)
-  const ready = await Promise.allSettled([ensureSandboxSettings(tools, netns, settings), awaitPort(tools, port)])
-  const [notify, forwards] = ready
-  if (forwards.status === 'rejected') throw forwards.reason
-  // Where /proc/sys is read-only nobody can announce; the attachment works without.
-  if (notify.status === 'rejected') return
+async function announce(tools: Tools, { netns, dev, mac, port }: Announce): Promise<void> {
+  await awaitPort(tools, port)
   const ip = await ipIn(tools.host, netns)
   await tools.run([...ip, 'link', 'set', 'dev', token(dev), 'address', token(mac)])
 }

@@ -47,7 +47,7 @@ async function together(...work: readonly Promise<void>[]): Promise<void> {
 }
 
 /**
- * Makes the resources, in order within each namespace: the host's first, nftables beside them, then the sandboxes'.
+ * Makes the resources, in order within each namespace: the host's first, then the sandboxes', nftables beside both.
  * `now` is what stands on the host; shared objects found there are only adjusted.
  *
  * @throws KernelError that names the resource; fault `taken` on a `kept` one means that another ADD made it meanwhile
@@ -56,12 +56,22 @@ export async function ensure(tools: Tools, resources: readonly Resource[], now: 
   const host = resources.filter(resource => resource.netns === null)
   for (const setting of host.filter(isSetting)) await ensureHostSetting(tools, setting)
   const lines = host.filter(isBatched).flatMap(resource => addLines(resource, now.get(devOf(resource))))
-  await together(makeBatch(tools, null, lines), ensureNft(tools, host))
-  for (const netns of namespaces(resources)) {
-    const inside = resources.filter(resource => resource.netns === netns)
-    await ensureSandboxSettings(tools, netns, inside.filter(isSetting))
-    await makeBatch(tools, netns, inside.flatMap(resource => addLines(resource, undefined)))
+  const links = async () => {
+    await makeBatch(tools, null, lines)
+    for (const netns of namespaces(resources)) await ensureInside(tools, netns, resources)
   }
+  await together(links(), ensureNft(tools, host))
+}
+
+async function ensureInside(tools: Tools, netns: string, resources: readonly Resource[]): Promise<void> {
+  const inside = resources.filter(resource => resource.netns === netns)
+  const settings = inside.filter(isSetting)
+  const needed = settings.filter(({ wish }) => !wish)
+  const wishes = settings.filter(({ wish }) => wish)
+  await ensureSandboxSettings(tools, netns, needed)
+  const batch = makeBatch(tools, netns, inside.flatMap(resource => addLines(resource, undefined)))
+  // Where /proc/sys is read-only a wish stays one.
+  await together(batch, ensureSandboxSettings(tools, netns, wishes).catch(() => undefined))
 }
 
 /** The sandboxes that resources are in. */

@@ -71,6 +71,8 @@ export interface Setting extends Owned {
   /** Below /proc/sys, with slashes: `net/ipv4/ip_forward`. */
   readonly key: string
   readonly value: string
+  /** A wish: nothing depends on it, so it is written beside the batch, may be refused, and is not verified. */
+  readonly wish?: true
 }
 
 /** An nftables chain, set or map with its fixed content, or one element that belongs to an endpoint. */
@@ -95,14 +97,16 @@ export const isHostEnd = (resource: Resource): resource is Link =>
 /** Acts without a state to check: idempotent, run after ADD has built everything. A closed list. */
 export type Effect =
   | {
-      /** Tells the neighbours of a new address: gratuitous ARP (RFC 5227) and unsolicited NA (RFC 9131). */
+      /**
+       * Tells the neighbours of a new address: gratuitous ARP (RFC 5227) and unsolicited NA (RFC 9131). Needs arp_notify
+       * and ndisc_notify set.
+       */
       readonly effect: 'announce'
       readonly netns: string
       readonly dev: string
       readonly mac: string
       /** The bridge port that must forward first, or the packet is lost. */
       readonly port: string
-      readonly families: readonly (4 | 6)[]
     }
   | {
       /** Duplicate address detection has ended well for every address of the link. */

@@ -106,16 +106,20 @@ function forwarding(ips: readonly Ip[]): readonly Setting[] {
 }
 
 function sandboxSettings(options: Options, { netns, ifName }: Endpoint, ips: readonly Ip[]): readonly Setting[] {
-  if (!ips.some(({ address }) => isV6(address))) return []
   const base = { kind: 'setting', lifetime: 'own', netns } as const
+  const notify = (key: string) => ({ ...base, key: `net/${key}`, value: '1', wish: true }) as const
+  const v4 = ips.some(({ address }) => !isV6(address)) ? [notify(`ipv4/conf/${ifName}/arp_notify`)] : []
+  if (!ips.some(({ address }) => isV6(address))) return v4
   const own = `net/ipv6/conf/${ifName}`
   const dad = options.enabledad ? '1' : '0'
   return [
+    ...v4,
+    notify(`ipv6/conf/${ifName}/ndisc_notify`),
+    notify(`ipv6/conf/${ifName}/keep_addr_on_down`),
     { ...base, key: 'net/ipv6/conf/lo/disable_ipv6', value: '0' },
     { ...base, key: `${own}/disable_ipv6`, value: '0' },
     { ...base, key: `${own}/accept_dad`, value: dad },
     ...(options.enabledad ? [{ ...base, key: `${own}/enhanced_dad`, value: '1' }] : []),
-    { ...base, key: `${own}/keep_addr_on_down`, value: '1' },
   ]
 }
 

@@ -76,9 +76,7 @@ function effectsOf(options: Options, endpoint: Endpoint, leased: Result): readon
   if (options.disableContainerInterface) return []
   if (leased.ips.length === 0) return [{ effect: 'await-port', port }]
   const v6 = leased.ips.some(({ address }) => isV6(address))
-  const v4 = leased.ips.some(({ address }) => !isV6(address))
-  const families = [...(v4 ? [4 as const] : []), ...(v6 ? [6 as const] : [])]
-  const announce: Effect = { effect: 'announce', netns, dev, mac, port, families }
+  const announce: Effect = { effect: 'announce', netns, dev, mac, port }
   return v6 && options.enabledad ? [{ effect: 'await-dad', netns, dev }, announce] : [announce]
 }
 

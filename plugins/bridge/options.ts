@@ -1,5 +1,5 @@
 /** The configuration of bridge, with what the runtime adds to it. Pure; keys and rules as in the reference. */
-import { z } from 'zod/mini'
+import * as z from 'zod/mini'
 import { readArgs } from '../../lib/cni/args.ts'
 import { decode, type Decoded } from '../../lib/cni/decode.ts'
 import { CniError, code } from '../../lib/cni/error.ts'

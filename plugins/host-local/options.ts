@@ -1,5 +1,5 @@
 /** The configuration of host-local, with what the runtime adds to it. Pure. */
-import { z } from 'zod/mini'
+import * as z from 'zod/mini'
 import { readArgs } from '../../lib/cni/args.ts'
 import { decode, type Unknown } from '../../lib/cni/decode.ts'
 import { CniError, code } from '../../lib/cni/error.ts'
