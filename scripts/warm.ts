@@ -6,7 +6,7 @@ import { mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { basename, join } from 'node:path'
 import { Script } from 'node:vm'
-import type { Command, Host, Output } from '../lib/host/host.ts'
+import type { Command, Conversation, Host } from '../lib/host/host.ts'
 import type * as Plugins from '../plugins/main.ts'
 
 const [bundle = '', cache = ''] = process.argv.slice(2)
@@ -26,12 +26,21 @@ const link = (name: string, master: boolean) => ({
   addr_info: [{ family: 'inet', local: '10.88.0.1', prefixlen: 16, scope: 'global' }],
 })
 
-/** Answers like the tools do; a real process is run all the same, for its code has to be compiled too. */
-async function answer(real: Host, command: Command): Promise<Output> {
-  const output = await real.run({ ...command, argv: ['true'] })
-  const asked = [...(command.stdin ?? '').matchAll(/^address show dev (\S+)$/gm)].map(match => match[1] ?? '')
-  const lines = asked.map(name => `${JSON.stringify([link(name, name.startsWith('veth'))])}\n`)
-  return { ...output, code: 0, stdout: lines.join('') }
+/** Answers like `ip` does; a real process is run all the same, for its code has to be compiled too. */
+function converse(real: Host, command: Command): Conversation {
+  const child = real.converse({ ...command, argv: ['cat'] })
+  let count = 0
+  const say: Conversation['say'] = async (text, enough) => {
+    count += text.split('\n').length - 1
+    await child.say(text, ({ stdout }) => stdout.length >= text.length)
+    const asked = [...text.matchAll(/^address show dev (\S+)$/gm)].map(match => match[1] ?? '')
+    const links = asked.map(name => `${JSON.stringify([link(name, name.startsWith('veth'))])}\n`)
+    const end = '[{"ifindex":1,"ifname":"lo","flags":[]}]\n'
+    const said = { stdout: links.join('') + end, stderr: `absent\nCommand failed -:${count}\n`, ended: false }
+    if (!enough(said)) throw new Error('the end of an exchange with ip is not recognised')
+    return said
+  }
+  return { ...child, say }
 }
 
 function warmHost(operation: string, conf: unknown): Host {
@@ -54,7 +63,8 @@ function warmHost(operation: string, conf: unknown): Host {
     ...real,
     env: name => variables[name],
     files: { ...real.files, stat },
-    run: command => answer(real, command),
+    run: command => real.run({ ...command, argv: ['true'] }),
+    converse: command => converse(real, command),
     stdin: async () => JSON.stringify(conf),
     stdout: async text => void JSON.parse(text),
   }

@@ -1,12 +1,12 @@
 /** One JSON line for every operation, appended in one write, so that concurrent plugins never mix their lines. */
-import type { Command, Host, Output } from '../host/host.ts'
+import type { Command, Conversation, Host, Output } from '../host/host.ts'
 import { type JsonObject, pickObject, pickString } from './json.ts'
 
 /** A child process, as the log tells it at level `debug`. */
 export interface Ran {
   readonly argv: readonly string[]
   readonly stdin?: string
-  readonly code: number
+  readonly code?: number
   readonly stderr?: string
   readonly milliseconds: number
 }
@@ -34,7 +34,19 @@ export function noting(host: Host, notes: Journal): Host {
     })
     return output
   }
-  return { ...host, run }
+  const converse = (command: Command): Conversation => {
+    const child = host.converse(command)
+    const say: Conversation['say'] = async (stdin, enough) => {
+      const start = host.now()
+      const said = await child.say(stdin, enough)
+      const { argv } = command
+      const failed = said.stderr ? { stderr: said.stderr } : {}
+      notes.ran.push({ argv, stdin, ...failed, milliseconds: host.now() - start })
+      return said
+    }
+    return { ...child, say }
+  }
+  return { ...host, run, converse }
 }
 
 /** What one line says. */

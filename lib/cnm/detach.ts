@@ -11,7 +11,7 @@ import { endOrphans } from './orphan.ts'
 import { doing, type Ports } from './ports.ts'
 import { dropRecord, type Record, requestOf } from './record.ts'
 import { releaseShared } from './shared.ts'
-import { bootTime } from '../store/boot.ts'
+import { bootTime, thisProcess } from '../store/boot.ts'
 
 /** The resources without links of that name that carry somebody else's alias: an ADD that failed on them made none. */
 export async function withoutForeign(tools: Tools, record: Record): Promise<readonly Resource[]> {
@@ -27,7 +27,9 @@ export async function removeResources(ports: Ports, record: Record): Promise<voi
   const name = recordName(record.key)
   const tools = ports.tools(name)
   if (record.state === 'complete') return remove(tools, record.resources)
-  await endOrphans(ports.host, name)
+  // What we began ourselves has no orphans: every child was waited for, but the one that we talk with.
+  const ours = await thisProcess(ports.host)
+  if (record.process.pid !== ours.pid || record.process.start !== ours.start) await endOrphans(ports.host, name)
   await remove(tools, await withoutForeign(tools, record))
 }
 

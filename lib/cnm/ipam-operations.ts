@@ -11,7 +11,7 @@ import { ipamPorts } from './delegate.ts'
 import { validAttachments } from './gc.ts'
 import { livenessOf } from './liveness.ts'
 import { type Key, recordName } from './names.ts'
-import { doing, type Ports } from './ports.ts'
+import { operation, type Ports } from './ports.ts'
 import { beginRecord, dropRecord, findRecord, recordsOf, saveRecord } from './record.ts'
 import { isOwnNetns, sameNetns } from './sandbox.ts'
 import { sweepEarlierBoots } from './sweep.ts'
@@ -73,10 +73,10 @@ async function collect(ports: Ports, driver: IpamDriver, type: string, request: 
 export function ipamOperationsOf(type: string, factory: IpamFactory, ports: Ports): Operations {
   const driver = factory(ipamPorts(ports, () => bootTime(ports.host)))
   return {
-    ADD: request => doing('give addresses', () => add(ports, driver, type, request)),
-    DEL: request => doing('take addresses back', () => del(ports, driver, type, request)),
-    CHECK: request => doing('check the addresses', () => driver.check(request)),
-    GC: request => doing('collect garbage', () => collect(ports, driver, type, request)),
-    STATUS: request => doing('tell the status', () => driver.status(request)),
+    ADD: request => operation(ports, 'give addresses', () => add(ports, driver, type, request)),
+    DEL: request => operation(ports, 'take addresses back', () => del(ports, driver, type, request)),
+    CHECK: request => operation(ports, 'check the addresses', () => driver.check(request)),
+    GC: request => operation(ports, 'collect garbage', () => collect(ports, driver, type, request)),
+    STATUS: request => operation(ports, 'tell the status', () => driver.status(request)),
   }
 }

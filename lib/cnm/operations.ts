@@ -14,7 +14,7 @@ import { collectGarbage } from './gc.ts'
 import { livenessOf } from './liveness.ts'
 import type { Driver } from './model.ts'
 import { recordName } from './names.ts'
-import { doing, type Ports } from './ports.ts'
+import { doing, operation, type Ports } from './ports.ts'
 import { findRecord, findRenamed, type Record } from './record.ts'
 import { isOwnNetns, openSandbox, sameNetns } from './sandbox.ts'
 import { checkNeeds } from './status.ts'
@@ -88,11 +88,10 @@ async function status<O>(ports: Ports, driver: Driver<O>, request: Request): Pro
 /** The operations of a driver. */
 export function operationsOf<Options>(driver: Driver<Options>, ports: Ports): Operations {
   return {
-    ADD: (request): Promise<Result> => add(ports, driver, request),
-    DEL: request => doing('remove the attachment', () => del(ports, driver, request)),
-    CHECK: request => doing('check the attachment', () => check(ports, driver, request)),
-    GC: request => doing('collect garbage', () => collectGarbage(ports, driver.type, request)),
-    STATUS: request => doing('tell the status', () => status(ports, driver, request)),
+    ADD: (request): Promise<Result> => operation(ports, 'attach', () => add(ports, driver, request)),
+    DEL: request => operation(ports, 'remove the attachment', () => del(ports, driver, request)),
+    CHECK: request => operation(ports, 'check the attachment', () => check(ports, driver, request)),
+    GC: request => operation(ports, 'collect garbage', () => collectGarbage(ports, driver.type, request)),
+    STATUS: request => operation(ports, 'tell the status', () => status(ports, driver, request)),
   }
 }
-

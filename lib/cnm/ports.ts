@@ -15,17 +15,23 @@ export interface Ports {
   readonly store: Store
   readonly notes: Journal
   readonly catalogue: IpamCatalogue
-  /** Tools whose processes carry an attachment's name. */
+  /** Tools whose processes carry an attachment's name; the same ones each time. */
   tools(attachment: string): Tools
+  /** Ends the tools' processes: the operation is over. */
+  end(): void
 }
 
-export const portsOf = (host: Host, notes: Journal, catalogue: IpamCatalogue): Ports => ({
-  host,
-  store: openStore(host, warning => notes.warnings.push(warning)),
-  notes,
-  catalogue,
-  tools: attachment => tools(host, attachment),
-})
+export function portsOf(host: Host, notes: Journal, catalogue: IpamCatalogue): Ports {
+  const opened = new Map<string, Tools>()
+  const toolsOf = (attachment: string): Tools => {
+    const known = opened.get(attachment) ?? tools(host, attachment)
+    opened.set(attachment, known)
+    return known
+  }
+  const end = () => opened.forEach(each => each.end())
+  const store = openStore(host, warning => notes.warnings.push(warning))
+  return { host, store, notes, catalogue, tools: toolsOf, end }
+}
 
 const remedies: Partial<Record<KernelError['fault'], string>> = {
   denied: 'Run the plugin as root, or with CAP_NET_ADMIN in the namespaces it works in',
@@ -45,6 +51,15 @@ export function translate(error: unknown, doing: string): CniError {
     return new CniError(number, `Cannot ${doing}: ${error.message}${remedy ? `. ${remedy}` : ''}`, undefined, { cause: error })
   }
   return new CniError(code.internal, `Cannot ${doing}: ${error instanceof Error ? error.message : String(error)}`)
+}
+
+/** Runs a whole operation, and leaves no process behind. */
+export async function operation<T>(ports: Ports, what: string, work: () => Promise<T>): Promise<T> {
+  try {
+    return await doing(what, work)
+  } finally {
+    ports.end()
+  }
 }
 
 /** Runs part of an operation; its failures reach the runtime translated. */

@@ -19,6 +19,22 @@ export interface Output {
   readonly stderr: string
 }
 
+/** What a child in conversation has said since it was last spoken to. */
+export interface Said {
+  readonly stdout: string
+  readonly stderr: string
+  /** It has ended, or was ended at its deadline: it will say no more. */
+  readonly ended: boolean
+}
+
+/** A child process that answers while its stdin stays open; it ends when that closes, as it does when we are killed. */
+export interface Conversation {
+  /** Writes, then waits until `enough` holds for what was said, the child ends, or its deadline passes. */
+  say(text: string, enough: (said: Said) => boolean): Promise<Said>
+  /** Closes its stdin, and does not wait. */
+  end(): void
+}
+
 /** What stands at a path, symbolic links followed. */
 export interface Stat {
   readonly kind: 'file' | 'directory' | 'other'
@@ -63,6 +79,8 @@ export interface Host {
   stderr(text: string): void
   /** Runs a child to its end; one that cannot be started is code 127 with the reason on stderr. */
   run(command: Command): Promise<Output>
+  /** Starts a child to talk with. The deadline counts for each exchange; `stdin` is not used. */
+  converse(command: Command): Conversation
   /** Ends a process with SIGKILL. False: there was none. */
   kill(pid: number): boolean
   /** Milliseconds since the epoch. */

@@ -1,7 +1,7 @@
 /** The host port on Node.js: the only file below the command line that may name `node:`. */
 import * as fs from 'node:fs'
 import { dirname } from 'node:path'
-import { type Command, FileError, type FileFault, type Files, type Host, type Output, type Stat } from './host.ts'
+import { type Command, type Conversation, FileError, type FileFault, type Files, type Host, type Output, type Stat } from './host.ts'
 
 const absent = new Set(['ENOENT', 'ENOTDIR', 'ESRCH'])
 const faults: Readonly<Record<string, FileFault>> = {
@@ -124,22 +124,32 @@ function random(bytes: number): string {
 
 const signals: Readonly<Record<string, number>> = { SIGKILL: 9, SIGTERM: 15, SIGSEGV: 11, SIGPIPE: 13 }
 
-async function run(command: Command): Promise<Output> {
-  // Not at the top: VERSION and its like run no process, and the module is slow to load.
+// Not at the top: VERSION and its like run no process, and the module is slow to load.
+const start = ({ argv: [file, ...args], env }: Command) => {
   const { spawn } = process.getBuiltinModule('node:child_process')
-  const [file, ...args] = command.argv
+  const child = spawn(file, args, { cwd: '/', env, stdio: 'pipe' })
+  child.stdout.setEncoding('utf8')
+  child.stderr.setEncoding('utf8')
+  // A child that ends without reading breaks the pipe; its exit status says what matters.
+  child.stdin.on('error', () => undefined)
+  return child
+}
+
+const late = (deadline: number): string => `ended after ${deadline} ms without an answer\n`
+
+async function run(command: Command): Promise<Output> {
+  const child = start(command)
   return new Promise(resolve => {
-    const child = spawn(file, args, { cwd: '/', env: command.env, stdio: 'pipe' })
     const output = { stdout: '', stderr: '' }
     const timer = setTimeout(() => {
-      output.stderr += `ended after ${command.deadline} ms without an answer\n`
+      output.stderr += late(command.deadline)
       child.kill('SIGKILL')
       // A grandchild may hold the pipes open; we do not wait for it.
       child.stdout.destroy()
       child.stderr.destroy()
     }, command.deadline)
-    child.stdout.setEncoding('utf8').on('data', text => (output.stdout += text))
-    child.stderr.setEncoding('utf8').on('data', text => (output.stderr += text))
+    child.stdout.on('data', text => (output.stdout += text))
+    child.stderr.on('data', text => (output.stderr += text))
     child.on('error', error => {
       clearTimeout(timer)
       resolve({ code: 127, stdout: '', stderr: error.message })
@@ -148,10 +158,46 @@ async function run(command: Command): Promise<Output> {
       clearTimeout(timer)
       resolve({ code: code ?? 128 + (signals[signal ?? ''] ?? 0), ...output })
     })
-    // A child that ends without reading breaks the pipe; its exit status says what matters.
-    child.stdin.on('error', () => undefined)
     child.stdin.end(command.stdin ?? '')
   })
+}
+
+function converse(command: Command): Conversation {
+  const child = start(command)
+  const said = { stdout: '', stderr: '', ended: false }
+  let heard = (): void => undefined
+  const hear = (part: 'stdout' | 'stderr') => (text: string) => {
+    said[part] += text
+    heard()
+  }
+  const ended = (why: string) => {
+    said.stderr += why
+    said.ended = true
+    heard()
+  }
+  child.stdout.on('data', hear('stdout'))
+  child.stderr.on('data', hear('stderr'))
+  child.on('error', error => ended(error.message))
+  child.on('close', () => ended(''))
+  return {
+    say: (text, enough) =>
+      new Promise(resolve => {
+        const timer = setTimeout(() => {
+          child.kill('SIGKILL')
+          ended(late(command.deadline))
+        }, command.deadline)
+        heard = () => {
+          if (!said.ended && !enough(said)) return
+          heard = () => undefined
+          clearTimeout(timer)
+          resolve({ ...said })
+          Object.assign(said, { stdout: '', stderr: '' })
+        }
+        if (said.ended) heard()
+        else child.stdin.write(text)
+      }),
+    end: () => void child.stdin.end(),
+  }
 }
 
 function environment(): Record<string, string> {
@@ -196,6 +242,7 @@ export function nodeHost(): Host {
     stdout: text => write(1, text),
     stderr: text => void fs.writeSync(2, text),
     run,
+    converse,
     kill,
     now: () => Date.now(),
     sleep,

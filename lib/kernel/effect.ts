@@ -1,5 +1,4 @@
 /** Effects: acts after the resources stand, each bounded in time. */
-import { ipIn } from './netns.ts'
 import { type Effect, KernelError } from './resource.ts'
 import { snapshot } from './snapshot.ts'
 import type { Tools } from './tool.ts'
@@ -7,7 +6,7 @@ import { token } from './token.ts'
 
 type Announce = Extract<Effect, { effect: 'announce' }>
 
-const step = 5
+const step = 1
 /** A port forwards some hundred microseconds after its carrier; on a crowded host the kernel's work queue lags. */
 const portDeadline = 2_500
 /** RFC 4862: one probe, a second of delay, a second of listening, and room for a busy host. */
@@ -45,8 +44,7 @@ async function awaitDad(tools: Tools, netns: string, dev: string): Promise<void>
 // MAC to what it is makes it announce again, given arp_notify and ndisc_notify (networking/ip-sysctl).
 async function announce(tools: Tools, { netns, dev, mac, port }: Announce): Promise<void> {
   await awaitPort(tools, port)
-  const ip = await ipIn(tools.host, netns)
-  await tools.run([...ip, 'link', 'set', 'dev', token(dev), 'address', token(mac)])
+  await tools.ip(netns, [`link set dev ${token(dev)} address ${token(mac)}`])
 }
 
 /**

@@ -1,6 +1,5 @@
 /** Resources become kernel state here, in a few batches: the one place that makes, removes and verifies. */
 import { addLines, type Line, removeLine } from './ip.ts'
-import { ipIn } from './netns.ts'
 import { ensureNft, removeNft } from './nft.ts'
 import { type Address, KernelError, type Link, type Netns, nameOf, type Resource, type Route, type Setting } from './resource.ts'
 import { ensureHostSetting, ensureSandboxSettings } from './setting.ts'
@@ -13,31 +12,35 @@ const isSetting = (resource: Resource): resource is Setting => resource.kind ===
 const isBatched = (resource: Resource): resource is Batched => ['link', 'address', 'route'].includes(resource.kind)
 const devOf = (resource: Batched): string => (resource.kind === 'link' ? resource.name : resource.dev)
 
-interface Complaint {
+interface Failed {
   readonly line: Line | undefined
   readonly text: string
 }
 
-// iproute2 writes its complaint first and `Command failed -:N` after it, N being our N-th line.
-function complaints(stderr: string, lines: readonly Line[]): Complaint[] {
-  const found = [...stderr.matchAll(/([\s\S]*?)Command failed -:(\d+)\n?/g)]
-  if (found.length === 0) return [{ line: undefined, text: stderr.trim() }]
-  return found.map(([, text, number]) => ({ line: lines[Number(number) - 1], text: (text ?? '').trim() }))
+/** Runs lines; those that failed come back. */
+async function runBatch(tools: Tools, netns: Netns, lines: readonly Line[]): Promise<Failed[]> {
+  if (lines.length === 0) return []
+  const { complaints } = await tools.ip(netns, lines.map(line => line.text))
+  return complaints.map(({ index, text }) => ({ line: lines[index], text }))
 }
 
-async function runBatch(tools: Tools, netns: Netns, lines: readonly Line[], force: boolean): Promise<Complaint[]> {
-  if (lines.length === 0) return []
-  const ip = await ipIn(tools.host, netns)
-  const script = lines.map(line => `${line.text}\n`).join('')
-  const output = await tools.run([...ip, ...(force ? ['-force'] : []), '-batch', '-'], script)
-  return output.code === 0 ? [] : complaints(output.stderr, lines)
+/** Cuts a batch after each link that is made: what follows must not touch the link that was there instead. */
+function steps(lines: readonly Line[]): Line[][] {
+  const cut: Line[][] = [[]]
+  for (const line of lines) {
+    cut.at(-1)?.push(line)
+    if (line.text.startsWith('link add')) cut.push([])
+  }
+  return cut
 }
 
 async function makeBatch(tools: Tools, netns: Netns, lines: readonly Line[]): Promise<void> {
-  const [first] = await runBatch(tools, netns, lines, false)
-  if (!first) return
-  const what = first.line ? `${nameOf(first.line.resource)} (ip ${first.line.text})` : `namespace ${netns}`
-  throw new KernelError(`${what}: ${first.text.replaceAll('\n', '; ')}`, faultOf(first.text), first.line?.resource)
+  for (const step of steps(lines)) {
+    const [first] = await runBatch(tools, netns, step)
+    if (!first) continue
+    const what = first.line ? `${nameOf(first.line.resource)} (ip ${first.line.text})` : `namespace ${netns}`
+    throw new KernelError(`${what}: ${first.text.replaceAll('\n', '; ')}`, faultOf(first.text), first.line?.resource)
+  }
 }
 
 /** Waits for all before it fails: what still runs must not make things after a rollback began. */
@@ -57,7 +60,10 @@ export async function ensure(tools: Tools, resources: readonly Resource[], now: 
   for (const setting of host.filter(isSetting)) await ensureHostSetting(tools, setting)
   const lines = host.filter(isBatched).flatMap(resource => addLines(resource, now.get(devOf(resource))))
   const links = async () => {
-    await makeBatch(tools, null, lines)
+    const made = makeBatch(tools, null, lines)
+    // Their processes start while the host's links are made.
+    for (const netns of namespaces(resources)) tools.enter(netns)
+    await made
     for (const netns of namespaces(resources)) await ensureInside(tools, netns, resources)
   }
   await together(links(), ensureNft(tools, host))
@@ -101,7 +107,7 @@ export async function remove(tools: Tools, resources: readonly Resource[]): Prom
   const left = own.filter(resource => !implied(resource))
   const byHand = [null, ...namespaces(left)].map(async netns => {
     const lines = left.filter(isBatched).filter(resource => resource.netns === netns)
-    const failed = await runBatch(tools, netns, lines.map(removeLine), true)
+    const failed = await runBatch(tools, netns, lines.map(removeLine))
     const real = failed.filter(({ text }) => faultOf(text) !== 'absent')
     if (real[0]) throw new KernelError(real.map(({ line, text }) => `${line?.text}: ${text}`).join('; '), faultOf(real[0].text))
   })

@@ -4,7 +4,7 @@ import { ipIn } from './netns.ts'
 import { missingNft } from './nft.ts'
 import type { Link, Netns, Resource, Route, Setting } from './resource.ts'
 import { wrongSettings } from './setting.ts'
-import { documents, type LinkState, type Snapshot, snapshot } from './snapshot.ts'
+import { type LinkState, type Snapshot, snapshot } from './snapshot.ts'
 import type { Tools } from './tool.ts'
 import { token } from './token.ts'
 
@@ -60,7 +60,7 @@ async function routesOf(tools: Tools, netns: Netns, dev: string, family: 4 | 6):
   const ip = await ipIn(tools.host, netns)
   const words = ['-N', '-j', '-d', `-${family}`, 'route', 'show', 'table', 'all', 'dev', token(dev)]
   const output = await tools.run([...ip, ...words])
-  return documents(output.stdout) as IpRoute[]
+  return output.stdout.trim() === '' ? [] : (JSON.parse(output.stdout) as IpRoute[])
 }
 
 async function missingRoutes(tools: Tools, netns: Netns, routes: readonly Route[]): Promise<Missing[]> {

@@ -1,5 +1,4 @@
 /** What the kernel says now of the links that somebody asked for, by name. Nothing is ever dumped. */
-import { ipIn } from './netns.ts'
 import { KernelError, type Netns } from './resource.ts'
 import { faultOf, type Tools } from './tool.ts'
 import { token } from './token.ts'
@@ -81,33 +80,18 @@ function linkState(name: string, link: IpLink): LinkState {
   }
 }
 
-/** The documents that `ip -j -batch` prints, one to a line. Throws KernelError for text that is no JSON. */
-export function documents(stdout: string): unknown[] {
-  try {
-    return stdout
-      .split('\n')
-      .filter(line => line.startsWith('['))
-      .flatMap(line => JSON.parse(line) as unknown[])
-  } catch {
-    throw new KernelError(`cannot read the answer of ip: ${stdout.slice(0, 200)}`, 'other')
-  }
-}
-
 /**
- * Reads the links of these names in one process. A namespace that is gone has no links.
+ * Reads the links of these names. A namespace that is gone has no links.
  *
  * @throws KernelError where `ip` cannot run or may not look
  */
 export async function snapshot(tools: Tools, netns: Netns, names: readonly string[]): Promise<Snapshot> {
   const wanted = [...new Set(names)]
   if (wanted.length === 0) return new Map()
-  const batch = wanted.map(name => `address show dev ${token(name)}\n`).join('')
-  const ip = await ipIn(tools.host, netns)
-  const output = await tools.run([...ip, '-j', '-d', '-force', '-batch', '-'], batch)
-  const links = documents(output.stdout) as IpLink[]
-  if (links.length === 0 && output.code !== 0 && faultOf(output.stderr) !== 'absent') {
-    throw new KernelError(`cannot look at ${wanted.join(', ')}: ${output.stderr.trim()}`, faultOf(output.stderr))
-  }
+  const { documents, complaints } = await tools.ip(netns, wanted.map(name => `address show dev ${token(name)}`))
+  const failed = complaints.find(({ text }) => faultOf(text) !== 'absent')
+  if (failed) throw new KernelError(`cannot look at ${wanted.join(', ')}: ${failed.text}`, faultOf(failed.text))
+  const links = documents as IpLink[]
   return new Map(links.flatMap(link => (link.ifname ? [[link.ifname, linkState(link.ifname, link)] as const] : [])))
 }
 

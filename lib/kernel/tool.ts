@@ -1,6 +1,8 @@
 /** Running the kernel's tools: their place, their environment, the deadline, and what their complaints mean. */
 import type { Host, Output } from '../host/host.ts'
-import { KernelError, type KernelFault } from './resource.ts'
+import { type Exchange, type IpProcess, ipProcess } from './ip-process.ts'
+import { ipIn } from './netns.ts'
+import { KernelError, type KernelFault, type Netns } from './resource.ts'
 
 /** Milliseconds a tool may take; a tool that waits longer waits for something that will not come. */
 const deadline = 20_000
@@ -24,11 +26,30 @@ const packages: Readonly<Record<string, string>> = { ip: 'iproute2', nft: 'nftab
 /** The package that brings a program, as Debian and most others call it. */
 export const packageOf = (tool: string): string => packages[tool] ?? tool
 
-/** Runs tools on behalf of one attachment. */
+/** Runs tools on behalf of one attachment, for the length of one operation. */
 export interface Tools {
   readonly host: Host
   /** @throws KernelError `tool-missing` or `timeout`; any other failure is in the Output */
   run(argv: readonly [string, ...string[]], stdin?: string): Promise<Output>
+  /**
+   * Runs lines of `ip -batch` in a namespace.
+   *
+   * @throws KernelError `tool-missing` or `timeout`; failed lines are in the Exchange
+   */
+  ip(netns: Netns, lines: readonly string[]): Promise<Exchange>
+  /** Starts the process for a namespace that will soon be worked in. */
+  enter(netns: Netns): void
+  /** Ends what still runs. */
+  end(): void
+}
+
+const missingTool = (tool: string, why: string): KernelError =>
+  new KernelError(`cannot run ${tool}: ${why}. Install the package ${packageOf(tool)}`, 'tool-missing')
+
+function checkStart(tool: string, { complaints }: Exchange): void {
+  const failed = complaints.find(({ index }) => index < 0)
+  if (failed?.text.includes('ENOENT')) throw missingTool(tool, failed.text)
+  if (failed?.text.includes('without an answer')) throw new KernelError(`${tool} ${failed.text}`, 'timeout')
 }
 
 /**
@@ -38,16 +59,29 @@ export interface Tools {
 export function tools(host: Host, attachment: string): Tools {
   const env: Record<string, string> = { PATH: searchPath(host).join(':'), LC_ALL: 'C' }
   if (attachment) env['FAIRLEAD_ATTACHMENT'] = attachment
+  const processes = new Map<Netns, Promise<IpProcess>>()
+  const start = async (netns: Netns) => ipProcess(host, await ipIn(host, netns), env, deadline)
+  const ipProcessOf = (netns: Netns): Promise<IpProcess> => {
+    const process = processes.get(netns) ?? start(netns)
+    processes.set(netns, process)
+    return process
+  }
   return {
     host,
     async run(argv, stdin) {
       const output = await host.run({ argv, env, deadline, ...(stdin === undefined ? {} : { stdin }) })
-      if (output.code === 127) {
-        const why = `cannot run ${argv[0]}: ${output.stderr.trim()}. Install the package ${packageOf(argv[0])}`
-        throw new KernelError(why, 'tool-missing')
-      }
+      if (output.code === 127) throw missingTool(argv[0], output.stderr.trim())
       if (output.code === 137) throw new KernelError(`${argv.join(' ')} ${output.stderr.trim()}`, 'timeout')
       return output
+    },
+    async ip(netns, lines) {
+      const exchange = await (await ipProcessOf(netns)).exchange(lines)
+      checkStart('ip', exchange)
+      return exchange
+    },
+    enter: netns => void ipProcessOf(netns).catch(() => undefined),
+    end() {
+      for (const process of processes.values()) void process.then(each => each.end())
     },
   }
 }

@@ -9,9 +9,8 @@ import { prevResult, type Result } from '../../lib/cni/result.ts'
 import type { Operations } from '../../lib/cni/serve.ts'
 import { isOwnNetns, openSandbox, sameNetns } from '../../lib/cnm/sandbox.ts'
 import type { Host } from '../../lib/host/host.ts'
-import { ipIn, netnsAt } from '../../lib/kernel/netns.ts'
+import { netnsAt } from '../../lib/kernel/netns.ts'
 import { isToken } from '../../lib/kernel/token.ts'
-import { documents } from '../../lib/kernel/snapshot.ts'
 import { type Tools, tools } from '../../lib/kernel/tool.ts'
 
 interface Lo {
@@ -20,10 +19,10 @@ interface Lo {
 }
 
 async function batch(tool: Tools, netns: string, lines: readonly string[]): Promise<Lo | undefined> {
-  const ip = await ipIn(tool.host, netns)
-  const output = await tool.run([...ip, '-j', '-batch', '-'], lines.map(line => `${line}\n`).join(''))
-  if (output.code === 0) return documents(output.stdout)[0] as Lo | undefined
-  throw new CniError(code.internal, `Cannot configure lo in ${netns}: ${output.stderr.trim()}`)
+  const { documents, complaints } = await tool.ip(netns, lines)
+  tool.end()
+  if (complaints[0]) throw new CniError(code.internal, `Cannot configure lo in ${netns}: ${complaints[0].text}`)
+  return documents[0] as Lo | undefined
 }
 
 const isLoopback = (address: string): boolean => address === '::1' || address.startsWith('127.')
