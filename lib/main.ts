@@ -37,7 +37,7 @@ function load(name: string): Program {
 function main(): Promise<number> | number {
   const name = basename(process.argv0)
   const plugin = pluginOf(name)
-  const command = process.env['CNI_COMMAND']
+  const command = process.env.CNI_COMMAND
   const words = plugin && introduction(plugin, command)
   if (words) {
     if ('stdout' in words) writeSync(1, words.stdout)

@@ -73,7 +73,15 @@ function warmHost(operation: string, conf: unknown): Host {
 const ranges = ['10.88.0.0/16', 'fd00:88::/64'].map(subnet => [{ subnet }])
 const routes = [{ dst: '0.0.0.0/0' }]
 const ipam = { type: 'host-local', dataDir: join(directory, 'networks'), ranges, routes }
-const conf = { cniVersion: '1.0.0', name: 'warm', type: 'bridge', isGateway: true, ipMasq: true, macspoofchk: true, ipam }
+const conf = {
+  cniVersion: '1.0.0',
+  name: 'warm',
+  type: 'bridge',
+  isGateway: true,
+  ipMasq: true,
+  macspoofchk: true,
+  ipam,
+}
 try {
   for (const operation of ['ADD', 'DEL', 'ADD', 'DEL']) {
     const status = await serve(warmHost(operation, conf), pluginOf('bridge'), 'bridge')

@@ -1,9 +1,9 @@
 /** The command line. */
 import yargs from 'yargs'
+import { names } from '../../plugins/index.ts'
 import { versions } from '../cni/version.ts'
 import type { Host } from '../host/host.ts'
 import { nodeHost } from '../host/node.ts'
-import { names } from '../../plugins/index.ts'
 import { build } from './build.ts'
 
 const versionText = (): string =>
@@ -13,8 +13,12 @@ async function run(host: Host, argv: readonly string[]): Promise<0 | 1> {
   let status: 0 | 1 = 0
   const parser = yargs([...argv])
     .scriptName('fairlead')
-    .usage('$0 COMMAND\n\nCNI plugins in one executable. As a plugin it is called by the name of a link to it, by a container runtime.')
-    .command('version', 'Print the version, the commit, and the protocol versions', {}, () => host.stdout(versionText()))
+    .usage(
+      '$0 COMMAND\n\nCNI plugins in one executable. As a plugin it is called by the name of a link to it, by a container runtime.',
+    )
+    .command('version', 'Print the version, the commit, and the protocol versions', {}, () =>
+      host.stdout(versionText()),
+    )
     .command('plugins', 'List the plugins of this executable', {}, () => host.stdout(`${names.join('\n')}\n`))
     .demandCommand(1, 'Name a command.')
     .strict()

@@ -36,7 +36,8 @@ function checkContainerId(value: string): CniError | undefined {
 }
 
 // Length in bytes of UTF-8, without an encoder at hand.
-const byteLength = (text: string): number => encodeURIComponent(text.replace(/[\ud800-\udfff]/g, '??')).replace(/%../g, 'x').length
+const byteLength = (text: string): number =>
+  encodeURIComponent(text.replace(/[\ud800-\udfff]/g, '??')).replace(/%../g, 'x').length
 
 function checkIfName(value: string): CniError | undefined {
   const wrong =

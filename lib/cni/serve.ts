@@ -3,7 +3,7 @@ import type { Host } from '../host/host.ts'
 import { CniError, code, errorObject } from './error.ts'
 import { type Introduced, introduction } from './introduction.ts'
 import { type Journal, journal, noting, writeLog } from './log.ts'
-import { type Asked, readRequest, type Request } from './request.ts'
+import { type Asked, type Request, readRequest } from './request.ts'
 import { encodeResult, type Result } from './result.ts'
 import { newest, versions } from './version.ts'
 
@@ -48,7 +48,7 @@ async function operate(host: Host, plugin: Plugin, command: string): Promise<0 |
   const entry = {
     operation: command,
     plugin: plugin.name,
-    network: String(asked?.conf['name'] ?? ''),
+    network: String(asked?.conf.name ?? ''),
     containerID: host.env('CNI_CONTAINERID') ?? '',
     ifName: host.env('CNI_IFNAME') ?? '',
     milliseconds: host.now() - start,
@@ -66,7 +66,7 @@ const errorVersion = (asked: Asked | undefined): string => {
 
 // A key that nobody knows is the likeliest reason for what came after it.
 function withHints(failure: Record<string, unknown>, notes: Journal): Record<string, unknown> {
-  const details = [failure['details'], ...notes.warnings].filter(text => typeof text === 'string' && text !== '')
+  const details = [failure.details, ...notes.warnings].filter(text => typeof text === 'string' && text !== '')
   return details.length ? { ...failure, details: [...new Set(details)].join('; ') } : failure
 }
 

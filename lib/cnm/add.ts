@@ -1,106 +1,31 @@
 /** ADD: lease, record, kernel, record again; whatever fails leaves nothing behind. */
-import { CniError, code } from '../cni/error.ts'
+
 import { noteUnknown } from '../cni/configuration.ts'
+import { CniError, code } from '../cni/error.ts'
 import type { Request } from '../cni/request.ts'
 import { canEncode, emptyResult, type Result } from '../cni/result.ts'
 import type { Held } from '../ipam/ipam.ts'
 import { perform } from '../kernel/effect.ts'
 import { ensure } from '../kernel/kernel.ts'
-import { type Description, KernelError } from '../kernel/resource.ts'
-import { bootTime, isAlive } from '../store/boot.ts'
+import type { Description } from '../kernel/resource.ts'
+import { bootTime } from '../store/boot.ts'
+import { type Attempt, build, endpointOf, save } from './attempt.ts'
 import { chooseIpam, type Ipam, ipamPorts, ipamType } from './delegate.ts'
 import { detach } from './detach.ts'
 import { readFacts } from './facts.ts'
-import { livenessOf } from './liveness.ts'
 import type { Driver, Endpoint, Facts } from './model.ts'
-import { hostEndName, type Key, machineId, macOf, macOfAddress, recordName } from './names.ts'
+import { recordName } from './names.ts'
 import { doing, type Ports } from './ports.ts'
-import { beginRecord, findRecord, type Record, saveRecord } from './record.ts'
+import { beginRecord } from './record.ts'
+import { releaseRest, replaceOld } from './replace.ts'
 import { openSandbox } from './sandbox.ts'
 import { rememberShared, supersede } from './shared.ts'
 import { sweepEarlierBoots } from './sweep.ts'
-import { releaseLease } from '../ipam/lease.ts'
-
-/** One ADD under way: the record grows with what has been done, so that a failure can undo just that. */
-interface Attempt<Options> {
-  readonly ports: Ports
-  readonly driver: Driver<Options>
-  readonly options: Options
-  readonly request: Request
-  readonly looking: Promise<Facts>
-  record: Record
-}
-
-const save = async <O>(attempt: Attempt<O>, change: Partial<Record>): Promise<void> => {
-  attempt.record = { ...attempt.record, ...change }
-  await saveRecord(attempt.ports.store, attempt.record)
-}
-
-/**
- * Clears the way for an ADD of the same endpoint: what a killed ADD left, or an attachment whose sandbox is gone.
- *
- * @returns the leases it held, to be taken again
- * @throws CniError 4 where the attachment still lives, 11 where its ADD still runs
- */
-async function replaceOld(ports: Ports, key: Key, request: Request): Promise<readonly Held[]> {
-  const record = await findRecord(ports.store, key)
-  if (!record) return []
-  if (record.state === 'adding') {
-    if (await isAlive(ports.host, record.process)) {
-      throw new CniError(code.tryAgain, `Cannot add ${key.ifName} to ${key.containerId}: another ADD of it is running`)
-    }
-  } else if ((await livenessOf(ports.tools(''), record, true)) !== 'gone') {
-    const msg = `Cannot add ${key.ifName} to ${key.containerId}: it is attached to network ${key.network} already`
-    throw new CniError(code.environment, `${msg}, in ${record.netns.path}. Call DEL first`)
-  }
-  await detach(ports, record, request, true)
-  return record.held
-}
-
-async function endpointOf<O>({ ports, driver, options, request, record }: Attempt<O>, leased: Result): Promise<Endpoint> {
-  const { containerId, ifName, netns } = request
-  const id = recordName(record.key)
-  const machine = await machineId(ports.host)
-  const v4 = record.ipam?.own ? leased.ips.map(ip => macOfAddress(ip.address)).find(mac => mac !== undefined) : undefined
-  return {
-    id,
-    containerId,
-    ifName,
-    netns,
-    hostEnd: hostEndName(request),
-    hostMac: macOf(machine, id, 'host end'),
-    mac: driver.mac(options) ?? v4 ?? macOf(machine, id),
-  }
-}
 
 const joined = (...parts: readonly Description[]): Description => ({
   resources: parts.flatMap(({ resources }) => resources),
   effects: parts.flatMap(({ effects }) => effects),
 })
-
-/** Another ADD made the shared link first: look again, once. */
-const lostRace = (error: unknown): boolean =>
-  error instanceof KernelError && error.fault === 'taken' && error.resource?.lifetime === 'kept'
-
-type Describe = (facts: Facts) => Description
-
-/** Makes what `describe` says of the host as it is, the record first. */
-async function build<O>(attempt: Attempt<O>, describe: Describe, first: Facts): Promise<Facts> {
-  const { ports, driver, options } = attempt
-  const tools = ports.tools(recordName(attempt.record.key))
-  for (let facts = first, retried = false; ; retried = true) {
-    const { resources, effects } = describe(facts)
-    await save(attempt, { resources, effects })
-    await rememberShared(ports.store, resources, facts.links)
-    try {
-      await ensure(tools, resources, facts.links)
-      return facts
-    } catch (error) {
-      if (retried || !lostRace(error)) throw error
-      facts = await readFacts(tools, ports.store, driver, options)
-    }
-  }
-}
 
 /** Our own IPAM: addresses first, so that one pass makes everything. */
 async function attachLeased<O>(attempt: Attempt<O>, ipam: Ipam | undefined, keep: readonly Held[]): Promise<Result> {
@@ -115,7 +40,7 @@ async function attachLeased<O>(attempt: Attempt<O>, ipam: Ipam | undefined, keep
   const leased = got.value
   if (ipam) needAddresses(ipam, leased)
   const endpoint = await endpointOf(attempt, leased)
-  const describe: Describe = facts =>
+  const describe = (facts: Facts): Description =>
     joined(driver.links(options, endpoint, facts), driver.addressing(options, endpoint, facts, leased))
   const facts = await build(attempt, describe, seen.value)
   return finish(attempt, endpoint, facts, leased)
@@ -131,7 +56,10 @@ async function attachDelegated<O>(attempt: Attempt<O>, ipam: Ipam): Promise<Resu
   const { result: leased } = await ipam.driver.request(request, [])
   needAddresses(ipam, leased)
   const addressing = driver.addressing(options, endpoint, facts, leased)
-  await save(attempt, { resources: [...links, ...addressing.resources], effects: [...attempt.record.effects, ...addressing.effects] })
+  await save(attempt, {
+    resources: [...links, ...addressing.resources],
+    effects: [...attempt.record.effects, ...addressing.effects],
+  })
   await rememberShared(ports.store, attempt.record.resources, facts.links)
   await ensure(tools, addressing.resources, facts.links)
   return finish(attempt, endpoint, facts, leased)
@@ -152,14 +80,6 @@ async function finish<O>(attempt: Attempt<O>, endpoint: Endpoint, facts: Facts, 
   return driver.result(options, endpoint, facts, leased)
 }
 
-/** Addresses of the attachment that was replaced, which the new one did not take. */
-async function releaseRest({ ports, request, record }: Attempt<unknown>, old: readonly Held[]): Promise<void> {
-  for (const { directory, address } of old) {
-    if (record.held.some(held => held.directory === directory && held.address === address)) continue
-    await releaseLease(ports.host, ports.store, directory, address, request)
-  }
-}
-
 /**
  * Attaches a sandbox to a network.
  *
@@ -173,7 +93,11 @@ export async function add<O>(ports: Ports, driver: Driver<O>, request: Request):
     throw new CniError(code.config, `${msg}. Set cniVersion to 0.3.1 or newer`)
   }
   const netnsId = await openSandbox(ports.host, request)
-  const ipam = await chooseIpam(ports, ipamPorts(ports, () => bootTime(ports.host)), request)
+  const ipam = await chooseIpam(
+    ports,
+    ipamPorts(ports, () => bootTime(ports.host)),
+    request,
+  )
   const begun = await beginRecord(ports.host, request, driver.type, netnsId)
   const old = await replaceOld(ports, begun.key, request)
   const record = { ...begun, ipam: ipam && { type: ipam.type, own: ipam.own } }
@@ -190,6 +114,6 @@ export async function add<O>(ports: Ports, driver: Driver<O>, request: Request):
     await detach(ports, attempt.record, request).catch(rest => ports.notes.warnings.push(String(rest)))
     throw error
   } finally {
-    await releaseRest(attempt, old).catch(rest => ports.notes.warnings.push(String(rest)))
+    await releaseRest(ports, attempt.record, old).catch(rest => ports.notes.warnings.push(String(rest)))
   }
 }

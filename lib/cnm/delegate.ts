@@ -4,9 +4,9 @@ import type { Request } from '../cni/request.ts'
 import { findPlugin, foreignIpam } from '../ipam/foreign.ts'
 import type { IpamDriver, IpamPorts } from '../ipam/ipam.ts'
 import { livenessOf } from './liveness.ts'
-import { type Key } from './names.ts'
+import type { Key } from './names.ts'
 import type { Ports } from './ports.ts'
-import { recordsOf, type Record } from './record.ts'
+import { type Record, recordsOf } from './record.ts'
 
 /** An IPAM driver, and how a record names it. */
 export interface Ipam {
@@ -63,7 +63,12 @@ export async function chooseIpam(ports: Ports, shared: IpamPorts, request: Reque
 }
 
 /** The IPAM that an endpoint was added with, whatever the configuration says today. */
-export async function ipamOf(ports: Ports, shared: IpamPorts, record: Record, request: Request): Promise<Ipam | undefined> {
+export async function ipamOf(
+  ports: Ports,
+  shared: IpamPorts,
+  record: Record,
+  request: Request,
+): Promise<Ipam | undefined> {
   if (!record.ipam) return undefined
   const { type, own } = record.ipam
   const ours = own ? await ownDriver(ports, shared, type) : undefined

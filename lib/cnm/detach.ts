@@ -5,13 +5,13 @@ import type { Resource } from '../kernel/resource.ts'
 import { isHostEnd } from '../kernel/resource.ts'
 import { snapshot } from '../kernel/snapshot.ts'
 import type { Tools } from '../kernel/tool.ts'
+import { bootTime, thisProcess } from '../store/boot.ts'
 import { ipamOf, ipamPorts } from './delegate.ts'
 import { aliasOf, recordName } from './names.ts'
 import { endOrphans } from './orphan.ts'
 import { doing, type Ports } from './ports.ts'
 import { dropRecord, type Record, requestOf } from './record.ts'
 import { releaseShared } from './shared.ts'
-import { bootTime, thisProcess } from '../store/boot.ts'
 
 /** The resources without links of that name that carry somebody else's alias: an ADD that failed on them made none. */
 export async function withoutForeign(tools: Tools, record: Record): Promise<readonly Resource[]> {
@@ -35,7 +35,7 @@ export async function removeResources(ports: Ports, record: Record): Promise<voi
 
 /** True if today's configuration has the IPAM that the endpoint was added with: then the delegate gets today's bytes. */
 const sameIpam = (record: Record, request: Request): boolean =>
-  record.key.network === request.network && JSON.stringify(record.conf['ipam']) === JSON.stringify(request.conf['ipam'])
+  record.key.network === request.network && JSON.stringify(record.conf.ipam) === JSON.stringify(request.conf.ipam)
 
 /**
  * Detaches an endpoint: its kernel objects, its leases, its record, in the order that its IPAM needs.
@@ -45,7 +45,15 @@ const sameIpam = (record: Record, request: Request): boolean =>
 export async function detach(ports: Ports, record: Record, request: Request, keepLeases = false): Promise<void> {
   const then = requestOf(record, request)
   const asked = sameIpam(record, request) ? { ...then, text: request.text } : then
-  const ipam = keepLeases ? undefined : await ipamOf(ports, ipamPorts(ports, () => bootTime(ports.host)), record, request)
+  const ipam =
+    keepLeases && record.ipam?.own
+      ? undefined
+      : await ipamOf(
+          ports,
+          ipamPorts(ports, () => bootTime(ports.host)),
+          record,
+          request,
+        )
   const release = async () => {
     if (!ipam) return
     const held = record.held.filter(({ adopted }) => record.state === 'complete' || !adopted)

@@ -55,7 +55,11 @@ export async function collectGarbage(ports: Ports, type: string, request: Reques
     await attempt(() => detach(ports, record, request))
   }
   await attempt(async () => {
-    const ipam = await chooseIpam(ports, ipamPorts(ports, () => bootTime(ports.host)), request)
+    const ipam = await chooseIpam(
+      ports,
+      ipamPorts(ports, () => bootTime(ports.host)),
+      request,
+    )
     await ipam?.driver.collect(request, valid)
   })
   if (failures.length > 0) throw new CniError(code.internal, failures.join('; '))

@@ -24,7 +24,10 @@ async function oldLeases(ports: Ports, key: Key): Promise<readonly Held[]> {
   if (!record) return []
   if (record.state === 'adding' || (await livenessOf(ports.tools(''), record, false)) === 'gone') return record.held
   const msg = `Cannot lease an address: duplicate allocation is not allowed, ${key.containerId} ${key.ifName} has one`
-  throw new CniError(code.environment, `${msg}: ${record.held.map(({ address }) => address).join(', ')}. Call DEL first`)
+  throw new CniError(
+    code.environment,
+    `${msg}: ${record.held.map(({ address }) => address).join(', ')}. Call DEL first`,
+  )
 }
 
 async function add(ports: Ports, driver: IpamDriver, type: string, request: Request): Promise<Result> {
@@ -39,7 +42,8 @@ async function add(ports: Ports, driver: IpamDriver, type: string, request: Requ
   try {
     await saveRecord(ports.store, { ...record, state: 'complete', ipam: { type, own: true }, held })
     for (const { directory, address } of old) {
-      if (!held.some(each => each.address === address)) await releaseLease(ports.host, ports.store, directory, address, key)
+      if (!held.some(each => each.address === address))
+        await releaseLease(ports.host, ports.store, directory, address, key)
     }
     return result
   } catch (error) {

@@ -1,7 +1,8 @@
 /** Names and MACs that follow from what they name: DEL finds them without a record, and snapshots are stable. */
-import { bareAddress, familyOf } from '../ipam/cidr.ts'
+
 import { digest } from '../host/digest.ts'
 import type { Host } from '../host/host.ts'
+import { bareAddress, familyOf } from '../ipam/cidr.ts'
 
 /** An endpoint of a network, by the driver that made it. */
 export interface Key {
@@ -41,7 +42,8 @@ export function macOfAddress(address: string): string | undefined {
 export const macOf = (...parts: readonly string[]): string => `02:${pairs(digest(10, ...parts))}`
 
 /** The identity of this machine, so that two hosts on one LAN do not derive the same MAC. */
-export const machineId = async (host: Host): Promise<string> => ((await host.files.read('/etc/machine-id')) ?? '').trim()
+export const machineId = async (host: Host): Promise<string> =>
+  ((await host.files.read('/etc/machine-id')) ?? '').trim()
 
 /** The link-local address that an interface would give itself (RFC 4291, appendix A), prefix length included. */
 export function linkLocal(mac: string): string {

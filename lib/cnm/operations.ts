@@ -1,8 +1,10 @@
 /** The operations of an interface plugin, all from its driver's description and the record on disk. */
-import { CniError, code } from '../cni/error.ts'
+
 import { noteUnknown } from '../cni/configuration.ts'
+import { CniError, code } from '../cni/error.ts'
 import type { Request } from '../cni/request.ts'
-import { prevResult, type Result } from '../cni/result.ts'
+import type { Result } from '../cni/result.ts'
+import { prevResult } from '../cni/result-decode.ts'
 import type { Operations } from '../cni/serve.ts'
 import { type Missing, missing } from '../kernel/missing.ts'
 import { nameOf } from '../kernel/resource.ts'
@@ -10,6 +12,7 @@ import { bootTime } from '../store/boot.ts'
 import { add } from './add.ts'
 import { chooseIpam, ipamOf, ipamPorts, ipamType } from './delegate.ts'
 import { detach } from './detach.ts'
+import { expectedFrom } from './expected.ts'
 import { collectGarbage } from './gc.ts'
 import { livenessOf } from './liveness.ts'
 import type { Driver } from './model.ts'
@@ -18,9 +21,8 @@ import { doing, operation, type Ports } from './ports.ts'
 import { findRecord, findRenamed, type Record } from './record.ts'
 import { isOwnNetns, openSandbox, sameNetns } from './sandbox.ts'
 import { checkNeeds } from './status.ts'
-import { sweepEarlierBoots } from './sweep.ts'
-import { expectedFrom } from './expected.ts'
 import { removeStray } from './stray.ts'
+import { sweepEarlierBoots } from './sweep.ts'
 
 const keyOf = (request: Request, type: string) => ({
   network: request.network,
@@ -79,7 +81,11 @@ async function status<O>(ports: Ports, driver: Driver<O>, request: Request): Pro
   noteUnknown(ports.notes, request.conf, unknown)
   await checkNeeds(ports.host, driver.needs(options))
   if (ipamType(request) === '') return
-  const ipam = await chooseIpam(ports, ipamPorts(ports, () => bootTime(ports.host)), request).catch(error => {
+  const ipam = await chooseIpam(
+    ports,
+    ipamPorts(ports, () => bootTime(ports.host)),
+    request,
+  ).catch(error => {
     throw error instanceof CniError ? new CniError(code.notAvailable, error.message) : error
   })
   await ipam?.driver.status(request)

@@ -28,7 +28,9 @@ export function portsOf(host: Host, notes: Journal, catalogue: IpamCatalogue): P
     opened.set(attachment, known)
     return known
   }
-  const end = () => opened.forEach(each => each.end())
+  const end = () => {
+    for (const each of opened.values()) each.end()
+  }
   const store = openStore(host, warning => notes.warnings.push(warning))
   return { host, store, notes, catalogue, tools: toolsOf, end }
 }
@@ -48,7 +50,9 @@ export function translate(error: unknown, doing: string): CniError {
   if (error instanceof KernelError) {
     const remedy = remedies[error.fault]
     const number = error.fault === 'timeout' ? code.tryAgain : code.internal
-    return new CniError(number, `Cannot ${doing}: ${error.message}${remedy ? `. ${remedy}` : ''}`, undefined, { cause: error })
+    return new CniError(number, `Cannot ${doing}: ${error.message}${remedy ? `. ${remedy}` : ''}`, undefined, {
+      cause: error,
+    })
   }
   return new CniError(code.internal, `Cannot ${doing}: ${error instanceof Error ? error.message : String(error)}`)
 }

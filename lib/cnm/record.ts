@@ -89,7 +89,10 @@ async function loadAll(store: Store, names: readonly string[]): Promise<Record[]
 /** Records of one container's interface under whatever network name: for a network that was renamed since. */
 export async function findRenamed(store: Store, key: Key): Promise<Record[]> {
   const suffix = `-${attachmentSuffix(key)}-${key.type}`
-  return loadAll(store, (await store.list(area)).filter(name => name.endsWith(suffix)))
+  return loadAll(
+    store,
+    (await store.list(area)).filter(name => name.endsWith(suffix)),
+  )
 }
 
 /** Every record of a network, of one driver or of all. */

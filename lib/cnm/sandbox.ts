@@ -27,7 +27,8 @@ export const sameNetns = (request: Request): CniError => {
 export async function openSandbox(host: Host, request: Request): Promise<string> {
   const { netns, ifName } = request
   if (!isToken(ifName)) {
-    const msg = 'Cannot use CNI_IFNAME: it has characters that no tool would take unharmed. Use letters, digits, "_", "." or "-"'
+    const msg =
+      'Cannot use CNI_IFNAME: it has characters that no tool would take unharmed. Use letters, digits, "_", "." or "-"'
     throw new CniError(code.environment, msg, ifName)
   }
   if (!isToken(netns) || !netns.startsWith('/')) {

@@ -17,7 +17,8 @@ interface Mark {
 const areaOf = (link: string, mac: string): string => `shared/${link}/${mac}`
 const nameOf = (address: string): string => address.replace('/', '_')
 
-const isShared = (resource: Resource): resource is Address => resource.kind === 'address' && resource.lifetime === 'kept'
+const isShared = (resource: Resource): resource is Address =>
+  resource.kind === 'address' && resource.lifetime === 'kept'
 const isSuperseded = (mark: unknown): boolean => (mark as Mark | undefined)?.superseded === true
 const familyOf = (address: string): boolean => address.includes(':')
 
@@ -49,7 +50,9 @@ export async function rememberShared(store: Store, resources: readonly Resource[
 
 async function isUsed(store: Store, { dev, address }: Address): Promise<boolean> {
   const records = await allRecords(store)
-  return records.some(({ resources }) => resources.some(each => isShared(each) && each.dev === dev && each.address === address))
+  return records.some(({ resources }) =>
+    resources.some(each => isShared(each) && each.dev === dev && each.address === address),
+  )
 }
 
 async function dropAddress(tools: Tools, store: Store, address: Address, mac: string): Promise<void> {
@@ -58,7 +61,12 @@ async function dropAddress(tools: Tools, store: Store, address: Address, mac: st
 }
 
 /** After an ADD: our other addresses of the same family on its links have had their day; without users they go now. */
-export async function supersede(tools: Tools, store: Store, resources: readonly Resource[], links: Snapshot): Promise<void> {
+export async function supersede(
+  tools: Tools,
+  store: Store,
+  resources: readonly Resource[],
+  links: Snapshot,
+): Promise<void> {
   const wanted = resources.filter(isShared)
   for (const dev of new Set(wanted.map(each => each.dev))) {
     const mac = macOn(resources, dev)

@@ -23,7 +23,10 @@ export async function hasModule(host: Host, name: string): Promise<boolean | und
 export async function checkNeeds(host: Host, needs: Needs): Promise<void> {
   for (const tool of needs.tools) {
     if (await hasTool(host, tool)) continue
-    throw new CniError(code.notAvailable, `Cannot attach containers: ${tool} is not installed. Install the package ${packageOf(tool)}`)
+    throw new CniError(
+      code.notAvailable,
+      `Cannot attach containers: ${tool} is not installed. Install the package ${packageOf(tool)}`,
+    )
   }
   for (const name of needs.modules) {
     if ((await hasModule(host, name)) !== false) continue

@@ -52,4 +52,3 @@ export async function removeStray(ports: Ports, key: Key, request: Request): Pro
   const failed = [...removed, ...released].find(each => each.status === 'rejected')
   if (failed) throw failed.reason
 }
-

@@ -2,7 +2,8 @@
 import { CniError, code } from '../cni/error.ts'
 import { isObject, type JsonObject, parseObject, pick, pickString } from '../cni/json.ts'
 import type { Request } from '../cni/request.ts'
-import { decodeResult, type Result } from '../cni/result.ts'
+import type { Result } from '../cni/result.ts'
+import { decodeResult } from '../cni/result-decode.ts'
 import { versions } from '../cni/version.ts'
 import type { Host, Output } from '../host/host.ts'
 import type { IpamDriver } from './ipam.ts'
@@ -25,7 +26,10 @@ export async function findPlugin(host: Host, type: string, path: readonly string
     if ((await host.files.stat(file))?.kind === 'file') return file
   }
   const where = path.join(':') || '(empty)'
-  throw new CniError(code.config, `Cannot find plugin "${type}": failed to find it in CNI_PATH ${where}. Install it there`)
+  throw new CniError(
+    code.config,
+    `Cannot find plugin "${type}": failed to find it in CNI_PATH ${where}. Install it there`,
+  )
 }
 
 async function run(host: Host, file: string, operation: string, request: Request): Promise<Output> {

@@ -33,7 +33,9 @@ export const textOf = ({ containerId, ifName }: Owner): string => `${containerId
 /** The owner that a lease file names; leases of old releases name no interface. */
 function ownerOf(text: string): Owner | undefined {
   const [containerId = '', ifName = ''] = text.trim().split(/\r?\n/)
-  return /^[a-zA-Z0-9][a-zA-Z0-9_.-]*$/.test(containerId.trim()) ? { containerId: containerId.trim(), ifName: ifName.trim() } : undefined
+  return /^[a-zA-Z0-9][a-zA-Z0-9_.-]*$/.test(containerId.trim())
+    ? { containerId: containerId.trim(), ifName: ifName.trim() }
+    : undefined
 }
 
 /** True for the same interface of the same container. */
@@ -99,12 +101,19 @@ const step = 2
 const patience = 1_000
 
 /** Gives an owner's lease of one address back, waiting for whoever is at it; another's lease is left alone. */
-export async function releaseLease(host: Host, store: Store, directory: string, address: string, owner: Owner): Promise<void> {
+export async function releaseLease(
+  host: Host,
+  store: Store,
+  directory: string,
+  address: string,
+  owner: Owner,
+): Promise<void> {
   const end = host.now() + patience
   for (;;) {
     const found = await readLease(host, directory, address)
     if (!found || !belongs(found, owner) || (await removeLease(host, store, directory, found))) return
-    if (host.now() > end) throw new Error(`Cannot release ${address}: its lease ${found.path} is held by another process`)
+    if (host.now() > end)
+      throw new Error(`Cannot release ${address}: its lease ${found.path} is held by another process`)
     await host.sleep(step)
   }
 }

@@ -2,7 +2,17 @@
 import { CniError, code } from '../cni/error.ts'
 import { type Address, formatAddress } from './cidr.ts'
 import type { Held, IpamPorts } from './ipam.ts'
-import { belongs, createLease, isTorn, leasedAddresses, type Owner, readLast, readLease, removeLease, writeLast } from './lease.ts'
+import {
+  belongs,
+  createLease,
+  isTorn,
+  leasedAddresses,
+  type Owner,
+  readLast,
+  readLease,
+  removeLease,
+  writeLast,
+} from './lease.ts'
 import { candidates, capacity, describeSet, isGateway, type RangeSet, rangeOfAddress } from './range.ts'
 
 /** One network's leases, as one owner sees them. */

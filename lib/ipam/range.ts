@@ -1,7 +1,17 @@
 /** Ranges of addresses and the order in which a pool offers them. Pure; rules as in the reference's host-local. */
 import * as z from 'zod/mini'
 import { CniError, code } from '../cni/error.ts'
-import { type Address, contains, type Family, formatAddress, formatSubnet, overlap, parseAddress, parseSubnet, type Subnet } from './cidr.ts'
+import {
+  type Address,
+  contains,
+  type Family,
+  formatAddress,
+  formatSubnet,
+  overlap,
+  parseAddress,
+  parseSubnet,
+  type Subnet,
+} from './cidr.ts'
 import { address } from './schema.ts'
 
 /** A range as configured. */
@@ -30,7 +40,8 @@ const fail = (where: string, why: string): never => {
 function subnetOf(text: string): Subnet {
   const subnet = parseSubnet(text) ?? fail(JSON.stringify(text), 'it is no subnet in the form 10.1.2.0/24')
   if (subnet.address !== subnet.first) fail(text, `it has host bits set. The network is ${formatSubnet(subnet)}`)
-  if (subnet.prefix > (subnet.family === 4 ? 30 : 126)) fail(text, 'it is too small to allocate from. Take a larger one')
+  if (subnet.prefix > (subnet.family === 4 ? 30 : 126))
+    fail(text, 'it is too small to allocate from. Take a larger one')
   return subnet
 }
 
@@ -46,9 +57,11 @@ function rangeOf(options: RangeOptions): Range {
   const { family, first, last } = subnet
   const start = bound(subnet, options.rangeStart, first + 1n, 'rangeStart')
   const end = bound(subnet, options.rangeEnd, family === 4 ? last - 1n : last, 'rangeEnd')
-  if (start > end) fail(formatSubnet(subnet), `rangeStart ${options.rangeStart} is after rangeEnd ${options.rangeEnd ?? ''}`)
+  if (start > end)
+    fail(formatSubnet(subnet), `rangeStart ${options.rangeStart} is after rangeEnd ${options.rangeEnd ?? ''}`)
   const gateway = options.gateway ? parseAddress(options.gateway) : undefined
-  if (gateway && gateway.family !== family) fail(formatSubnet(subnet), `gateway ${options.gateway} is of the other family`)
+  if (gateway && gateway.family !== family)
+    fail(formatSubnet(subnet), `gateway ${options.gateway} is of the other family`)
   return { subnet, start, end, gateway: gateway ?? { family, value: first + 1n } }
 }
 

@@ -11,7 +11,9 @@ export const address = z.pipe(
 /** An address with prefix length. */
 export const cidr = z.pipe(
   z.string().check(
-    z.refine(text => parseSubnet(text) !== undefined, { error: 'must be an address with prefix length, as 10.1.2.0/24' }),
+    z.refine(text => parseSubnet(text) !== undefined, {
+      error: 'must be an address with prefix length, as 10.1.2.0/24',
+    }),
   ),
   z.transform(canonical),
 )

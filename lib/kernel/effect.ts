@@ -1,8 +1,8 @@
 /** Effects: acts after the resources stand, each bounded in time. */
 import { type Effect, KernelError } from './resource.ts'
 import { snapshot } from './snapshot.ts'
-import type { Tools } from './tool.ts'
 import { token } from './token.ts'
+import type { Tools } from './tool.ts'
 
 type Announce = Extract<Effect, { effect: 'announce' }>
 
@@ -40,11 +40,17 @@ async function awaitDad(tools: Tools, netns: string, dev: string): Promise<void>
   throw new KernelError(`duplicate address detection on ${dev} did not end in ${dadDeadline} ms`, 'timeout')
 }
 
-// The kernel announces by itself when the address is set, but before the port forwards: nobody hears it. Setting the
-// MAC to what it is makes it announce again, given arp_notify and ndisc_notify (networking/ip-sysctl).
-async function announce(tools: Tools, { netns, dev, mac, port }: Announce): Promise<void> {
+// What the kernel announces by itself when an address is set comes before the port forwards: nobody hears it. To make
+// it speak again: resolving one's own IPv4 address is the announcement of RFC 5227, sender and target being the same;
+// setting the MAC to what it is sends the NAs of all IPv6 addresses (ndisc_notify, networking/ip-sysctl).
+async function announce(tools: Tools, { netns, dev, v4, v6, port }: Announce): Promise<void> {
   await awaitPort(tools, port)
-  await tools.ip(netns, [`link set dev ${token(dev)} address ${token(mac)}`])
+  const at = `dev ${token(dev)}`
+  const arp = v4.flatMap(address => [
+    `neighbour add ${token(address)} ${at} use`,
+    `neighbour del ${token(address)} ${at}`,
+  ])
+  await tools.ip(netns, [...arp, ...(v6 === undefined ? [] : [`link set ${at} address ${token(v6)}`])])
 }
 
 /**

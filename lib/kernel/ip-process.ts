@@ -51,7 +51,12 @@ function parse(line: string): unknown[] {
 }
 
 /** Starts the process by the words that lead into its namespace. */
-export function ipProcess(host: Host, words: readonly [string, ...string[]], env: Readonly<Record<string, string>>, deadline: number): IpProcess {
+export function ipProcess(
+  host: Host,
+  words: readonly [string, ...string[]],
+  env: Readonly<Record<string, string>>,
+  deadline: number,
+): IpProcess {
   let child: Conversation | undefined
   let written = 0
   const start = () => host.converse({ argv: [...words, '-j', '-d', '-force', '-batch', '-'], env, deadline })

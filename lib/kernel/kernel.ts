@@ -1,7 +1,16 @@
 /** Resources become kernel state here, in a few batches: the one place that makes, removes and verifies. */
 import { addLines, type Line, removeLine } from './ip.ts'
 import { ensureNft, removeNft } from './nft.ts'
-import { type Address, KernelError, type Link, type Netns, nameOf, type Resource, type Route, type Setting } from './resource.ts'
+import {
+  type Address,
+  KernelError,
+  type Link,
+  type Netns,
+  nameOf,
+  type Resource,
+  type Route,
+  type Setting,
+} from './resource.ts'
 import { ensureHostSetting, ensureSandboxSettings } from './setting.ts'
 import type { Snapshot } from './snapshot.ts'
 import { faultOf, type Tools } from './tool.ts'
@@ -20,7 +29,10 @@ interface Failed {
 /** Runs lines; those that failed come back. */
 async function runBatch(tools: Tools, netns: Netns, lines: readonly Line[]): Promise<Failed[]> {
   if (lines.length === 0) return []
-  const { complaints } = await tools.ip(netns, lines.map(line => line.text))
+  const { complaints } = await tools.ip(
+    netns,
+    lines.map(line => line.text),
+  )
   return complaints.map(({ index, text }) => ({ line: lines[index], text }))
 }
 
@@ -75,9 +87,16 @@ async function ensureInside(tools: Tools, netns: string, resources: readonly Res
   const needed = settings.filter(({ wish }) => !wish)
   const wishes = settings.filter(({ wish }) => wish)
   await ensureSandboxSettings(tools, netns, needed)
-  const batch = makeBatch(tools, netns, inside.flatMap(resource => addLines(resource, undefined)))
+  const batch = makeBatch(
+    tools,
+    netns,
+    inside.flatMap(resource => addLines(resource, undefined)),
+  )
   // Where /proc/sys is read-only a wish stays one.
-  await together(batch, ensureSandboxSettings(tools, netns, wishes).catch(() => undefined))
+  await together(
+    batch,
+    ensureSandboxSettings(tools, netns, wishes).catch(() => undefined),
+  )
 }
 
 /** The sandboxes that resources are in. */
@@ -87,7 +106,9 @@ export const namespaces = (resources: readonly Resource[]): readonly string[] =>
 
 /** What goes when a link goes: its other end, and whatever is configured on either. */
 function impliedBy(links: readonly Link[]): (resource: Resource) => boolean {
-  const gone = new Set(links.flatMap(link => [`null ${link.name}`, ...(link.peer ? [`${link.peer.netns} ${link.peer.name}`] : [])]))
+  const gone = new Set(
+    links.flatMap(link => [`null ${link.name}`, ...(link.peer ? [`${link.peer.netns} ${link.peer.name}`] : [])]),
+  )
   return resource => {
     if (resource.kind === 'nft') return false
     if (resource.kind === 'link') return resource.made === 'as-peer' && gone.has(`${resource.netns} ${resource.name}`)
@@ -105,11 +126,13 @@ export async function remove(tools: Tools, resources: readonly Resource[]): Prom
   const own = resources.filter(resource => resource.lifetime === 'own').toReversed()
   const implied = impliedBy(own.filter(resource => resource.kind === 'link' && resource.netns === null) as Link[])
   const left = own.filter(resource => !implied(resource))
+  if (left.some(isBatched)) tools.enter(null)
   const byHand = [null, ...namespaces(left)].map(async netns => {
     const lines = left.filter(isBatched).filter(resource => resource.netns === netns)
     const failed = await runBatch(tools, netns, lines.map(removeLine))
     const real = failed.filter(({ text }) => faultOf(text) !== 'absent')
-    if (real[0]) throw new KernelError(real.map(({ line, text }) => `${line?.text}: ${text}`).join('; '), faultOf(real[0].text))
+    if (real[0])
+      throw new KernelError(real.map(({ line, text }) => `${line?.text}: ${text}`).join('; '), faultOf(real[0].text))
   })
   await together(...byHand, removeNft(tools, left))
 }

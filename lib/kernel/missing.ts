@@ -5,8 +5,8 @@ import { missingNft } from './nft.ts'
 import type { Link, Netns, Resource, Route, Setting } from './resource.ts'
 import { wrongSettings } from './setting.ts'
 import { type LinkState, type Snapshot, snapshot } from './snapshot.ts'
-import type { Tools } from './tool.ts'
 import { token } from './token.ts'
+import type { Tools } from './tool.ts'
 
 /** A resource that does not stand, and what is seen instead. */
 export interface Missing {
@@ -32,7 +32,8 @@ function linkFault(link: Link, now: LinkState | undefined): string | undefined {
   if (link.up && !now.up) return 'is down'
   if (link.promisc && !now.promisc) return 'is not promiscuous'
   if (link.port && now.port?.hairpin !== link.port.hairpin) return `has hairpin ${link.port.hairpin ? 'off' : 'on'}`
-  if (link.port && now.port?.isolated !== link.port.isolated) return `has isolation ${link.port.isolated ? 'off' : 'on'}`
+  if (link.port && now.port?.isolated !== link.port.isolated)
+    return `has isolation ${link.port.isolated ? 'off' : 'on'}`
   return undefined
 }
 
@@ -57,7 +58,7 @@ const matches = (route: Route, now: IpRoute): boolean => {
 }
 
 async function routesOf(tools: Tools, netns: Netns, dev: string, family: 4 | 6): Promise<IpRoute[]> {
-  const ip = await ipIn(tools.host, netns)
+  const ip = netns === null ? (['ip'] as const) : await ipIn(tools.host, netns)
   const words = ['-N', '-j', '-d', `-${family}`, 'route', 'show', 'table', 'all', 'dev', token(dev)]
   const output = await tools.run([...ip, ...words])
   return output.stdout.trim() === '' ? [] : (JSON.parse(output.stdout) as IpRoute[])

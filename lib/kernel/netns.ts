@@ -28,8 +28,7 @@ export async function ownNetns(host: Host): Promise<NetnsId> {
  * The words before `ip …` arguments that make it act in a namespace. `ip -n NAME` opens `/var/run/netns/NAME`, so a
  * relative name reaches any path without a helper process; where that directory is missing, nsenter enters.
  */
-export async function ipIn(host: Host, netns: string | null): Promise<readonly [string, ...string[]]> {
-  if (netns === null) return ['ip']
+export async function ipIn(host: Host, netns: string): Promise<readonly [string, ...string[]]> {
   if ((await host.files.stat('/var/run/netns'))?.kind === 'directory') return ['ip', '-n', `../../..${token(netns)}`]
   return [...enter(netns), 'ip']
 }

@@ -3,8 +3,8 @@
  * declared once; afterwards an operation only touches elements, which costs a quarter and does not grow. See nft(8).
  */
 import { KernelError, type Nft, type Resource } from './resource.ts'
-import { faultOf, type Tools } from './tool.ts'
 import { quoted, token } from './token.ts'
+import { faultOf, type Tools } from './tool.ts'
 
 /** The name of our table in every family. */
 export const table = 'fairlead'
@@ -57,7 +57,8 @@ export function fullScript(resources: readonly Resource[]): string {
   const all = resources.filter(isNft)
   const lines = all.flatMap(nft => (isElement(nft) ? [] : declare(nft)))
   // Sets are declared before the chains that look into them, and both before a verdict that jumps there.
-  const order = (line: string) => ['add table', 'add set', 'add map', 'add chain', 'flush', 'add rule'].findIndex(v => line.startsWith(v))
+  const order = (line: string) =>
+    ['add table', 'add set', 'add map', 'add chain', 'flush', 'add rule'].findIndex(v => line.startsWith(v))
   const declared = [...new Set(lines)].sort((a, b) => order(a) - order(b))
   return [...declared, ...all.filter(isElement).map(addElement)].map(line => `${line}\n`).join('')
 }
@@ -140,7 +141,8 @@ export async function missingNft(tools: Tools, resources: readonly Resource[]): 
   return absent.flat()
 }
 
-const sameData = (element: Element, listing: string): boolean => element.data === undefined || listing.includes(element.data)
+const sameData = (element: Element, listing: string): boolean =>
+  element.data === undefined || listing.includes(element.data)
 
 function holds(nft: Exclude<Nft, Element>, listing: string): boolean {
   const lines = listing.split('\n').map(line => line.trim())

@@ -97,14 +97,14 @@ export const isHostEnd = (resource: Resource): resource is Link =>
 /** Acts without a state to check: idempotent, run after ADD has built everything. A closed list. */
 export type Effect =
   | {
-      /**
-       * Tells the neighbours of a new address: gratuitous ARP (RFC 5227) and unsolicited NA (RFC 9131). Needs arp_notify
-       * and ndisc_notify set.
-       */
+      /** Tells the neighbours of new addresses: ARP announcement (RFC 5227), unsolicited NA (RFC 9131). */
       readonly effect: 'announce'
       readonly netns: string
       readonly dev: string
-      readonly mac: string
+      /** IPv4 addresses, without prefix length. */
+      readonly v4: readonly string[]
+      /** The MAC of a link with IPv6 addresses and ndisc_notify set. */
+      readonly v6?: string
       /** The bridge port that must forward first, or the packet is lost. */
       readonly port: string
     }

@@ -2,8 +2,8 @@
 import { FileError } from '../host/host.ts'
 import { enter } from './netns.ts'
 import { KernelError, nameOf, type Setting } from './resource.ts'
-import { faultOf, type Tools } from './tool.ts'
 import { token } from './token.ts'
+import { faultOf, type Tools } from './tool.ts'
 
 const pathOf = (setting: Setting): string => `/proc/sys/${token(setting.key)}`
 

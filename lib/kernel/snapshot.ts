@@ -1,7 +1,7 @@
 /** What the kernel says now of the links that somebody asked for, by name. Nothing is ever dumped. */
 import { KernelError, type Netns } from './resource.ts'
-import { faultOf, type Tools } from './tool.ts'
 import { token } from './token.ts'
+import { faultOf, type Tools } from './tool.ts'
 
 export interface AddressState {
   /** Address with prefix length. */
@@ -88,7 +88,10 @@ function linkState(name: string, link: IpLink): LinkState {
 export async function snapshot(tools: Tools, netns: Netns, names: readonly string[]): Promise<Snapshot> {
   const wanted = [...new Set(names)]
   if (wanted.length === 0) return new Map()
-  const { documents, complaints } = await tools.ip(netns, wanted.map(name => `address show dev ${token(name)}`))
+  const { documents, complaints } = await tools.ip(
+    netns,
+    wanted.map(name => `address show dev ${token(name)}`),
+  )
   const failed = complaints.find(({ text }) => faultOf(text) !== 'absent')
   if (failed) throw new KernelError(`cannot look at ${wanted.join(', ')}: ${failed.text}`, faultOf(failed.text))
   const links = documents as IpLink[]

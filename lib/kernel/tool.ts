@@ -21,7 +21,12 @@ export async function hasTool(host: Host, name: string): Promise<boolean> {
   return false
 }
 
-const packages: Readonly<Record<string, string>> = { ip: 'iproute2', nft: 'nftables', nsenter: 'util-linux', tee: 'coreutils' }
+const packages: Readonly<Record<string, string>> = {
+  ip: 'iproute2',
+  nft: 'nftables',
+  nsenter: 'util-linux',
+  tee: 'coreutils',
+}
 
 /** The package that brings a program, as Debian and most others call it. */
 export const packageOf = (tool: string): string => packages[tool] ?? tool
@@ -58,9 +63,11 @@ function checkStart(tool: string, { complaints }: Exchange): void {
  */
 export function tools(host: Host, attachment: string): Tools {
   const env: Record<string, string> = { PATH: searchPath(host).join(':'), LC_ALL: 'C' }
-  if (attachment) env['FAIRLEAD_ATTACHMENT'] = attachment
+  if (attachment) env.FAIRLEAD_ATTACHMENT = attachment
   const processes = new Map<Netns, Promise<IpProcess>>()
-  const start = async (netns: Netns) => ipProcess(host, await ipIn(host, netns), env, deadline)
+  const startBy = (words: readonly [string, ...string[]]) => ipProcess(host, words, env, deadline)
+  // The host's own starts at this very moment: what it waits for in the kernel is the longest part of a DEL.
+  const start = async (netns: Netns) => (netns === null ? startBy(['ip']) : startBy(await ipIn(host, netns)))
   const ipProcessOf = (netns: Netns): Promise<IpProcess> => {
     const process = processes.get(netns) ?? start(netns)
     processes.set(netns, process)

@@ -12,7 +12,8 @@ export async function bootTime(host: Host): Promise<number> {
 }
 
 /** The mount namespace in which a path means what it says. */
-export const mountNamespace = async (host: Host): Promise<string> => (await host.files.readlink('/proc/self/ns/mnt')) ?? ''
+export const mountNamespace = async (host: Host): Promise<string> =>
+  (await host.files.readlink('/proc/self/ns/mnt')) ?? ''
 
 /** A process that a later one can recognise: number, start time, and the namespace in which the number counts. */
 export interface Process {

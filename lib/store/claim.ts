@@ -26,7 +26,12 @@ async function isHeld(host: Host, store: Store, name: string): Promise<boolean> 
 }
 
 /** Runs `action` with the claim on `name`, and gives its answer; undefined where another living process holds it. */
-export async function withClaim<T>(host: Host, store: Store, name: string, action: () => Promise<T>): Promise<T | undefined> {
+export async function withClaim<T>(
+  host: Host,
+  store: Store,
+  name: string,
+  action: () => Promise<T>,
+): Promise<T | undefined> {
   const holder: Holder = { process: await thisProcess(host) }
   let number = 0
   while (!(await store.claim(area, `${name}.${number}`, holder))) {

@@ -3,10 +3,12 @@ import { CniError, code } from '../../lib/cni/error.ts'
 import type { Result } from '../../lib/cni/result.ts'
 import type { Driver, Endpoint, Facts } from '../../lib/cnm/model.ts'
 import { aliasOf } from '../../lib/cnm/names.ts'
+import { bareAddress } from '../../lib/ipam/cidr.ts'
 import type { Description, Effect, Link } from '../../lib/kernel/resource.ts'
 import { spoofCheck } from '../../lib/kernel/spoof.ts'
 import { comment } from '../../lib/kernel/token.ts'
-import { addressResources, isV6, settled } from './addressing.ts'
+import { addressResources, settled } from './addressing.ts'
+import { isV6 } from './gateway.ts'
 import { type Options, readOptions } from './options.ts'
 
 const defaultMtu = 1500
@@ -76,7 +78,8 @@ function effectsOf(options: Options, endpoint: Endpoint, leased: Result): readon
   if (options.disableContainerInterface) return []
   if (leased.ips.length === 0) return [{ effect: 'await-port', port }]
   const v6 = leased.ips.some(({ address }) => isV6(address))
-  const announce: Effect = { effect: 'announce', netns, dev, mac, port }
+  const v4 = leased.ips.map(({ address }) => address).filter(address => !isV6(address))
+  const announce: Effect = { effect: 'announce', netns, dev, port, v4: v4.map(bareAddress), ...(v6 ? { v6: mac } : {}) }
   return v6 && options.enabledad ? [{ effect: 'await-dad', netns, dev }, announce] : [announce]
 }
 
@@ -99,7 +102,11 @@ function result(options: Options, endpoint: Endpoint, facts: Facts, leased: Resu
   const bridge = bridgeLink(options, facts)
   return {
     interfaces: [
-      { name: options.bridge, mac: bridgeMac(options, facts), mtu: bridge.mtu ?? facts.links.get(options.bridge)?.mtu ?? mtu },
+      {
+        name: options.bridge,
+        mac: bridgeMac(options, facts),
+        mtu: bridge.mtu ?? facts.links.get(options.bridge)?.mtu ?? mtu,
+      },
       { name: endpoint.hostEnd, mac: endpoint.hostMac, mtu },
       { name: endpoint.ifName, mac: endpoint.mac, mtu, sandbox: endpoint.netns },
     ],

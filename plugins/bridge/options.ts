@@ -1,7 +1,7 @@
 /** The configuration of bridge, with what the runtime adds to it. Pure; keys and rules as in the reference. */
 import * as z from 'zod/mini'
 import { readArgs } from '../../lib/cni/args.ts'
-import { decode, type Decoded } from '../../lib/cni/decode.ts'
+import { type Decoded, decode } from '../../lib/cni/decode.ts'
 import { CniError, code } from '../../lib/cni/error.ts'
 import { type JsonObject, pick, pickObject, pickString } from '../../lib/cni/json.ts'
 import type { Request } from '../../lib/cni/request.ts'
@@ -25,7 +25,9 @@ const schema = z.object({
   ipMasqBackend: z.exactOptional(z.string()),
   // 68 is the least that IPv4 may have (RFC 791); 0 asks for the default.
   mtu: z._default(
-    z.int().check(z.refine(mtu => mtu === 0 || (mtu >= 68 && mtu <= 65535), { error: 'must be 0 or from 68 to 65535' })),
+    z
+      .int()
+      .check(z.refine(mtu => mtu === 0 || (mtu >= 68 && mtu <= 65535), { error: 'must be 0 or from 68 to 65535' })),
     0,
   ),
   hairpinMode: flag,
@@ -60,7 +62,10 @@ function refuseUnsupported(conf: Conf): void {
   const backend = conf.ipMasqBackend
   if (backend === undefined || backend === 'nftables') return
   if (backend !== 'iptables') {
-    throw new CniError(code.config, `Cannot use "ipMasqBackend": ${JSON.stringify(backend)}: the known backend is "nftables"`)
+    throw new CniError(
+      code.config,
+      `Cannot use "ipMasqBackend": ${JSON.stringify(backend)}: the known backend is "nftables"`,
+    )
   }
   throw unsupported('ipMasqBackend', backend, 'masquerade is done by nftables. Leave the key out, or set "nftables"')
 }
@@ -88,7 +93,8 @@ function checkedMac(text: string): string {
   const mac = text.toLowerCase().replaceAll('-', ':')
   const refuse = (why: string) => new CniError(code.config, `Cannot use MAC address ${JSON.stringify(text)}: ${why}`)
   if (!/^([0-9a-f]{2}:){5}[0-9a-f]{2}$/.test(mac)) throw refuse('it is not six bytes in the form 02:00:00:00:00:01')
-  if (Number.parseInt(mac.slice(0, 2), 16) % 2 === 1) throw refuse('it is a multicast address. Make its first byte even')
+  if (Number.parseInt(mac.slice(0, 2), 16) % 2 === 1)
+    throw refuse('it is a multicast address. Make its first byte even')
   if (mac === '00:00:00:00:00:00') throw refuse('it is all zeros')
   return mac
 }

@@ -8,7 +8,7 @@ import { type Address, formatAddress, formatWithin, parseAddress } from '../../l
 import { type Held, type IpamDriver, type IpamPorts, type Leased, ownerOf } from '../../lib/ipam/ipam.ts'
 import { belongs, isTorn, type Owner, readLeases, releaseLease, removeLease } from '../../lib/ipam/lease.ts'
 import { hasRoom, leaseNext, leaseThis, type Pool, setOf } from '../../lib/ipam/pool.ts'
-import { describeSet, rangeOfAddress, type RangeSet } from '../../lib/ipam/range.ts'
+import { describeSet, type RangeSet, rangeOfAddress } from '../../lib/ipam/range.ts'
 import { parseResolvConf } from '../../lib/ipam/resolv-conf.ts'
 import { leaseDirectory, type Options, readOptions } from './options.ts'
 
@@ -65,7 +65,11 @@ async function request(ports: IpamPorts, asked: Request, keep: readonly Held[]):
       held.push(again ?? (wish ? await leaseThis(pool, set, index, wish) : await leaseNext(pool, set, index)))
     }
   } catch (error) {
-    await release(ports, asked, held.filter(({ adopted }) => !adopted))
+    await release(
+      ports,
+      asked,
+      held.filter(({ adopted }) => !adopted),
+    )
     throw error
   }
   const ips = held.map((each, index) => ipOf(options.sets[index] ?? [], each))

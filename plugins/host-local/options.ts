@@ -5,10 +5,10 @@ import { decode, type Unknown } from '../../lib/cni/decode.ts'
 import { CniError, code } from '../../lib/cni/error.ts'
 import { type Json, pick, pickObject } from '../../lib/cni/json.ts'
 import type { Request } from '../../lib/cni/request.ts'
-import { isFirstFormat } from '../../lib/cni/version.ts'
 import type { ResultRoute } from '../../lib/cni/result.ts'
+import { isFirstFormat } from '../../lib/cni/version.ts'
 import { type Address, bareAddress, parseAddress } from '../../lib/ipam/cidr.ts'
-import { familyOfSet, rangeSchema, type RangeSet, rangeSets } from '../../lib/ipam/range.ts'
+import { familyOfSet, type RangeSet, rangeSchema, rangeSets } from '../../lib/ipam/range.ts'
 import { address, route } from '../../lib/ipam/schema.ts'
 import { defaultLeases } from '../../lib/store/layout.ts'
 
@@ -45,7 +45,8 @@ function wantedAddress(text: string): Address {
 /** The addresses asked for, from all three places that may ask; each once (podman repeats itself on reload). */
 function wantedAddresses(request: Request): readonly Address[] {
   const ip = readArgs(request.args, ['IP']).get('IP')
-  const list = (value: Json | undefined, what: string) => (value === undefined ? [] : decode(ipsSchema, value, what).value)
+  const list = (value: Json | undefined, what: string) =>
+    value === undefined ? [] : decode(ipsSchema, value, what).value
   const args = pickObject(pickObject(request.conf, 'args'), 'cni')
   const texts = [
     ...(ip ? [ip] : []),
@@ -62,7 +63,10 @@ function checkFamilies(sets: readonly RangeSet[], request: Request): void {
   if (!isFirstFormat(request.cniVersion)) return
   for (const family of [4, 6]) {
     if (sets.filter(set => familyOfSet(set) === family).length <= 1) continue
-    throw new CniError(code.config, `CNI version ${request.cniVersion} has room for one IPv${family} address, not for several`)
+    throw new CniError(
+      code.config,
+      `CNI version ${request.cniVersion} has room for one IPv${family} address, not for several`,
+    )
   }
 }
 
@@ -86,7 +90,8 @@ export function readOptions(request: Request): Options {
   const runtime = pick(pickObject(request.conf, 'runtimeConfig'), 'ipRanges')
   const added = runtime === undefined ? [] : decode(rangesSchema, runtime, 'runtimeConfig.ipRanges').value
   const sets = rangeSets([...added, ...single, ...value.ranges])
-  if (sets.length === 0) throw new CniError(code.config, 'Cannot lease addresses: no IP ranges specified. Set "ipam.ranges"')
+  if (sets.length === 0)
+    throw new CniError(code.config, 'Cannot lease addresses: no IP ranges specified. Set "ipam.ranges"')
   checkFamilies(sets, request)
   return {
     sets,

@@ -2,7 +2,7 @@
 import { noteUnknown } from '../../lib/cni/configuration.ts'
 import { CniError, code } from '../../lib/cni/error.ts'
 import type { Request } from '../../lib/cni/request.ts'
-import { prevResult } from '../../lib/cni/result.ts'
+import { prevResult } from '../../lib/cni/result-decode.ts'
 import type { IpamDriver, IpamPorts } from '../../lib/ipam/ipam.ts'
 import { readOptions } from './options.ts'
 
@@ -13,7 +13,10 @@ async function check(request: Request): Promise<void> {
     const found = previous.ips.find(({ address }) => address === wanted.address)
     if (found && wanted.gateway === undefined) continue
     if (found?.gateway === wanted.gateway) continue
-    throw new CniError(code.internal, `Cannot confirm ${wanted.address}: prevResult has ${found ? 'another gateway' : 'no such address'}`)
+    throw new CniError(
+      code.internal,
+      `Cannot confirm ${wanted.address}: prevResult has ${found ? 'another gateway' : 'no such address'}`,
+    )
   }
 }
 

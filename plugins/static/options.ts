@@ -23,7 +23,11 @@ export interface Options {
   readonly unknown: readonly Unknown[]
 }
 
-const list = (text: string | undefined): string[] => (text ?? '').split(',').map(part => part.trim()).filter(Boolean)
+const list = (text: string | undefined): string[] =>
+  (text ?? '')
+    .split(',')
+    .map(part => part.trim())
+    .filter(Boolean)
 
 function parsed<T>(text: string, value: T | undefined, what: string): T {
   if (value !== undefined) return value
@@ -33,7 +37,10 @@ function parsed<T>(text: string, value: T | undefined, what: string): T {
 /** Addresses of CNI_ARGS, each with the gateway of CNI_ARGS that its subnet contains. */
 function argumentAddresses(request: Request): Ip[] {
   const args = readArgs(request.args, ['IP', 'GATEWAY'])
-  const gateways = list(args.get('GATEWAY')).map(text => ({ text, value: parsed(text, parseAddress(text), 'IP address') }))
+  const gateways = list(args.get('GATEWAY')).map(text => ({
+    text,
+    value: parsed(text, parseAddress(text), 'IP address'),
+  }))
   return list(args.get('IP')).map(text => {
     const subnet = parsed(text, parseSubnet(text), 'address with prefix length, as 10.1.2.3/24')
     const gateway = gateways.find(({ value }) => contains(subnet, value))
@@ -57,7 +64,10 @@ function checkFamilies(ips: readonly Ip[], request: Request): void {
   if (!isFirstFormat(request.cniVersion)) return
   for (const family of [4, 6]) {
     if (ips.filter(ip => familyOf(ip.address) === family).length <= 1) continue
-    throw new CniError(code.config, `CNI version ${request.cniVersion} has room for one IPv${family} address, not for several`)
+    throw new CniError(
+      code.config,
+      `CNI version ${request.cniVersion} has room for one IPv${family} address, not for several`,
+    )
   }
 }
 

@@ -1,0 +1,96 @@
+# fairlead: build, try, test, measure, install. A bare `make` lists the targets.
+ARCH ?=
+DESTDIR ?=
+CNI_BIN_DIR ?= /opt/cni/bin
+CNI_CONF_DIR ?= /etc/cni/net.d
+
+known = $(patsubst amd64,x64,$(patsubst aarch64,arm64,$(patsubst x86_64,x64,$(1))))
+MACHINE := $(call known,$(shell uname -m))
+TARGET := $(call known,$(or $(ARCH),$(MACHINE)))
+NODE := node_modules/node-linux-$(MACHINE)/bin/node
+# The pinned Node.js runs everything, whatever the machine brings.
+export PATH := $(CURDIR)/node_modules/node-linux-$(MACHINE)/bin:$(CURDIR)/node_modules/.bin:$(PATH)
+TAP := $(NODE) node_modules/.bin/tap
+SOURCES := $(shell find lib plugins scripts -name '*.ts' 2>/dev/null) package.json package-lock.json
+
+.PHONY: help build demo test lint unit net interop e2e vm bench install clean format
+
+help:
+	@echo 'make build     dist/fairlead and dist/bin/<plugin> (ARCH=arm64 packs for another machine)'
+	@echo 'make demo      two containers on a bridge network, on a host of their own'
+	@echo 'make test      lint, unit and net'
+	@echo 'make unit      tests without a kernel'
+	@echo 'make net       tests in network namespaces (root)'
+	@echo 'make interop   tests with the Go reference plugins (root, go)'
+	@echo 'make e2e       tests with real container runtimes'
+	@echo 'make vm        tests in a virtual machine'
+	@echo 'make bench     speed and size beside the Go reference plugins (root, go)'
+	@echo 'make install   into $$(DESTDIR)$$(CNI_BIN_DIR), and a first network where there is none'
+	@echo 'make clean     remove what was built'
+
+node_modules/.installed: package.json package-lock.json scripts/packages.sh
+	scripts/packages.sh build
+	npm ci --no-audit --no-fund
+	@touch $@
+
+build: dist/$(if $(filter-out $(MACHINE),$(TARGET)),$(TARGET)/)fairlead
+
+dist/fairlead: $(SOURCES) node_modules/.installed
+	$(NODE) scripts/build.ts $(MACHINE)
+
+dist/arm64/fairlead dist/x64/fairlead: $(SOURCES) node_modules/.installed
+	scripts/packages.sh cross
+	$(NODE) scripts/build.ts $(TARGET)
+
+demo: node_modules/.installed
+	scripts/packages.sh net
+	$(MAKE) --no-print-directory build
+	$(NODE) scripts/demo.ts
+
+test: lint unit net
+
+lint: node_modules/.installed
+	biome check .
+	tsc -p tsconfig.json
+	tsc -p tsconfig.core.json
+
+unit: node_modules/.installed .tap/plugins
+	$(TAP) $$(find test/unit -name '*.test.ts')
+
+net: node_modules/.installed .tap/plugins
+	scripts/packages.sh net
+	$(MAKE) --no-print-directory build
+	$(TAP) $$(find test/net -name '*.test.ts')
+
+interop: node_modules/.installed .tap/plugins build
+	scripts/packages.sh net
+	$(TAP) $$(find test/interop -name '*.test.ts')
+
+e2e:
+	@echo 'no test with a real runtime yet'
+
+vm:
+	@echo 'no test in a virtual machine yet'
+
+bench: node_modules/.installed build
+	scripts/packages.sh net
+	$(NODE) test/bench/main.ts $(BENCH)
+
+.tap/plugins: .taprc node_modules/.installed
+	$(TAP) build
+	@touch $@
+
+install: build
+	install -d $(DESTDIR)$(CNI_BIN_DIR) $(DESTDIR)$(CNI_CONF_DIR)
+	install -m 755 dist/fairlead $(DESTDIR)$(CNI_BIN_DIR)/fairlead.new
+	mv $(DESTDIR)$(CNI_BIN_DIR)/fairlead.new $(DESTDIR)$(CNI_BIN_DIR)/fairlead
+	for plugin in $$(ls dist/bin); do ln -sfn fairlead $(DESTDIR)$(CNI_BIN_DIR)/$$plugin; done
+	# An example becomes the host's network only where there is none: the first file by name wins.
+	ls $(DESTDIR)$(CNI_CONF_DIR)/*.conf* $(DESTDIR)$(CNI_CONF_DIR)/*.json >/dev/null 2>&1 || \
+	  install -m 644 conf/10-bridge.conflist $(DESTDIR)$(CNI_CONF_DIR)/
+
+format: node_modules/.installed
+	biome check --write .
+
+clean:
+	rm -rf dist build .tap bench.json

@@ -1,0 +1,73 @@
+/** One ADD under way: its parts, and the step that makes what a driver describes. */
+import type { Request } from '../cni/request.ts'
+import type { Result } from '../cni/result.ts'
+import { ensure } from '../kernel/kernel.ts'
+import { type Description, KernelError } from '../kernel/resource.ts'
+import { readFacts } from './facts.ts'
+import type { Driver, Endpoint, Facts } from './model.ts'
+import { hostEndName, machineId, macOf, macOfAddress, recordName } from './names.ts'
+import type { Ports } from './ports.ts'
+import { type Record, saveRecord } from './record.ts'
+import { rememberShared } from './shared.ts'
+
+/** The record grows with what has been done, so that a failure can undo just that. */
+export interface Attempt<Options> {
+  readonly ports: Ports
+  readonly driver: Driver<Options>
+  readonly options: Options
+  readonly request: Request
+  readonly looking: Promise<Facts>
+  record: Record
+}
+
+/** Changes the record, here and on disk. */
+export const save = async <O>(attempt: Attempt<O>, change: Partial<Record>): Promise<void> => {
+  attempt.record = { ...attempt.record, ...change }
+  await saveRecord(attempt.ports.store, attempt.record)
+}
+
+/** The endpoint: what follows from the request, and the MAC from the leased address where it is ours. */
+export async function endpointOf<O>(
+  { ports, driver, options, request, record }: Attempt<O>,
+  leased: Result,
+): Promise<Endpoint> {
+  const { containerId, ifName, netns } = request
+  const id = recordName(record.key)
+  const machine = await machineId(ports.host)
+  const v4 = record.ipam?.own
+    ? leased.ips.map(ip => macOfAddress(ip.address)).find(mac => mac !== undefined)
+    : undefined
+  return {
+    id,
+    containerId,
+    ifName,
+    netns,
+    hostEnd: hostEndName(request),
+    hostMac: macOf(machine, id, 'host end'),
+    mac: driver.mac(options) ?? v4 ?? macOf(machine, id),
+  }
+}
+
+/** Another ADD made the shared link first: look again, once. */
+const lostRace = (error: unknown): boolean =>
+  error instanceof KernelError && error.fault === 'taken' && error.resource?.lifetime === 'kept'
+
+type Describe = (facts: Facts) => Description
+
+/** Makes what `describe` says of the host as it is, the record first. */
+export async function build<O>(attempt: Attempt<O>, describe: Describe, first: Facts): Promise<Facts> {
+  const { ports, driver, options } = attempt
+  const tools = ports.tools(recordName(attempt.record.key))
+  for (let facts = first, retried = false; ; retried = true) {
+    const { resources, effects } = describe(facts)
+    await save(attempt, { resources, effects })
+    await rememberShared(ports.store, resources, facts.links)
+    try {
+      await ensure(tools, resources, facts.links)
+      return facts
+    } catch (error) {
+      if (retried || !lostRace(error)) throw error
+      facts = await readFacts(tools, ports.store, driver, options)
+    }
+  }
+}

@@ -1,0 +1,23 @@
+#!/bin/sh
+# Installs the Debian packages of a purpose, those that are missing: `packages.sh build`, `net`, `cross` or `go`.
+set -eu
+
+case "$1" in
+  build) wanted='npm:npm strip:binutils' ;;
+  net) wanted='ip:iproute2 nft:nftables nsenter:util-linux tee:coreutils ping:iputils-ping tcpdump:tcpdump' ;;
+  cross) wanted='aarch64-linux-gnu-strip:binutils-aarch64-linux-gnu qemu-aarch64-static:qemu-user-static' ;;
+  *) echo "unknown purpose $1" >&2; exit 2 ;;
+esac
+
+missing=
+for pair in $wanted; do
+  PATH="$PATH:/usr/sbin:/sbin" command -v "${pair%%:*}" >/dev/null || missing="$missing ${pair#*:}"
+done
+[ -n "$missing" ] || exit 0
+if [ "$(id -u)" -ne 0 ] || ! command -v apt-get >/dev/null; then
+  echo "missing:$missing. Install these packages, or run this as root on Debian or Ubuntu" >&2
+  exit 1
+fi
+apt-get update -qq
+# shellcheck disable=SC2086 -- a list of names
+DEBIAN_FRONTEND=noninteractive apt-get install -y -qq --no-install-recommends $missing >/dev/null
