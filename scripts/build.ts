@@ -17,6 +17,12 @@ const machines: Readonly<Record<string, string>> = {
 }
 const binutils: Readonly<Record<string, string>> = { x64: 'x86_64-linux-gnu', arm64: 'aarch64-linux-gnu' }
 
+/**
+ * A process of some milliseconds needs no threads for compiling, collecting or trapping. Compiled code is only taken by
+ * an engine with the same flags.
+ */
+const flags = ['--v8-pool-size=0', '--single-threaded-gc', '--disable-wasm-trap-handler']
+
 interface Package {
   readonly version: string
   readonly optionalDependencies: Readonly<Record<string, string>>
@@ -114,7 +120,7 @@ async function bundles(own: boolean): Promise<Parts> {
   await program('lib/cli/command.ts', file('cli.js'))
   const assets = { 'plugins.js': file('plugins.js'), 'cli.js': file('cli.js') }
   if (!own) return { main: file('main.js'), assets }
-  run(process.execPath, [join(root, 'scripts/warm.ts'), file('plugins.js'), file('plugins.cache')])
+  run(process.execPath, [...flags, join(root, 'scripts/warm.ts'), file('plugins.js'), file('plugins.cache')])
   return { main: file('main.js'), assets: { ...assets, 'plugins.cache': file('plugins.cache') } }
 }
 
@@ -128,7 +134,7 @@ async function pack(arch: string, { main, assets }: Parts, output: string): Prom
   await sea(main, {
     targets: [{ nodeRange: `node${version}`, platform: 'linux', arch, output }],
     nodePath,
-    seaConfig: { useCodeCache: machines[process.arch] === arch, assets },
+    seaConfig: { useCodeCache: machines[process.arch] === arch, assets, execArgv: flags, execArgvExtension: 'none' },
   })
   chmodSync(output, 0o755)
 }

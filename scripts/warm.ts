@@ -64,7 +64,8 @@ function warmHost(operation: string, conf: unknown): Host {
     env: name => variables[name],
     files: { ...real.files, stat },
     run: command => real.run({ ...command, argv: ['true'] }),
-    converse: command => converse(real, command),
+    converse: command =>
+      command.argv[0] === 'nft' ? real.converse({ ...command, argv: ['true'] }) : converse(real, command),
     stdin: async () => JSON.stringify(conf),
     stdout: async text => void JSON.parse(text),
   }

@@ -1,12 +1,11 @@
 /** One JSON line for every operation, appended in one write, so that concurrent plugins never mix their lines. */
-import type { Command, Conversation, Host, Output } from '../host/host.ts'
+import type { Command, Conversation, Host } from '../host/host.ts'
 import { type JsonObject, pickObject, pickString } from './json.ts'
 
 /** A child process, as the log tells it at level `debug`. */
 export interface Ran {
   readonly argv: readonly string[]
   readonly stdin?: string
-  readonly code?: number
   readonly stderr?: string
   readonly milliseconds: number
 }
@@ -21,32 +20,29 @@ export const journal = (): Journal => ({ ran: [], warnings: [] })
 
 /** A host that notes every child process in the journal. */
 export function noting(host: Host, notes: Journal): Host {
-  const run = async (command: Command): Promise<Output> => {
+  const note = async <T extends { stderr: string }>(
+    argv: readonly string[],
+    stdin: string,
+    work: Promise<T>,
+  ): Promise<T> => {
     const start = host.now()
-    const output = await host.run(command)
-    const { argv, stdin } = command
-    notes.ran.push({
-      argv,
-      ...(stdin ? { stdin } : {}),
-      code: output.code,
-      ...(output.stderr ? { stderr: output.stderr } : {}),
-      milliseconds: host.now() - start,
-    })
-    return output
+    const answer = await work
+    const failed = answer.stderr ? { stderr: answer.stderr } : {}
+    notes.ran.push({ argv, ...(stdin ? { stdin } : {}), ...failed, milliseconds: host.now() - start })
+    return answer
   }
-  const converse = (command: Command): Conversation => {
-    const child = host.converse(command)
-    const say: Conversation['say'] = async (stdin, enough) => {
-      const start = host.now()
-      const said = await child.say(stdin, enough)
-      const { argv } = command
-      const failed = said.stderr ? { stderr: said.stderr } : {}
-      notes.ran.push({ argv, stdin, ...failed, milliseconds: host.now() - start })
-      return said
-    }
-    return { ...child, say }
+  return {
+    ...host,
+    run: command => note(command.argv, command.stdin ?? '', host.run(command)),
+    converse({ argv, ...command }: Command): Conversation {
+      const child = host.converse({ argv, ...command })
+      return {
+        say: (text, enough) => note(argv, text, child.say(text, enough)),
+        finish: text => note(argv, text, child.finish(text)),
+        end: () => child.end(),
+      }
+    },
   }
-  return { ...host, run, converse }
 }
 
 /** What one line says. */

@@ -101,8 +101,10 @@ export async function add<O>(ports: Ports, driver: Driver<O>, request: Request):
   const begun = await beginRecord(ports.host, request, driver.type, netnsId)
   const old = await replaceOld(ports, begun.key, request)
   const record = { ...begun, ipam: ipam && { type: ipam.type, own: ipam.own } }
-  // The look at the host is a process: it runs beside all that follows on disk.
-  const looking = readFacts(ports.tools(recordName(begun.key)), ports.store, driver, options)
+  // Processes start while the disk is worked on, and the look at the host runs beside it.
+  const tools = ports.tools(recordName(begun.key))
+  const looking = readFacts(tools, ports.store, driver, options)
+  tools.prepare([request.netns], driver.needs(options).tools.includes('nft'))
   looking.catch(() => undefined)
   const attempt: Attempt<O> = { ports, driver, options, request, record, looking }
   try {

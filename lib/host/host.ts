@@ -31,6 +31,8 @@ export interface Said {
 export interface Conversation {
   /** Writes, then waits until `enough` holds for what was said, the child ends, or its deadline passes. */
   say(text: string, enough: (said: Said) => boolean): Promise<Said>
+  /** Writes the last of its input, closes that, and waits for its end. */
+  finish(text: string): Promise<Output>
   /** Closes its stdin, and does not wait. */
   end(): void
 }

@@ -1,10 +1,11 @@
 /** Child processes of the host on Node.js. */
-import type { Command, Conversation, Output } from './host.ts'
+import type { Command, Conversation, Output, Said } from './host.ts'
 
 const signals: Readonly<Record<string, number>> = { SIGKILL: 9, SIGTERM: 15, SIGSEGV: 11, SIGPIPE: 13 }
+const killed = 137
 
 // Not at the top: VERSION and its like run no process, and the module is slow to load.
-const start = ({ argv: [file, ...args], env }: Command) => {
+function start({ argv: [file, ...args], env }: Command) {
   const { spawn } = process.getBuiltinModule('node:child_process')
   const child = spawn(file, args, { cwd: '/', env, stdio: 'pipe' })
   child.stdout.setEncoding('utf8')
@@ -14,67 +15,66 @@ const start = ({ argv: [file, ...args], env }: Command) => {
   return child
 }
 
-const late = (deadline: number): string => `ended after ${deadline} ms without an answer\n`
-
-export async function run(command: Command): Promise<Output> {
-  const child = start(command)
-  return new Promise(resolve => {
-    const output = { stdout: '', stderr: '' }
-    const timer = setTimeout(() => {
-      output.stderr += late(command.deadline)
-      child.kill('SIGKILL')
-      // A grandchild may hold the pipes open; we do not wait for it.
-      child.stdout.destroy()
-      child.stderr.destroy()
-    }, command.deadline)
-    child.stdout.on('data', text => (output.stdout += text))
-    child.stderr.on('data', text => (output.stderr += text))
-    child.on('error', error => {
-      clearTimeout(timer)
-      resolve({ code: 127, stdout: '', stderr: error.message })
-    })
-    child.on('close', (code, signal) => {
-      clearTimeout(timer)
-      resolve({ code: code ?? 128 + (signals[signal ?? ''] ?? 0), ...output })
-    })
-    child.stdin.end(command.stdin ?? '')
-  })
-}
-
+/** Starts a child to talk with; see Host.converse. */
 export function converse(command: Command): Conversation {
   const child = start(command)
-  const said = { stdout: '', stderr: '', ended: false }
-  let heard = (): void => undefined
-  const hear = (part: 'stdout' | 'stderr') => (text: string) => {
-    said[part] += text
-    heard()
+  const heard = { stdout: '', stderr: '', code: undefined as number | undefined }
+  let listen = (): void => undefined
+  const end = (code: number, why: string) => {
+    heard.stderr += why
+    heard.code ??= code
+    listen()
   }
-  const ended = (why: string) => {
-    said.stderr += why
-    said.ended = true
-    heard()
+  const hear = (part: 'stdout' | 'stderr') => (text: string) => {
+    heard[part] += text
+    listen()
   }
   child.stdout.on('data', hear('stdout'))
   child.stderr.on('data', hear('stderr'))
-  child.on('error', error => ended(error.message))
-  child.on('close', () => ended(''))
+  child.on('error', error => end(127, error.message))
+  child.on('close', (code, signal) => end(code ?? 128 + (signals[signal ?? ''] ?? 0), ''))
+
+  const late = () => {
+    child.kill('SIGKILL')
+    // A grandchild may hold the pipes open; we do not wait for it.
+    child.stdout.destroy()
+    child.stderr.destroy()
+    end(killed, `ended after ${command.deadline} ms without an answer\n`)
+  }
+  /** Acts, then waits until `enough` of what was heard; gives it and forgets it. */
+  const exchange = (act: () => void, enough: () => boolean): Promise<typeof heard> =>
+    new Promise(resolve => {
+      const timer = setTimeout(late, command.deadline)
+      listen = () => {
+        if (heard.code === undefined && !enough()) return
+        listen = () => undefined
+        clearTimeout(timer)
+        resolve({ ...heard })
+        Object.assign(heard, { stdout: '', stderr: '' })
+      }
+      if (heard.code === undefined) act()
+      else listen()
+    })
+  const said = ({ stdout, stderr, code }: typeof heard): Said => ({ stdout, stderr, ended: code !== undefined })
   return {
-    say: (text, enough) =>
-      new Promise(resolve => {
-        const timer = setTimeout(() => {
-          child.kill('SIGKILL')
-          ended(late(command.deadline))
-        }, command.deadline)
-        heard = () => {
-          if (!said.ended && !enough(said)) return
-          heard = () => undefined
-          clearTimeout(timer)
-          resolve({ ...said })
-          Object.assign(said, { stdout: '', stderr: '' })
-        }
-        if (said.ended) heard()
-        else child.stdin.write(text)
-      }),
+    async say(text, enough) {
+      const write = () => void child.stdin.write(text)
+      return said(await exchange(write, () => enough(said(heard))))
+    },
+    async finish(text) {
+      const {
+        stdout,
+        stderr,
+        code = killed,
+      } = await exchange(
+        () => child.stdin.end(text),
+        () => false,
+      )
+      return { stdout, stderr, code }
+    },
     end: () => void child.stdin.end(),
   }
 }
+
+/** Runs a child to its end; see Host.run. */
+export const run = (command: Command): Promise<Output> => converse(command).finish(command.stdin ?? '')

@@ -72,10 +72,7 @@ export async function ensure(tools: Tools, resources: readonly Resource[], now: 
   for (const setting of host.filter(isSetting)) await ensureHostSetting(tools, setting)
   const lines = host.filter(isBatched).flatMap(resource => addLines(resource, now.get(devOf(resource))))
   const links = async () => {
-    const made = makeBatch(tools, null, lines)
-    // Their processes start while the host's links are made.
-    for (const netns of namespaces(resources)) tools.enter(netns)
-    await made
+    await makeBatch(tools, null, lines)
     for (const netns of namespaces(resources)) await ensureInside(tools, netns, resources)
   }
   await together(links(), ensureNft(tools, host))
@@ -126,7 +123,8 @@ export async function remove(tools: Tools, resources: readonly Resource[]): Prom
   const own = resources.filter(resource => resource.lifetime === 'own').toReversed()
   const implied = impliedBy(own.filter(resource => resource.kind === 'link' && resource.netns === null) as Link[])
   const left = own.filter(resource => !implied(resource))
-  if (left.some(isBatched)) tools.enter(null)
+  // What the kernel waits for when a link goes is the longest part: it starts first.
+  if (left.some(isBatched)) tools.prepare([null], false)
   const byHand = [null, ...namespaces(left)].map(async netns => {
     const lines = left.filter(isBatched).filter(resource => resource.netns === netns)
     const failed = await runBatch(tools, netns, lines.map(removeLine))

@@ -71,8 +71,6 @@ export const removeScript = (resources: readonly Resource[]): string =>
     .map(element => `${addElement(element as Element)}\n${deleteElement(element as Element)}\n`)
     .join('')
 
-const transaction = (tools: Tools, script: string) => tools.run(['nft', '-f', '-'], script)
-
 /**
  * Makes the nftables resources: one process where the base is there, two the first time.
  *
@@ -82,10 +80,10 @@ export async function ensureNft(tools: Tools, resources: readonly Resource[]): P
   const elements = elementScript(resources)
   const full = fullScript(resources)
   if (full === '') return
-  let output = elements === '' ? undefined : await transaction(tools, elements)
+  let output = elements === '' ? undefined : await tools.nft(elements)
   if (output?.code === 0) return
   if (output && faultOf(output.stderr) === 'taken') await dropElements(tools, resources)
-  output = await transaction(tools, full)
+  output = await tools.nft(full)
   if (output.code === 0) return
   const line = Number(/stdin:(\d+):/.exec(output.stderr)?.[1] ?? 0)
   const text = full.split('\n')[line - 1] ?? ''
@@ -97,7 +95,7 @@ export async function ensureNft(tools: Tools, resources: readonly Resource[]): P
  * transaction for each: one that is absent would undo the others.
  */
 async function dropElements(tools: Tools, resources: readonly Resource[]): Promise<void> {
-  for (const element of resources.filter(isNft).filter(isElement)) await transaction(tools, deleteElement(element))
+  for (const element of resources.filter(isNft).filter(isElement)) await tools.nft(deleteElement(element))
 }
 
 /**
@@ -108,13 +106,13 @@ async function dropElements(tools: Tools, resources: readonly Resource[]): Promi
 export async function removeNft(tools: Tools, resources: readonly Resource[]): Promise<void> {
   const script = removeScript(resources)
   if (script === '') return
-  const output = await transaction(tools, script)
+  const output = await tools.nft(script)
   if (output.code === 0) return
   const fault = faultOf(output.stderr)
   // A missing set takes its elements with it; other data under the key means that somebody else owns it now.
   if (fault !== 'absent' && fault !== 'taken') throw new KernelError(`nft: ${firstLine(output.stderr)}`, fault)
   for (const resource of resources.filter(isNft).filter(isElement)) {
-    const single = await transaction(tools, removeScript([resource]))
+    const single = await tools.nft(removeScript([resource]))
     if (single.code !== 0 && !['absent', 'taken'].includes(faultOf(single.stderr))) {
       throw new KernelError(`nft: ${firstLine(single.stderr)}`, faultOf(single.stderr), resource)
     }
@@ -132,8 +130,8 @@ export async function missingNft(tools: Tools, resources: readonly Resource[]): 
   const absent = await Promise.all(
     resources.filter(isNft).map(async nft => {
       const output = isElement(nft)
-        ? await transaction(tools, `get element ${at(nft)} ${token(nft.set)} { ${words(nft.key)} }\n`)
-        : await transaction(tools, `list ${nft.object} ${at(nft)} ${token(nft.name)}\n`)
+        ? await tools.nft(`get element ${at(nft)} ${token(nft.set)} { ${words(nft.key)} }\n`)
+        : await tools.nft(`list ${nft.object} ${at(nft)} ${token(nft.name)}\n`)
       const fine = output.code === 0 && (isElement(nft) ? sameData(nft, output.stdout) : holds(nft, output.stdout))
       return fine ? [] : [nft]
     }),

@@ -1,5 +1,5 @@
 /** Running the kernel's tools: their place, their environment, the deadline, and what their complaints mean. */
-import type { Host, Output } from '../host/host.ts'
+import type { Conversation, Host, Output } from '../host/host.ts'
 import { type Exchange, type IpProcess, ipProcess } from './ip-process.ts'
 import { ipIn } from './netns.ts'
 import { KernelError, type KernelFault, type Netns } from './resource.ts'
@@ -42,14 +42,22 @@ export interface Tools {
    * @throws KernelError `tool-missing` or `timeout`; failed lines are in the Exchange
    */
   ip(netns: Netns, lines: readonly string[]): Promise<Exchange>
-  /** Starts the process for a namespace that will soon be worked in. */
-  enter(netns: Netns): void
+  /** Runs an nftables script as one transaction; throws as `run` does. */
+  nft(script: string): Promise<Output>
+  /** Starts processes that will soon be needed, while there is other work: namespaces to enter, and nft. */
+  prepare(namespaces: readonly Netns[], nft: boolean): void
   /** Ends what still runs. */
   end(): void
 }
 
 const missingTool = (tool: string, why: string): KernelError =>
   new KernelError(`cannot run ${tool}: ${why}. Install the package ${packageOf(tool)}`, 'tool-missing')
+
+function checked(tool: string, output: Output): Output {
+  if (output.code === 127) throw missingTool(tool, output.stderr.trim())
+  if (output.code === 137) throw new KernelError(`${tool} ${output.stderr.trim()}`, 'timeout')
+  return output
+}
 
 function checkStart(tool: string, { complaints }: Exchange): void {
   const failed = complaints.find(({ index }) => index < 0)
@@ -64,6 +72,8 @@ function checkStart(tool: string, { complaints }: Exchange): void {
 export function tools(host: Host, attachment: string): Tools {
   const env: Record<string, string> = { PATH: searchPath(host).join(':'), LC_ALL: 'C' }
   if (attachment) env.FAIRLEAD_ATTACHMENT = attachment
+  const startNft = (): Conversation => host.converse({ argv: ['nft', '-f', '-'], env, deadline })
+  let ready: Conversation | undefined
   const processes = new Map<Netns, Promise<IpProcess>>()
   const startBy = (words: readonly [string, ...string[]]) => ipProcess(host, words, env, deadline)
   // The host's own starts at this very moment: what it waits for in the kernel is the longest part of a DEL.
@@ -76,18 +86,24 @@ export function tools(host: Host, attachment: string): Tools {
   return {
     host,
     async run(argv, stdin) {
-      const output = await host.run({ argv, env, deadline, ...(stdin === undefined ? {} : { stdin }) })
-      if (output.code === 127) throw missingTool(argv[0], output.stderr.trim())
-      if (output.code === 137) throw new KernelError(`${argv.join(' ')} ${output.stderr.trim()}`, 'timeout')
-      return output
+      return checked(argv[0], await host.run({ argv, env, deadline, ...(stdin === undefined ? {} : { stdin }) }))
     },
     async ip(netns, lines) {
       const exchange = await (await ipProcessOf(netns)).exchange(lines)
       checkStart('ip', exchange)
       return exchange
     },
-    enter: netns => void ipProcessOf(netns).catch(() => undefined),
+    async nft(script) {
+      const child = ready ?? startNft()
+      ready = undefined
+      return checked('nft', await child.finish(script))
+    },
+    prepare(namespaces, nft) {
+      for (const netns of namespaces) ipProcessOf(netns).catch(() => undefined)
+      if (nft) ready ??= startNft()
+    },
     end() {
+      ready?.end()
       for (const process of processes.values()) void process.then(each => each.end())
     },
   }
