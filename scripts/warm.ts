@@ -34,7 +34,9 @@ function converse(real: Host, command: Command): Conversation {
     count += text.split('\n').length - 1
     await child.say(text, ({ stdout }) => stdout.length >= text.length)
     const asked = [...text.matchAll(/^address show dev (\S+)$/gm)].map(match => match[1] ?? '')
-    const links = asked.map(name => `${JSON.stringify([link(name, name.startsWith('veth'))])}\n`)
+    const links = asked
+      .filter(name => name !== 'eth0')
+      .map(name => `${JSON.stringify([link(name, name.startsWith('veth'))])}\n`)
     const end = '[{"ifindex":1,"ifname":"lo","flags":[]}]\n'
     const said = { stdout: links.join('') + end, stderr: `absent\nCommand failed -:${count}\n`, ended: false }
     if (!enough(said)) throw new Error('the end of an exchange with ip is not recognised')

@@ -5,12 +5,7 @@
 import type * as z from 'zod/mini'
 import { CniError, code } from './error.ts'
 import { isObject, type Json } from './json.ts'
-
-/** A key that no schema knows, by its path, and the known key it resembles. */
-export interface Unknown {
-  readonly path: string
-  readonly meant: string | undefined
-}
+import { describeUnknown, isTolerated, meant, type Unknown } from './unknown.ts'
 
 interface Definition {
   readonly type: string
@@ -23,27 +18,6 @@ interface Definition {
 
 const definitionOf = (schema: z.ZodMiniType): Definition => schema._zod.def as unknown as Definition
 
-/** Levenshtein's distance, for words short enough that the plain recurrence does. */
-function distance(left: string, right: string): number {
-  let row = Array.from({ length: right.length + 1 }, (_, index) => index)
-  for (let i = 1; i <= left.length; i++) {
-    const next = [i]
-    for (let j = 1; j <= right.length; j++) {
-      const change = (row[j - 1] ?? 0) + (left[i - 1] === right[j - 1] ? 0 : 1)
-      next.push(Math.min((row[j] ?? 0) + 1, (next[j - 1] ?? 0) + 1, change))
-    }
-    row = next
-  }
-  return row[right.length] ?? 0
-}
-
-/** The known word closest to a mistyped one, if it is close at all. */
-export function meant(word: string, known: readonly string[]): string | undefined {
-  const ranked = known.map(each => [distance(word.toLowerCase(), each.toLowerCase()), each] as const)
-  const [best] = ranked.toSorted((a, b) => a[0] - b[0])
-  return best && best[0] <= Math.max(1, Math.floor(word.length / 3)) ? best[1] : undefined
-}
-
 const join = (path: string, key: string | number): string =>
   typeof key === 'number' ? `${path}[${key}]` : path ? `${path}.${key}` : key
 
@@ -55,7 +29,9 @@ function canonicalObject(definition: Definition, value: Json, path: string, unkn
   for (const [name, item] of Object.entries(value)) {
     const key = keys.find(each => each === name) ?? keys.find(each => each.toLowerCase() === name.toLowerCase())
     const schema = key === undefined ? undefined : shape[key]
-    if (key === undefined || !schema) unknown.push({ path: join(path, name), meant: meant(name, keys) })
+    if (key === undefined || !schema) {
+      if (!isTolerated(name)) unknown.push({ path: join(path, name), meant: meant(name, keys) })
+    }
     // To Go, null and the empty string are what an absent key is.
     else if (item !== null && item !== '') object[key] = canonical(schema, item, join(path, key), unknown)
   }
@@ -86,7 +62,7 @@ interface Issue {
 function complaint(issue: Issue): string {
   switch (issue.code) {
     case 'invalid_type':
-      return `must be of type ${issue.expected === 'int' ? 'integer' : issue.expected}`
+      return `must be of type ${['int', 'number'].includes(issue.expected ?? '') ? 'integer' : issue.expected}`
     case 'invalid_value':
       return `must be one of ${(issue.values ?? []).join(', ')}`
     case 'too_small':
@@ -100,10 +76,6 @@ function complaint(issue: Issue): string {
 
 const place = (path: readonly PropertyKey[]): string =>
   path.reduce<string>((text, key) => join(text, typeof key === 'number' ? key : String(key)), '')
-
-/** The unknown keys as one sentence, for errors and the log. */
-export const describeUnknown = (unknown: readonly Unknown[]): string =>
-  unknown.map(({ path, meant }) => `unknown key "${path}"${meant ? `, did you mean "${meant}"?` : ''}`).join('; ')
 
 /** A decoded value, and the keys that nobody knew. */
 export interface Decoded<T> {

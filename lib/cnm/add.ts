@@ -1,13 +1,15 @@
 /** ADD: lease, record, kernel, record again; whatever fails leaves nothing behind. */
 
-import { noteUnknown } from '../cni/configuration.ts'
 import { CniError, code } from '../cni/error.ts'
 import type { Request } from '../cni/request.ts'
 import { canEncode, emptyResult, type Result } from '../cni/result.ts'
+import { noteUnknown } from '../cni/unknown.ts'
 import type { Held } from '../ipam/ipam.ts'
 import { perform } from '../kernel/effect.ts'
 import { ensure } from '../kernel/kernel.ts'
 import type { Description } from '../kernel/resource.ts'
+import { snapshot } from '../kernel/snapshot.ts'
+import type { Tools } from '../kernel/tool.ts'
 import { bootTime } from '../store/boot.ts'
 import { type Attempt, build, endpointOf, save } from './attempt.ts'
 import { chooseIpam, type Ipam, ipamPorts, ipamType } from './delegate.ts'
@@ -80,6 +82,13 @@ async function finish<O>(attempt: Attempt<O>, endpoint: Endpoint, facts: Facts, 
   return driver.result(options, endpoint, facts, leased)
 }
 
+/** The specification has ADD fail where the interface exists; better before anything is made. */
+async function needFreeName(tools: Tools, { netns, ifName }: Request): Promise<void> {
+  if ((await snapshot(tools, netns, [ifName])).size === 0) return
+  const msg = `Cannot add ${ifName}: ${netns} has an interface of that name already`
+  throw new CniError(code.environment, `${msg}. Call DEL for what made it, or choose another CNI_IFNAME`)
+}
+
 /**
  * Attaches a sandbox to a network.
  *
@@ -103,10 +112,10 @@ export async function add<O>(ports: Ports, driver: Driver<O>, request: Request):
   const record = { ...begun, ipam: ipam && { type: ipam.type, own: ipam.own } }
   // Processes start while the disk is worked on, and the look at the host runs beside it.
   const tools = ports.tools(recordName(begun.key))
-  const looking = readFacts(tools, ports.store, driver, options)
+  const looking = Promise.all([readFacts(tools, ports.store, driver, options), needFreeName(tools, request)])
   tools.prepare([request.netns], driver.needs(options).tools.includes('nft'))
-  looking.catch(() => undefined)
-  const attempt: Attempt<O> = { ports, driver, options, request, record, looking }
+  const attempt: Attempt<O> = { ports, driver, options, request, record, looking: looking.then(([facts]) => facts) }
+  attempt.looking.catch(() => undefined)
   try {
     await sweepEarlierBoots(ports, recordName(begun.key))
     const work = ipam && !ipam.own ? attachDelegated(attempt, ipam) : attachLeased(attempt, ipam, old)

@@ -1,8 +1,7 @@
 /** Taking an endpoint away by its record: the way of DEL, GC, a failed ADD and the sweep after a reboot. */
 import type { Request } from '../cni/request.ts'
 import { remove } from '../kernel/kernel.ts'
-import type { Resource } from '../kernel/resource.ts'
-import { isHostEnd } from '../kernel/resource.ts'
+import { isHostEnd, type Netns, type Resource } from '../kernel/resource.ts'
 import { snapshot } from '../kernel/snapshot.ts'
 import type { Tools } from '../kernel/tool.ts'
 import { bootTime, thisProcess } from '../store/boot.ts'
@@ -13,13 +12,22 @@ import { doing, type Ports } from './ports.ts'
 import { dropRecord, type Record, requestOf } from './record.ts'
 import { releaseShared } from './shared.ts'
 
-/** The resources without links of that name that carry somebody else's alias: an ADD that failed on them made none. */
+/** The resources without what belongs to a host end with somebody else's alias: an ADD that met it made none of that. */
 export async function withoutForeign(tools: Tools, record: Record): Promise<readonly Resource[]> {
-  const names = record.resources.filter(isHostEnd).map(({ name }) => name)
-  const links = await snapshot(tools, null, names)
+  const ends = record.resources.filter(isHostEnd)
+  const links = await snapshot(
+    tools,
+    null,
+    ends.map(({ name }) => name),
+  )
   const ours = ['', aliasOf(recordName(record.key))]
-  const foreign = names.filter(name => !ours.includes(links.get(name)?.alias ?? ''))
-  return record.resources.filter(resource => !(isHostEnd(resource) && foreign.includes(resource.name)))
+  const foreign = ends.filter(({ name }) => !ours.includes(links.get(name)?.alias ?? ''))
+  const isForeign = (netns: Netns, name: string) =>
+    foreign.some(end => (netns === null ? end.name === name : end.peer?.netns === netns && end.peer.name === name))
+  return record.resources.filter(resource => {
+    if (resource.kind === 'nft' || resource.kind === 'setting') return true
+    return !isForeign(resource.netns, resource.kind === 'link' ? resource.name : resource.dev)
+  })
 }
 
 /** Removes the kernel objects of an endpoint; of one that was never finished, with what may still be at work on it. */

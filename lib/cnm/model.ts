@@ -1,7 +1,8 @@
 /** The nouns of Docker's container network model, and the one thing that every kind of network brings: a driver. */
-import type { Unknown } from '../cni/decode.ts'
+
 import type { Request } from '../cni/request.ts'
 import type { Result } from '../cni/result.ts'
+import type { Unknown } from '../cni/unknown.ts'
 import type { Description } from '../kernel/resource.ts'
 import type { Snapshot } from '../kernel/snapshot.ts'
 

@@ -2,7 +2,7 @@
 
 import { digest } from '../host/digest.ts'
 import type { Host } from '../host/host.ts'
-import { bareAddress, familyOf } from '../ipam/cidr.ts'
+import { bareAddress, canonical, familyOf } from '../ipam/cidr.ts'
 
 /** An endpoint of a network, by the driver that made it. */
 export interface Key {
@@ -50,6 +50,5 @@ export function linkLocal(mac: string): string {
   const [first = 0, ...rest] = mac.split(':').map(byte => Number.parseInt(byte, 16))
   const bytes = [first ^ 2, ...rest.slice(0, 2), 0xff, 0xfe, ...rest.slice(2)]
   const hex = bytes.map(byte => byte.toString(16).padStart(2, '0')).join('')
-  const groups = hex.match(/..../g)?.map(group => group.replace(/^0{1,3}/, '')) ?? []
-  return `fe80::${groups.join(':')}/64`
+  return canonical(`fe80::${hex.match(/..../g)?.join(':')}/64`)
 }

@@ -1,11 +1,11 @@
 /** The operations of an interface plugin, all from its driver's description and the record on disk. */
 
-import { noteUnknown } from '../cni/configuration.ts'
 import { CniError, code } from '../cni/error.ts'
 import type { Request } from '../cni/request.ts'
 import type { Result } from '../cni/result.ts'
 import { prevResult } from '../cni/result-decode.ts'
 import type { Operations } from '../cni/serve.ts'
+import { noteUnknown } from '../cni/unknown.ts'
 import { type Missing, missing } from '../kernel/missing.ts'
 import { nameOf } from '../kernel/resource.ts'
 import { bootTime } from '../store/boot.ts'

@@ -19,19 +19,22 @@ function peerWords(link: Link): string {
   return ` peer name ${token(name)}${option('mtu', link.mtu)} address ${token(mac)} netns ${token(netns)}`
 }
 
+/** A bridge follows its ports' MTU unless its own was changed after creation (br_change_mtu): so it starts beside it. */
+function firstMtu({ type, mtu }: Link): number | undefined {
+  return type === 'bridge' && mtu !== undefined ? mtu + (mtu > 1280 ? -1 : 1) : mtu
+}
+
 function linkLines(link: Link, now: LinkState | undefined): string[] {
   const dev = token(link.name)
   const lines: string[] = []
   const fresh = now === undefined && link.made !== 'as-peer'
   if (fresh) {
-    const first = `${option('mtu', link.mtu)}${option('address', link.mac)}`
+    const first = `${option('mtu', firstMtu(link))}${option('address', link.mac)}`
     lines.push(`link add name ${dev}${first} type ${link.type}${peerWords(link)}`)
   } else if (link.mac !== undefined && link.made !== 'as-peer' && (link.pin || link.mac !== now?.mac)) {
     lines.push(`link set dev ${dev} address ${token(link.mac)}`)
   }
-  // The kernel lets a bridge follow its ports' MTU unless it was set after creation (br_change_mtu).
-  const pinned = fresh && link.type === 'bridge'
-  if (link.mtu !== undefined && (pinned || (now && now.mtu !== link.mtu))) {
+  if (link.mtu !== undefined && ((fresh && firstMtu(link) !== link.mtu) || (now && now.mtu !== link.mtu))) {
     lines.push(`link set dev ${dev} mtu ${link.mtu}`)
   }
   const words = `${option('alias', link.alias)}${link.quiet ? ' addrgenmode none' : ''}`

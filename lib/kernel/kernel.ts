@@ -69,10 +69,11 @@ async function together(...work: readonly Promise<void>[]): Promise<void> {
  */
 export async function ensure(tools: Tools, resources: readonly Resource[], now: Snapshot): Promise<void> {
   const host = resources.filter(resource => resource.netns === null)
-  for (const setting of host.filter(isSetting)) await ensureHostSetting(tools, setting)
   const lines = host.filter(isBatched).flatMap(resource => addLines(resource, now.get(devOf(resource))))
   const links = async () => {
     await makeBatch(tools, null, lines)
+    // Some are of the links just made.
+    for (const setting of host.filter(isSetting)) await ensureHostSetting(tools, setting)
     for (const netns of namespaces(resources)) await ensureInside(tools, netns, resources)
   }
   await together(links(), ensureNft(tools, host))
@@ -89,7 +90,6 @@ async function ensureInside(tools: Tools, netns: string, resources: readonly Res
     netns,
     inside.flatMap(resource => addLines(resource, undefined)),
   )
-  // Where /proc/sys is read-only a wish stays one.
   await together(
     batch,
     ensureSandboxSettings(tools, netns, wishes).catch(() => undefined),

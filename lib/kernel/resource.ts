@@ -71,7 +71,7 @@ export interface Setting extends Owned {
   /** Below /proc/sys, with slashes: `net/ipv4/ip_forward`. */
   readonly key: string
   readonly value: string
-  /** A wish: nothing depends on it, so it is written beside the batch, may be refused, and is not verified. */
+  /** A wish: nothing depends on it, so it may be refused, and is not verified. */
   readonly wish?: true
 }
 

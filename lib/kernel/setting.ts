@@ -17,6 +17,7 @@ export async function ensureHostSetting(tools: Tools, setting: Setting): Promise
     throw new FileError(path, 'other', 'the kernel has no such sysctl')
   } catch (error) {
     if (!(error instanceof FileError)) throw error
+    if (setting.wish) return
     throw unset(setting, now, error.message)
   }
 }

@@ -111,7 +111,10 @@ export function tools(host: Host, attachment: string): Tools {
 
 const complaints: readonly (readonly [KernelFault, RegExp])[] = [
   ['taken', /File exists|already exists|Address already assigned/],
-  ['absent', /No such file|Cannot find device|does not exist|No such process|No such device|Cannot assign requested/],
+  [
+    'absent',
+    /No such file|Cannot find device|does not exist|No such process|No such device|Cannot assign requested|Address not found/,
+  ],
   ['denied', /Operation not permitted|Permission denied|Read-only file system/],
 ]
 

@@ -4,7 +4,7 @@ import type { Result } from '../../lib/cni/result.ts'
 import type { Driver, Endpoint, Facts } from '../../lib/cnm/model.ts'
 import { aliasOf } from '../../lib/cnm/names.ts'
 import { bareAddress } from '../../lib/ipam/cidr.ts'
-import type { Description, Effect, Link } from '../../lib/kernel/resource.ts'
+import type { Description, Effect, Link, Setting } from '../../lib/kernel/resource.ts'
 import { spoofCheck } from '../../lib/kernel/spoof.ts'
 import { comment } from '../../lib/kernel/token.ts'
 import { addressResources, settled } from './addressing.ts'
@@ -48,6 +48,16 @@ function bridgeLink(options: Options, facts: Facts): Link {
   }
 }
 
+/** A container must not become the host's router by an advertisement (RFC 4861, section 6.2). */
+const deafToRouters = ({ bridge }: Options): Setting => ({
+  kind: 'setting',
+  lifetime: 'kept',
+  netns: null,
+  key: `net/ipv6/conf/${bridge}/accept_ra`,
+  value: '0',
+  wish: true,
+})
+
 const isOurs = (options: Options, facts: Facts): boolean =>
   [...facts.ours].some(each => each.startsWith(`${options.bridge} `))
 
@@ -86,7 +96,8 @@ function effectsOf(options: Options, endpoint: Endpoint, leased: Result): readon
 function links(options: Options, endpoint: Endpoint, facts: Facts): Description {
   const { hostEnd, mac } = endpoint
   const spoof = options.macspoofchk ? spoofCheck(hostEnd, mac, label(options, endpoint)) : []
-  return { resources: [bridgeLink(options, facts), ...vethLinks(options, endpoint, facts), ...spoof], effects: [] }
+  const resources = [bridgeLink(options, facts), ...vethLinks(options, endpoint, facts), ...spoof]
+  return { resources: facts.ipv6 ? [...resources, deafToRouters(options)] : resources, effects: [] }
 }
 
 function addressing(options: Options, endpoint: Endpoint, facts: Facts, leased: Result): Description {

@@ -1,8 +1,9 @@
 /** host-local: leases from ranges, kept on this host's disk. */
-import { noteUnknown } from '../../lib/cni/configuration.ts'
+
 import { CniError, code } from '../../lib/cni/error.ts'
 import type { Request } from '../../lib/cni/request.ts'
 import type { Dns } from '../../lib/cni/result.ts'
+import { noteUnknown } from '../../lib/cni/unknown.ts'
 import { FileError } from '../../lib/host/host.ts'
 import { type Address, formatAddress, formatWithin, parseAddress } from '../../lib/ipam/cidr.ts'
 import { type Held, type IpamDriver, type IpamPorts, type Leased, ownerOf } from '../../lib/ipam/ipam.ts'

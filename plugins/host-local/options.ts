@@ -1,11 +1,12 @@
 /** The configuration of host-local, with what the runtime adds to it. Pure. */
 import * as z from 'zod/mini'
 import { readArgs } from '../../lib/cni/args.ts'
-import { decode, type Unknown } from '../../lib/cni/decode.ts'
+import { decode } from '../../lib/cni/decode.ts'
 import { CniError, code } from '../../lib/cni/error.ts'
 import { type Json, pick, pickObject } from '../../lib/cni/json.ts'
 import type { Request } from '../../lib/cni/request.ts'
 import type { ResultRoute } from '../../lib/cni/result.ts'
+import type { Unknown } from '../../lib/cni/unknown.ts'
 import { isFirstFormat } from '../../lib/cni/version.ts'
 import { type Address, bareAddress, parseAddress } from '../../lib/ipam/cidr.ts'
 import { familyOfSet, type RangeSet, rangeSchema, rangeSets } from '../../lib/ipam/range.ts'

@@ -1,8 +1,9 @@
 /** static: the addresses that the configuration or the runtime names. Nothing is leased, so nothing is given back. */
-import { noteUnknown } from '../../lib/cni/configuration.ts'
+
 import { CniError, code } from '../../lib/cni/error.ts'
 import type { Request } from '../../lib/cni/request.ts'
 import { prevResult } from '../../lib/cni/result-decode.ts'
+import { noteUnknown } from '../../lib/cni/unknown.ts'
 import type { IpamDriver, IpamPorts } from '../../lib/ipam/ipam.ts'
 import { readOptions } from './options.ts'
 

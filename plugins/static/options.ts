@@ -1,11 +1,12 @@
 /** The configuration of static, with what the runtime adds to it. Pure. */
 import * as z from 'zod/mini'
 import { readArgs } from '../../lib/cni/args.ts'
-import { decode, type Unknown } from '../../lib/cni/decode.ts'
+import { decode } from '../../lib/cni/decode.ts'
 import { CniError, code } from '../../lib/cni/error.ts'
 import { type Json, pick, pickObject } from '../../lib/cni/json.ts'
 import type { Request } from '../../lib/cni/request.ts'
 import { emptyResult, type Ip, type Result } from '../../lib/cni/result.ts'
+import type { Unknown } from '../../lib/cni/unknown.ts'
 import { isFirstFormat } from '../../lib/cni/version.ts'
 import { canonical, contains, familyOf, parseAddress, parseSubnet } from '../../lib/ipam/cidr.ts'
 import { address, cidr, dns, route } from '../../lib/ipam/schema.ts'

@@ -1,0 +1,63 @@
+import t, { type Test } from 'tap'
+import { type Attachment, type Conflist, chain } from '../support/chain.ts'
+import { type Example, examples } from '../support/example.ts'
+import { type Host, type Sandbox, withHost } from '../support/host.ts'
+
+const mac = '02:00:5e:10:00:01'
+
+interface Ipam {
+  readonly subnet?: string
+  readonly ranges?: readonly (readonly { readonly subnet: string }[])[]
+  readonly addresses?: readonly { readonly address: string }[]
+}
+
+/** An address that the network can give, for a runtime that asks for one. */
+function addressFor({ plugins }: Conflist): string {
+  const ipam = (plugins[0]?.['ipam'] ?? {}) as Ipam
+  const known = ipam.subnet ?? ipam.ranges?.[0]?.[0]?.subnet ?? ipam.addresses?.[0]?.address ?? '10.96.0.0/24'
+  return known.replace(/\d*\/(\d+)$/, '77/$1')
+}
+
+const declares = ({ plugins }: Conflist, capability: string): boolean =>
+  plugins.some(plugin => (plugin['capabilities'] as Record<string, boolean> | undefined)?.[capability] === true)
+
+/** What a container leaves if nobody looks after it: links, nftables elements, records, leases. */
+async function leftovers(host: Host, sandbox: Sandbox): Promise<string[]> {
+  const inside = (await sandbox.ip('link')).map(({ ifname }) => ifname).filter(name => name !== 'lo')
+  const links = (await host.ip('link')).map(({ ifname }) => ifname).filter(name => name.startsWith('veth'))
+  const elements = (await host.ruleset()).match(/elements = .*/g) ?? []
+  const owned = /\/attachments\/|\/networks\/[^/]+\/[0-9a-f]+[.:]/
+  const files = Object.keys(await host.files()).filter(path => owned.test(path))
+  return [...inside, ...links, ...elements, ...files]
+}
+
+// biome-ignore lint/suspicious/noExplicitAny: a result as the plugin prints it
+function checkResult(t: Test, result: any, { list }: Example, { ifName, netns }: Attachment): void {
+  const path = (netns as Sandbox).path
+  const own = result.interfaces.find((each: { sandbox?: string }) => each.sandbox === path)
+  t.ok([ifName, 'lo'].includes(own?.name), 'ADD names the interface of the container')
+  if (declares(list, 'mac')) t.equal(own.mac, mac, 'it has the MAC address that the runtime asks for')
+  if (declares(list, 'ips')) t.equal(result.ips[0].address, addressFor(list), 'and the address')
+}
+
+async function run(t: Test, host: Host, example: Example): Promise<void> {
+  const sandbox = await host.sandbox('c1')
+  const attachment = { containerId: 'c1', ifName: 'eth0', netns: sandbox }
+  const capabilities = { mac, ips: [addressFor(example.list)] }
+  const network = chain(host, example.list, { ...attachment, capabilities })
+  const valid = [{ containerID: attachment.containerId, ifname: attachment.ifName }]
+  await network.STATUS()
+  checkResult(t, await network.ADD(), example, attachment)
+  await network.CHECK()
+  await network.GC(valid)
+  await network.CHECK()
+  await network.DEL()
+  t.same(await leftovers(host, sandbox), [], 'DEL leaves nothing')
+  await network.ADD()
+  await network.GC([])
+  t.same(await leftovers(host, sandbox), [], 'GC leaves nothing of a container that is no longer valid')
+}
+
+for (const example of examples()) {
+  t.test(`${example.title} works from ADD to DEL`, t => withHost(t, host => run(t, host, example)))
+}
