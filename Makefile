@@ -30,7 +30,7 @@ help:
 
 node_modules/.installed: package.json package-lock.json scripts/packages.sh
 	scripts/packages.sh build
-	npm ci --no-audit --no-fund
+	npm ci --no-audit --no-fund --loglevel=error
 	@touch $@
 
 build: dist/$(if $(filter-out $(MACHINE),$(TARGET)),$(TARGET)/)fairlead

@@ -4,7 +4,7 @@ import type { Operations, Plugin } from '../lib/cni/serve.ts'
 import type { IpamCatalogue } from '../lib/cnm/ports.ts'
 import type { Host } from '../lib/host/host.ts'
 
-type Main = { operations(host: Host, notes: Journal, catalogue: IpamCatalogue): Operations }
+type Main = { operations(host: Host, notes: Journal, catalogue: IpamCatalogue): Promise<Operations> }
 
 const mains: Readonly<Record<string, () => Promise<Main>>> = {
   bridge: () => import('./bridge/main.ts'),

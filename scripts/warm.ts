@@ -35,7 +35,7 @@ function converse(real: Host, command: Command): Conversation {
     await child.say(text, ({ stdout }) => stdout.length >= text.length)
     const asked = [...text.matchAll(/^address show dev (\S+)$/gm)].map(match => match[1] ?? '')
     const links = asked
-      .filter(name => name !== 'eth0')
+      .filter(name => /^(cni0|veth)/.test(name))
       .map(name => `${JSON.stringify([link(name, name.startsWith('veth'))])}\n`)
     const end = '[{"ifindex":1,"ifname":"lo","flags":[]}]\n'
     const said = { stdout: links.join('') + end, stderr: `absent\nCommand failed -:${count}\n`, ended: false }

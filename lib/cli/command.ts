@@ -1,7 +1,10 @@
 /** The command line. */
 import yargs from 'yargs'
 import { names } from '../../plugins/index.ts'
+import { journal } from '../cni/log.ts'
 import { versions } from '../cni/version.ts'
+import { operation, portsOf } from '../cnm/ports.ts'
+import { reconcile } from '../cnm/reconcile.ts'
 import type { Host } from '../host/host.ts'
 import { nodeHost } from '../host/node.ts'
 import { build } from './build.ts'
@@ -20,6 +23,16 @@ async function run(host: Host, argv: readonly string[]): Promise<0 | 1> {
       host.stdout(versionText()),
     )
     .command('plugins', 'List the plugins of this executable', {}, () => host.stdout(`${names.join('\n')}\n`))
+    .command(
+      'reconcile',
+      'Make again what is missing of living attachments on the host, as after "nft flush ruleset"',
+      { network: { type: 'string', describe: 'only this network' } },
+      async ({ network }) => {
+        const ports = await portsOf(host, journal(), {})
+        const made = await operation(ports, 'reconcile', () => reconcile(ports, network))
+        await host.stdout(made.map(name => `made ${name}\n`).join(''))
+      },
+    )
     .demandCommand(1, 'Name a command.')
     .strict()
     .version(versionText().trimEnd())

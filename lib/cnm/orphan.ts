@@ -1,11 +1,15 @@
 /** Processes that a killed plugin left behind: they would go on making what we are about to remove. */
 import type { Host } from '../host/host.ts'
+import { ownNetns } from '../kernel/netns.ts'
 
 const step = 5
 const patience = 2_000
 
+/** What the processes of an attachment carry: its name, and the network namespace of the host that it is on. */
+export const markOf = (attachment: string, netns: string): string => `${attachment}@${netns}`
+
 async function carriers(host: Host, attachment: string): Promise<number[]> {
-  const mark = `\0FAIRLEAD_ATTACHMENT=${attachment}\0`
+  const mark = `\0FAIRLEAD_ATTACHMENT=${markOf(attachment, await ownNetns(host))}\0`
   const found: number[] = []
   for (const name of await host.files.list('/proc')) {
     if (!/^\d+$/.test(name) || Number(name) === host.pid) continue

@@ -3,9 +3,11 @@ import { CniError, code } from '../cni/error.ts'
 import type { Journal } from '../cni/log.ts'
 import { FileError, type Host } from '../host/host.ts'
 import type { IpamFactory } from '../ipam/ipam.ts'
+import { ownNetns } from '../kernel/netns.ts'
 import { KernelError } from '../kernel/resource.ts'
 import { type Tools, tools } from '../kernel/tool.ts'
 import { openStore, type Store } from '../store/store.ts'
+import { markOf } from './orphan.ts'
 
 /** The IPAM drivers of this executable by type, each loaded when it is called for. */
 export type IpamCatalogue = Readonly<Record<string, () => Promise<IpamFactory>>>
@@ -21,10 +23,12 @@ export interface Ports {
   end(): void
 }
 
-export function portsOf(host: Host, notes: Journal, catalogue: IpamCatalogue): Ports {
+/** The ports of this host, whose tools are told apart from those of another network namespace's. */
+export async function portsOf(host: Host, notes: Journal, catalogue: IpamCatalogue): Promise<Ports> {
+  const netns = await ownNetns(host)
   const opened = new Map<string, Tools>()
   const toolsOf = (attachment: string): Tools => {
-    const known = opened.get(attachment) ?? tools(host, attachment)
+    const known = opened.get(attachment) ?? tools(host, attachment && markOf(attachment, netns))
     opened.set(attachment, known)
     return known
   }

@@ -25,11 +25,11 @@ export interface IpProcess {
   end(): void
 }
 
-// The end of an exchange shows on both pipes: a document nobody asked for, then a complaint about a name that no link
-// can have, for it is not ours to make and too odd for others.
-const endMarks = ['link show dev lo', 'link show dev =none=']
-// `link show`, unlike the `address show` of a question, says nothing of addresses.
-const endMark = /(^|\n)\[\{"ifindex":1,"ifname":"lo",(?!.*"addr_info").*\n$/
+// The end of an exchange shows on both pipes: one more document than was asked for, then a complaint about a name that
+// no link has. Both by `address show`: after one `link show`, ip leaves the addresses out for the rest of its life.
+const lo = 'address show dev lo'
+const endMarks = [lo, 'address show dev =none=']
+const loDocument = /^\[\{"ifindex":1,"ifname":"lo",.*\n/gm
 
 function read(said: Said, first: number, count: number): Exchange {
   const lines = said.stdout.split('\n').filter(line => line.startsWith('['))
@@ -68,7 +68,9 @@ export function ipProcess(
       written += lines.length + endMarks.length
       const last = `Command failed -:${written}\n`
       const text = [...lines, ...endMarks].map(line => `${line}\n`).join('')
-      const said = await child.say(text, ({ stdout, stderr }) => stderr.includes(last) && endMark.test(stdout))
+      const marks = lines.filter(line => line === lo).length + 1
+      const done = ({ stdout, stderr }: Said) => stderr.includes(last) && stdout.match(loDocument)?.length === marks
+      const said = await child.say(text, done)
       if (said.ended) {
         child = undefined
         written = 0

@@ -6,5 +6,5 @@ import type { Host } from '../../lib/host/host.ts'
 import { bridge } from './driver.ts'
 
 /** The operations of this plugin. */
-export const operations = (host: Host, notes: Journal, catalogue: IpamCatalogue): Operations =>
-  operationsOf(bridge, portsOf(host, notes, catalogue))
+export const operations = async (host: Host, notes: Journal, catalogue: IpamCatalogue): Promise<Operations> =>
+  operationsOf(bridge, await portsOf(host, notes, catalogue))

@@ -6,5 +6,5 @@ import type { Host } from '../../lib/host/host.ts'
 import { hostLocal } from './driver.ts'
 
 /** The operations of this plugin. */
-export const operations = (host: Host, notes: Journal, catalogue: IpamCatalogue): Operations =>
-  ipamOperationsOf('host-local', hostLocal, portsOf(host, notes, catalogue))
+export const operations = async (host: Host, notes: Journal, catalogue: IpamCatalogue): Promise<Operations> =>
+  ipamOperationsOf('host-local', hostLocal, await portsOf(host, notes, catalogue))

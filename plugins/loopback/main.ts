@@ -3,7 +3,6 @@
  * configuration schema, no record, one process.
  */
 import { CniError, code } from '../../lib/cni/error.ts'
-import type { Journal } from '../../lib/cni/log.ts'
 import type { Request } from '../../lib/cni/request.ts'
 import type { Result } from '../../lib/cni/result.ts'
 import { prevResult } from '../../lib/cni/result-decode.ts'
@@ -63,7 +62,7 @@ async function check(tool: Tools, request: Request): Promise<void> {
 }
 
 /** The operations of this plugin. */
-export function operations(host: Host, _notes: Journal): Operations {
+export async function operations(host: Host): Promise<Operations> {
   const tool = tools(host, '')
   return {
     ADD: request => add(tool, request),

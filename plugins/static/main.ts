@@ -6,5 +6,5 @@ import type { Host } from '../../lib/host/host.ts'
 import { staticIpam } from './driver.ts'
 
 /** The operations of this plugin. */
-export const operations = (host: Host, notes: Journal, catalogue: IpamCatalogue): Operations =>
-  ipamOperationsOf('static', staticIpam, portsOf(host, notes, catalogue))
+export const operations = async (host: Host, notes: Journal, catalogue: IpamCatalogue): Promise<Operations> =>
+  ipamOperationsOf('static', staticIpam, await portsOf(host, notes, catalogue))

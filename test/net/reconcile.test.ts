@@ -1,0 +1,32 @@
+import { dirname } from 'node:path'
+import t from 'tap'
+import { bridgeConf, must } from '../support/call.ts'
+import { bin, type Host, withHost } from '../support/host.ts'
+
+const reconcile = (host: Host) => host.exec([`${dirname(bin)}/fairlead`, 'reconcile'])
+
+t.test('reconcile makes again what was taken from a living attachment, and says so', t =>
+  withHost(t, async host => {
+    const a = await host.sandbox('a')
+    await must(host, 'ADD', bridgeConf({ macspoofchk: true }), { netns: a })
+    const before = await host.ruleset()
+    await host.sh('nft flush ruleset && ip address flush dev cni0 && echo 0 > /proc/sys/net/ipv4/ip_forward')
+    const { code, stdout } = await reconcile(host)
+    t.equal(code, 0)
+    t.match(stdout, 'made nftables element 10.88.0.2 of masq4')
+    t.same((await host.ruleset()).split('\n').sort(), before.split('\n').sort(), 'the ruleset is as it was')
+    t.match(await host.sh('ip -brief address show dev cni0'), '10.88.0.1/16')
+    t.equal(await host.sh('cat /proc/sys/net/ipv4/ip_forward'), '1\n')
+  }),
+)
+
+t.test('reconcile touches nothing where nothing is missing, and nothing of an attachment whose sandbox is gone', t =>
+  withHost(t, async host => {
+    const a = await host.sandbox('a')
+    await must(host, 'ADD', bridgeConf(), { netns: a })
+    t.equal((await reconcile(host)).stdout, '')
+    await host.sh('ip link del $(ip -o link show type veth | grep -o "veth[0-9a-f]*" | head -n 1) && nft flush ruleset')
+    t.equal((await reconcile(host)).stdout, '')
+    t.equal(await host.ruleset(), '')
+  }),
+)
