@@ -31,14 +31,15 @@ function converse(real: Host, command: Command): Conversation {
   const child = real.converse({ ...command, argv: ['cat'] })
   let count = 0
   const say: Conversation['say'] = async (text, enough) => {
-    count += text.split('\n').length - 1
     await child.say(text, ({ stdout }) => stdout.length >= text.length)
-    const asked = [...text.matchAll(/^address show dev (\S+)$/gm)].map(match => match[1] ?? '')
-    const links = asked
-      .filter(name => /^(cni0|veth)/.test(name))
-      .map(name => `${JSON.stringify([link(name, name.startsWith('veth'))])}\n`)
-    const end = '[{"ifindex":1,"ifname":"lo","flags":[]}]\n'
-    const said = { stdout: links.join('') + end, stderr: `absent\nCommand failed -:${count}\n`, ended: false }
+    const said = { stdout: '', stderr: '', ended: false }
+    for (const line of text.trim().split('\n')) {
+      count++
+      const name = /^address show dev (\S+)$/.exec(line)?.[1]
+      if (name === undefined) continue
+      if (/^(cni0|veth)/.test(name)) said.stdout += `${JSON.stringify([link(name, name.startsWith('veth'))])}\n`
+      else said.stderr += `Device "${name}" does not exist.\nCommand failed -:${count}\n`
+    }
     if (!enough(said)) throw new Error('the end of an exchange with ip is not recognised')
     return said
   }

@@ -1,7 +1,7 @@
 /** A request: environment and stdin, checked in the order of the reference library. */
 import type { Host } from '../host/host.ts'
 import { CniError, code } from './error.ts'
-import { type JsonObject, parseObject, pick } from './json.ts'
+import { isObject, type JsonObject, parseObject, pick, pickObject } from './json.ts'
 import { gate, type Operation, type Version } from './version.ts'
 
 /** What the runtime asks. Strings that do not apply are empty. */
@@ -90,6 +90,20 @@ function versionOf(conf: JsonObject): string {
   throw new CniError(code.decode, 'Cannot read the network configuration: "cniVersion" must be a string')
 }
 
+/** Members that must have their type wherever they stand; a DEL goes on without them. */
+function checkMembers(conf: JsonObject): void {
+  const need = (holder: JsonObject | undefined, key: string, path: string, type: 'object' | 'string' | 'boolean') => {
+    const value = pick(holder, key)
+    if (value === undefined || (type === 'object' ? isObject(value) : typeof value === type)) return
+    throw new CniError(code.config, `Cannot use the network configuration: ${path} must be of type ${type}`)
+  }
+  for (const key of ['args', 'runtimeConfig', 'prevResult', 'capabilities', 'log']) need(conf, key, key, 'object')
+  need(conf, 'strict', 'strict', 'boolean')
+  need(pickObject(conf, 'args'), 'cni', 'args.cni', 'object')
+  need(pickObject(pickObject(conf, 'args'), 'cni'), 'mac', 'args.cni.mac', 'string')
+  need(pickObject(conf, 'runtimeConfig'), 'mac', 'runtimeConfig.mac', 'string')
+}
+
 async function readStdin(host: Host): Promise<string> {
   try {
     return await host.stdin()
@@ -126,6 +140,7 @@ export async function readRequest(
   const network = networkName(conf)
   const version = versionOf(conf)
   asked({ text, conf, cniVersion: version })
+  if (operation !== 'DEL') checkMembers(conf)
   return {
     operation,
     containerId: host.env('CNI_CONTAINERID') ?? '',

@@ -99,3 +99,15 @@ export function encodeResult(result: Result, version: Version): Record<string, u
     ...(old || Object.keys(dns).length ? { dns } : {}),
   }
 }
+
+/**
+ * Checks that a version has room for addresses of these families.
+ *
+ * @throws CniError 7 where 0.1.0 or 0.2.0 would have to answer with two of one family
+ */
+export function needRoom(version: Version, families: readonly (4 | 6)[]): void {
+  const family = families.find((each, index) => families.indexOf(each) !== index)
+  if (family === undefined || !isFirstFormat(version)) return
+  const msg = `Cannot answer with several IPv${family} addresses in CNI version ${version}: it has room for one`
+  throw new CniError(code.config, `${msg}. Set cniVersion to 0.3.1 or newer`)
+}

@@ -77,7 +77,7 @@ async function finish<O>(attempt: Attempt<O>, endpoint: Endpoint, facts: Facts, 
   const { ports, driver, options } = attempt
   const tools = ports.tools(endpoint.id)
   await perform(tools, attempt.record.effects)
-  await supersede(tools, ports.store, attempt.record.resources, facts.links)
+  await supersede(tools, ports.store, attempt.record.resources)
   await save(attempt, { state: 'complete' })
   return driver.result(options, endpoint, facts, leased)
 }

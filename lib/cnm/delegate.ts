@@ -45,7 +45,7 @@ async function isOurs(ports: Ports, file: string): Promise<boolean> {
 export const ipamType = (request: Request): string => pickString(pickObject(request.conf, 'ipam'), 'type') ?? ''
 
 async function ownDriver(ports: Ports, shared: IpamPorts, type: string): Promise<Ipam | undefined> {
-  const factory = await ports.catalogue[type]?.()
+  const factory = Object.hasOwn(ports.catalogue, type) ? await ports.catalogue[type]?.() : undefined
   return factory && { type, own: true, driver: factory(shared) }
 }
 

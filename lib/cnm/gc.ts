@@ -4,10 +4,12 @@ import { isObject, type JsonObject, pickString } from '../cni/json.ts'
 import type { Request } from '../cni/request.ts'
 import { belongsTo, type Owner } from '../ipam/lease.ts'
 import { bootTime, isAlive } from '../store/boot.ts'
+import { dropVoidClaims } from '../store/claim.ts'
 import { chooseIpam, ipamPorts } from './delegate.ts'
 import { detach } from './detach.ts'
+import { networkPrefix } from './names.ts'
 import type { Ports } from './ports.ts'
-import { recordsOf } from './record.ts'
+import { forgetNotes, recordsOf, tidyRecords } from './record.ts'
 import { sweepEarlierBoots } from './sweep.ts'
 
 const keys = ['cni.dev/valid-attachments', 'cni.dev/attachments']
@@ -33,6 +35,17 @@ export function validAttachments(conf: JsonObject): readonly Owner[] | undefined
     if (containerId === undefined || ifName === undefined) throw wrong()
     return { containerId, ifName }
   })
+}
+
+/** What killed processes left of a network, and the memory of attachments that will not come back. */
+export async function tidyNetwork(
+  { host, store }: Ports,
+  network: string,
+  isValid: (owner: Owner) => boolean,
+): Promise<void> {
+  await tidyRecords(store, networkPrefix(network))
+  await dropVoidClaims(host, store)
+  await forgetNotes(store, (name, { owner }) => !name.startsWith(networkPrefix(network)) || isValid(owner))
 }
 
 /**
@@ -62,5 +75,6 @@ export async function collectGarbage(ports: Ports, type: string, request: Reques
     )
     await ipam?.driver.collect(request, valid)
   })
+  await attempt(() => tidyNetwork(ports, request.network, owner => valid.some(each => belongsTo(each, owner))))
   if (failures.length > 0) throw new CniError(code.internal, failures.join('; '))
 }

@@ -7,12 +7,13 @@ import type { Held, IpamDriver, IpamFactory } from '../ipam/ipam.ts'
 import { belongsTo, type Owner, releaseLease } from '../ipam/lease.ts'
 import { netnsAt } from '../kernel/netns.ts'
 import { bootTime } from '../store/boot.ts'
+import { dropVoidClaims } from '../store/claim.ts'
 import { ipamPorts } from './delegate.ts'
-import { validAttachments } from './gc.ts'
+import { tidyNetwork, validAttachments } from './gc.ts'
 import { livenessOf } from './liveness.ts'
 import { type Key, recordName } from './names.ts'
 import { operation, type Ports } from './ports.ts'
-import { beginRecord, dropRecord, findRecord, recordsOf, saveRecord } from './record.ts'
+import { beginRecord, dropRecord, findRecord, recall, recordsOf, saveRecord } from './record.ts'
 import { isOwnNetns, sameNetns } from './sandbox.ts'
 import { sweepEarlierBoots } from './sweep.ts'
 
@@ -21,7 +22,7 @@ const keyOf = ({ network, containerId, ifName }: Request, type: string): Key => 
 /** Leases of the same attachment whose sandbox is gone; they are taken again. */
 async function oldLeases(ports: Ports, key: Key): Promise<readonly Held[]> {
   const record = await findRecord(ports.store, key)
-  if (!record) return []
+  if (!record) return recall(ports.store, key)
   if (record.state === 'adding' || (await livenessOf(ports.tools(''), record, false)) === 'gone') return record.held
   const msg = `Cannot lease an address: duplicate allocation is not allowed, ${key.containerId} ${key.ifName} has one`
   throw new CniError(
@@ -58,6 +59,8 @@ async function del(ports: Ports, driver: IpamDriver, type: string, request: Requ
   const record = await findRecord(ports.store, key)
   await driver.release(request, record?.held)
   if (record) await dropRecord(ports.store, record)
+  else await recall(ports.store, key)
+  await dropVoidClaims(ports.host, ports.store)
 }
 
 async function collect(ports: Ports, driver: IpamDriver, type: string, request: Request): Promise<void> {
@@ -71,6 +74,7 @@ async function collect(ports: Ports, driver: IpamDriver, type: string, request: 
     await dropRecord(ports.store, record)
   }
   await driver.collect(request, valid)
+  await tidyNetwork(ports, request.network, isValid)
 }
 
 /** The operations of an IPAM driver. */

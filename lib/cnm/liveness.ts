@@ -2,14 +2,17 @@
 import type { Host } from '../host/host.ts'
 import { netnsAt } from '../kernel/netns.ts'
 import { isHostEnd } from '../kernel/resource.ts'
-import { snapshot } from '../kernel/snapshot.ts'
+import { type LinkState, snapshot } from '../kernel/snapshot.ts'
 import type { Tools } from '../kernel/tool.ts'
-import { bootId, mountNamespace } from '../store/boot.ts'
+import { bootId, isAlive, mountNamespace } from '../store/boot.ts'
 import { aliasOf, recordName } from './names.ts'
 import type { Record } from './record.ts'
 
-/** `unknown` is never reclaimed: from another mount namespace a living `/run/netns/x` looks like an empty file. */
-export type Liveness = 'live' | 'gone' | 'unknown'
+/**
+ * `unknown` is never reclaimed: from another mount namespace a living `/run/netns/x` looks like an empty file.
+ * `detached`: the path leads where it did, but the link is gone; an ADD may take the place, a lease is not given away.
+ */
+export type Liveness = 'live' | 'detached' | 'gone' | 'unknown'
 
 const step = 5
 /** The kernel takes a namespace down after its last user has gone: links vanish some milliseconds later. */
@@ -18,11 +21,17 @@ const teardown = 500
 /** The host-side link that shows whether the sandbox still stands. */
 export const hostLinkOf = (record: Record): string | undefined => record.resources.find(isHostEnd)?.name
 
+/** A link is an attachment's by its alias; before it has one, by the MAC that it was made with. */
+export function isOurLink(record: Record, link: LinkState): boolean {
+  if (link.alias !== '') return link.alias === aliasOf(recordName(record.key))
+  return record.resources.some(each => isHostEnd(each) && each.name === link.name && each.mac === link.mac)
+}
+
 async function hasLink(tools: Tools, record: Record): Promise<boolean> {
   const name = hostLinkOf(record)
   if (name === undefined) return false
   const found = (await snapshot(tools, null, [name])).get(name)
-  return found !== undefined && ['', aliasOf(recordName(record.key))].includes(found.alias)
+  return found !== undefined && isOurLink(record, found)
 }
 
 /** Whether the path still leads to the recorded namespace, as far as we can see. */
@@ -40,13 +49,17 @@ export async function livenessOf(tools: Tools, record: Record, patient: boolean)
   const { host } = tools
   if (record.boot !== (await bootId(host))) return 'gone'
   if (record.mounts !== (await mountNamespace(host))) return 'unknown'
+  const adding = record.state === 'adding'
+  if (adding && (await isAlive(host, record.process))) return 'live'
   const visible = await seesNetns(host, record)
-  if (visible && hostLinkOf(record) === undefined) return 'live'
+  if (visible && hostLinkOf(record) === undefined) return adding ? 'unknown' : 'live'
   const end = host.now() + (patient && !visible ? teardown : 0)
   while (await hasLink(tools, record)) {
     if (visible) return 'live'
     if (host.now() >= end) return 'unknown'
     await host.sleep(step)
   }
-  return 'gone'
+  if (!visible) return 'gone'
+  // What a killed ADD left running may still be making the link.
+  return adding ? 'unknown' : 'detached'
 }

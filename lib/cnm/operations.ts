@@ -20,7 +20,7 @@ import { recordName } from './names.ts'
 import { doing, operation, type Ports } from './ports.ts'
 import { findRecord, findRenamed, type Record } from './record.ts'
 import { isOwnNetns, openSandbox, sameNetns } from './sandbox.ts'
-import { checkNeeds } from './status.ts'
+import { checkNeeds, checkStore } from './status.ts'
 import { removeStray } from './stray.ts'
 import { sweepEarlierBoots } from './sweep.ts'
 
@@ -80,6 +80,7 @@ async function status<O>(ports: Ports, driver: Driver<O>, request: Request): Pro
   const { value: options, unknown } = driver.options(request)
   noteUnknown(ports.notes, request.conf, unknown)
   await checkNeeds(ports.host, driver.needs(options))
+  await checkStore(ports)
   if (ipamType(request) === '') return
   const ipam = await chooseIpam(
     ports,

@@ -1,7 +1,7 @@
 /** What the operations work with, and the translation of what goes wrong below into errors of the protocol. */
 import { CniError, code } from '../cni/error.ts'
 import type { Journal } from '../cni/log.ts'
-import { FileError, type Host } from '../host/host.ts'
+import { FileError, type FileFault, type Host } from '../host/host.ts'
 import type { IpamFactory } from '../ipam/ipam.ts'
 import { ownNetns } from '../kernel/netns.ts'
 import { KernelError } from '../kernel/resource.ts'
@@ -25,7 +25,7 @@ export interface Ports {
 
 /** The ports of this host, whose tools are told apart from those of another network namespace's. */
 export async function portsOf(host: Host, notes: Journal, catalogue: IpamCatalogue): Promise<Ports> {
-  const netns = await ownNetns(host)
+  const netns = await doing('look at our own network namespace', () => ownNetns(host))
   const opened = new Map<string, Tools>()
   const toolsOf = (attachment: string): Tools => {
     const known = opened.get(attachment) ?? tools(host, attachment && markOf(attachment, netns))
@@ -44,11 +44,18 @@ const remedies: Partial<Record<KernelError['fault'], string>> = {
   timeout: 'See what keeps the host busy, then try again',
 }
 
+const fileRemedies: Readonly<Record<FileFault, string>> = {
+  denied: 'Run the plugin as root',
+  'read-only': 'Mount the file system writable',
+  'no-space': 'Free space on the file system',
+  other: 'See what stands at that path',
+}
+
 /** A failure below, as the runtime is told: "Cannot X: why. Remedy". */
 export function translate(error: unknown, doing: string): CniError {
   if (error instanceof CniError) return error
   if (error instanceof FileError) {
-    const msg = `Cannot ${doing}: ${error.path}: ${error.message}. Make the file system writable for root`
+    const msg = `Cannot ${doing}: ${error.path}: ${error.message}. ${fileRemedies[error.fault]}`
     return new CniError(code.io, msg, undefined, { cause: error })
   }
   if (error instanceof KernelError) {

@@ -8,7 +8,7 @@ import { detach } from './detach.ts'
 import { livenessOf } from './liveness.ts'
 import type { Key } from './names.ts'
 import type { Ports } from './ports.ts'
-import { findRecord, type Record } from './record.ts'
+import { findRecord, type Record, recall } from './record.ts'
 
 /**
  * Clears the way for an ADD of the same endpoint.
@@ -18,12 +18,12 @@ import { findRecord, type Record } from './record.ts'
  */
 export async function replaceOld(ports: Ports, key: Key, request: Request): Promise<readonly Held[]> {
   const record = await findRecord(ports.store, key)
-  if (!record) return []
+  if (!record) return recall(ports.store, key)
   if (record.state === 'adding') {
     if (await isAlive(ports.host, record.process)) {
       throw new CniError(code.tryAgain, `Cannot add ${key.ifName} to ${key.containerId}: another ADD of it is running`)
     }
-  } else if ((await livenessOf(ports.tools(''), record, true)) !== 'gone') {
+  } else if (!['gone', 'detached'].includes(await livenessOf(ports.tools(''), record, true))) {
     const msg = `Cannot add ${key.ifName} to ${key.containerId}: it is attached to network ${key.network} already`
     throw new CniError(code.environment, `${msg}, in ${record.netns.path}. Call DEL first`)
   }

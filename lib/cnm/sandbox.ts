@@ -1,7 +1,7 @@
 /** The sandbox of a request, before any work is done in it. */
 import { CniError, code } from '../cni/error.ts'
 import type { Request } from '../cni/request.ts'
-import type { Host } from '../host/host.ts'
+import { FileError, type Host } from '../host/host.ts'
 import { netnsAt, ownNetns } from '../kernel/netns.ts'
 import { isToken } from '../kernel/token.ts'
 
@@ -35,7 +35,13 @@ export async function openSandbox(host: Host, request: Request): Promise<string>
     const msg = 'Cannot use CNI_NETNS: it must be an absolute path without spaces, quotes or control characters'
     throw new CniError(code.environment, msg, netns)
   }
-  const there = await netnsAt(host, netns)
+  const there = await netnsAt(host, netns).catch(error => {
+    if (!(error instanceof FileError)) throw error
+    throw new CniError(
+      code.environment,
+      `Cannot open CNI_NETNS ${netns.slice(0, 80)}: ${error.message.slice(0, 80)}. Check the path`,
+    )
+  })
   if (typeof there === 'object') {
     if (await isOwnNetns(host, request)) throw sameNetns(request)
     return there.id

@@ -7,7 +7,8 @@ import type { Address, Resource } from '../kernel/resource.ts'
 import type { Snapshot } from '../kernel/snapshot.ts'
 import type { Tools } from '../kernel/tool.ts'
 import type { Store } from '../store/store.ts'
-import { allRecords } from './record.ts'
+import { livenessOf } from './liveness.ts'
+import { allRecords, type Record } from './record.ts'
 
 interface Mark {
   /** Another address has taken its place. */
@@ -48,11 +49,14 @@ export async function rememberShared(store: Store, resources: readonly Resource[
   }
 }
 
-async function isUsed(store: Store, { dev, address }: Address): Promise<boolean> {
-  const records = await allRecords(store)
-  return records.some(({ resources }) =>
-    resources.some(each => isShared(each) && each.dev === dev && each.address === address),
-  )
+/** True if an endpoint that may be alive has the address for its gateway; a running ADD has its record already. */
+async function isUsed(tools: Tools, store: Store, { dev, address }: Address): Promise<boolean> {
+  const uses = (record: Record) =>
+    record.resources.some(each => isShared(each) && each.dev === dev && each.address === address)
+  for (const record of (await allRecords(store)).filter(uses)) {
+    if ((await livenessOf(tools, record, false)) !== 'gone') return true
+  }
+  return false
 }
 
 async function dropAddress(tools: Tools, store: Store, address: Address, mac: string): Promise<void> {
@@ -61,12 +65,7 @@ async function dropAddress(tools: Tools, store: Store, address: Address, mac: st
 }
 
 /** After an ADD: our other addresses of the same family on its links have had their day; without users they go now. */
-export async function supersede(
-  tools: Tools,
-  store: Store,
-  resources: readonly Resource[],
-  links: Snapshot,
-): Promise<void> {
+export async function supersede(tools: Tools, store: Store, resources: readonly Resource[]): Promise<void> {
   const wanted = resources.filter(isShared)
   for (const dev of new Set(wanted.map(each => each.dev))) {
     const mac = macOn(resources, dev)
@@ -76,8 +75,7 @@ export async function supersede(
       const replaced = !address.startsWith('fe80:') && !here.some(each => each.address === address)
       if (!replaced || !here.some(each => familyOf(each.address) === familyOf(address))) continue
       const resource: Address = { kind: 'address', netns: null, dev, address, lifetime: 'kept' }
-      const idle = links.get(dev)?.carrier === false
-      if (idle || !(await isUsed(store, resource))) await dropAddress(tools, store, resource, mac)
+      if (!(await isUsed(tools, store, resource))) await dropAddress(tools, store, resource, mac)
       else await store.put(areaOf(dev, mac), nameOf(address), { superseded: true } satisfies Mark)
     }
   }
@@ -88,7 +86,7 @@ export async function releaseShared(tools: Tools, store: Store, resources: reado
   for (const address of resources.filter(isShared)) {
     const mac = macOn(resources, address.dev)
     const mark = await store.get(areaOf(address.dev, mac), nameOf(address.address))
-    if (isSuperseded(mark) && !(await isUsed(store, address))) await dropAddress(tools, store, address, mac)
+    if (isSuperseded(mark) && !(await isUsed(tools, store, address))) await dropAddress(tools, store, address, mac)
   }
 }
 

@@ -1,8 +1,10 @@
 /** STATUS: whether an ADD could succeed now. Polled every few seconds, so it reads a few files and runs nothing. */
 import { CniError, code } from '../cni/error.ts'
-import type { Host } from '../host/host.ts'
+import { FileError, type Host } from '../host/host.ts'
 import { hasTool, packageOf } from '../kernel/tool.ts'
+import { stateDirectory } from '../store/layout.ts'
 import type { Needs } from './model.ts'
+import type { Ports } from './ports.ts'
 
 /** True or false where the kernel's own lists tell; undefined, which counts as ready, where they do not. */
 export async function hasModule(host: Host, name: string): Promise<boolean | undefined> {
@@ -32,5 +34,22 @@ export async function checkNeeds(host: Host, needs: Needs): Promise<void> {
     if ((await hasModule(host, name)) !== false) continue
     const msg = `Cannot attach containers: this kernel has no module ${name}. Boot a kernel that has it, or install its modules`
     throw new CniError(code.notAvailable, msg)
+  }
+}
+
+/**
+ * Checks that a record could be written.
+ *
+ * @throws CniError 50 that names the state directory
+ */
+export async function checkStore({ host, store }: Ports): Promise<void> {
+  const probe = `status-${host.random(8)}.0`
+  try {
+    await store.claim('claims', probe, {})
+    await store.drop('claims', probe)
+  } catch (error) {
+    if (!(error instanceof FileError)) throw error
+    const msg = `Cannot write records to ${stateDirectory(host)}: ${error.message}`
+    throw new CniError(code.notAvailable, `${msg}. Free or mount the directory, or set FAIRLEAD_STATE_DIR`)
   }
 }

@@ -6,10 +6,12 @@ import type { Resource } from '../kernel/resource.ts'
 import { snapshot } from '../kernel/snapshot.ts'
 import { isToken } from '../kernel/token.ts'
 import { bootTime } from '../store/boot.ts'
+import { dropVoidClaims } from '../store/claim.ts'
 import { chooseIpam, ipamPorts } from './delegate.ts'
 import { aliasOf, hostEndName, type Key, recordName } from './names.ts'
 import { endOrphans } from './orphan.ts'
 import type { Ports } from './ports.ts'
+import { recall, tidyRecords } from './record.ts'
 
 const link = (netns: string | null, name: string): Resource => ({
   kind: 'link',
@@ -46,9 +48,12 @@ async function releaseAddresses(ports: Ports, request: Request): Promise<void> {
  */
 export async function removeStray(ports: Ports, key: Key, request: Request): Promise<void> {
   await endOrphans(ports.host, recordName(key))
+  await tidyRecords(ports.store, recordName(key))
+  await recall(ports.store, key)
   const links = await strayLinks(ports, key, request)
   const removed = await Promise.allSettled([remove(ports.tools(''), links)])
   const released = await Promise.allSettled([releaseAddresses(ports, request)])
+  await dropVoidClaims(ports.host, ports.store)
   const failed = [...removed, ...released].find(each => each.status === 'rejected')
   if (failed) throw failed.reason
 }

@@ -4,16 +4,17 @@ import { bootId, bootTime } from '../store/boot.ts'
 import { stateDirectory } from '../store/layout.ts'
 import { recordName } from './names.ts'
 import type { Ports } from './ports.ts'
-import { allRecords, dropRecord, dropTorn, type Record } from './record.ts'
+import { allRecords, dropRecord, dropTorn, forgetNotes, type Record, remember } from './record.ts'
 import { forgetShared } from './shared.ts'
 
 /** Milliseconds that one operation gives to the sweep; the next goes on where it stopped. */
 const budget = 2_000
 
-async function forget(ports: Ports, record: Record): Promise<void> {
+async function forget(ports: Ports, record: Record, boot: string): Promise<void> {
   for (const { directory, address } of record.held) {
     await releaseLease(ports.host, ports.store, directory, address, record.key)
   }
+  if (record.held.length > 0) await remember(ports.store, record, boot)
   await dropRecord(ports.store, record)
 }
 
@@ -28,8 +29,9 @@ export async function sweepEarlierBoots(ports: Ports, except: string): Promise<v
   for (const record of await allRecords(store)) {
     if (record.boot === boot || recordName(record.key) === except) continue
     if (host.now() > end) return
-    await forget(ports, record)
+    await forget(ports, record, boot)
   }
+  await forgetNotes(store, (_name, note) => note.boot === boot)
   await dropTorn(store)
   const booted = await bootTime(host)
   for (const claim of await store.list('claims')) {

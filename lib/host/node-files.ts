@@ -30,12 +30,24 @@ async function attempt<T>(path: string, action: () => T, instead: T): Promise<T>
   }
 }
 
+// Not `recursive`: that never ends where the kernel denies the existence of what it just showed, as in /proc.
+function makeDirectory(path: string, mode: number): void {
+  try {
+    fs.mkdirSync(path, { mode })
+  } catch (error) {
+    if (errno(error) === 'EEXIST') return
+    if (errno(error) !== 'ENOENT' || fs.existsSync(dirname(path))) throw error
+    makeDirectory(dirname(path), mode)
+    makeDirectory(path, mode)
+  }
+}
+
 function withDirectory<T>(path: string, mode: number, action: () => T): T {
   try {
     return action()
   } catch (error) {
     if (errno(error) !== 'ENOENT') throw error
-    fs.mkdirSync(dirname(path), { recursive: true, mode })
+    makeDirectory(dirname(path), mode)
     return action()
   }
 }

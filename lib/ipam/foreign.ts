@@ -20,7 +20,10 @@ const busyPause = 1_000
  */
 export async function findPlugin(host: Host, type: string, path: readonly string[]): Promise<string> {
   if (type === '') throw new CniError(code.config, 'Cannot delegate: no plugin name provided. Set "ipam.type"')
-  if (type.includes('/')) throw new CniError(code.config, `Cannot delegate: ${JSON.stringify(type)} is no plugin name`)
+  if (!/^[^/\p{Cc}]{1,255}$/u.test(type)) {
+    const msg = `Cannot delegate: ${JSON.stringify(type.slice(0, 80))} is no plugin name. Set "ipam.type" to the name of an executable`
+    throw new CniError(code.config, msg)
+  }
   for (const directory of path) {
     const file = `${directory}/${type}`
     if ((await host.files.stat(file))?.kind === 'file') return file
@@ -32,8 +35,14 @@ export async function findPlugin(host: Host, type: string, path: readonly string
   )
 }
 
+/** Whose addresses are meant, where that is not who we were called for: GC speaks for the attachments it removes. */
+function identity(host: Host, { containerId, netns, ifName, args }: Request): Readonly<Record<string, string>> {
+  const wanted = { CNI_CONTAINERID: containerId, CNI_NETNS: netns, CNI_IFNAME: ifName, CNI_ARGS: args }
+  return Object.fromEntries(Object.entries(wanted).filter(([name, value]) => (host.env(name) ?? '') !== value))
+}
+
 async function run(host: Host, file: string, operation: string, request: Request): Promise<Output> {
-  const env = { ...host.environment(), CNI_COMMAND: operation }
+  const env = { ...host.environment(), ...identity(host, request), CNI_COMMAND: operation }
   for (let retry = 0; ; retry++) {
     const output = await host.run({ argv: [file], env, stdin: request.text, deadline })
     // The file is being replaced at this moment.

@@ -10,6 +10,7 @@ import {
   type Owner,
   readLast,
   readLease,
+  releaseLease,
   removeLease,
   writeLast,
 } from './lease.ts'
@@ -58,6 +59,16 @@ async function firstReclaimed(pool: Pool, offered: Iterable<Address>): Promise<s
   return undefined
 }
 
+/** Notes where the search goes on; a lease whose note cannot be written is given back. */
+async function remember({ ports, directory, owner }: Pool, index: number, address: string): Promise<void> {
+  try {
+    await writeLast(ports.host, directory, index, address)
+  } catch (error) {
+    await releaseLease(ports.host, ports.store, directory, address, owner)
+    throw error
+  }
+}
+
 /**
  * Leases the next free address of a set.
  *
@@ -71,7 +82,7 @@ export async function leaseNext(pool: Pool, set: RangeSet, index: number): Promi
     const msg = `Cannot lease an address: no IP addresses available in range set: ${describeSet(set)}`
     throw new CniError(code.tryAgain, `${msg}. Remove containers, let the runtime call GC, or enlarge the range`)
   }
-  await writeLast(pool.ports.host, pool.directory, index, address)
+  await remember(pool, index, address)
   return { directory: pool.directory, address }
 }
 
@@ -89,7 +100,7 @@ export async function leaseThis(pool: Pool, set: RangeSet, index: number, wanted
   const held = { directory: pool.directory, address }
   for (let attempt = 0; attempt < 2; attempt++) {
     if (await createLease(host, pool.directory, address, pool.owner)) {
-      await writeLast(host, pool.directory, index, address)
+      await remember(pool, index, address)
       return held
     }
     const found = await readLease(host, pool.directory, address)

@@ -25,21 +25,32 @@ export interface IpProcess {
   end(): void
 }
 
-// The end of an exchange shows on both pipes: one more document than was asked for, then a complaint about a name that
-// no link has. Both by `address show`: after one `link show`, ip leaves the addresses out for the rest of its life.
-const lo = 'address show dev lo'
-const endMarks = [lo, 'address show dev =none=']
-const loDocument = /^\[\{"ifindex":1,"ifname":"lo",.*\n/gm
+const isQuestion = (line: string): boolean => line.startsWith('address show')
+const documentLines = (stdout: string): string[] => stdout.match(/^\[.*\n/gm) ?? []
+
+function complaintsIn(stderr: string, first: number): Complaint[] {
+  const found = [...stderr.matchAll(/([\s\S]*?)Command failed -:(\d+)\n/g)]
+  return found.map(([, text = '', number]) => ({ index: Number(number) - first, text: text.trim() }))
+}
+
+/** Every question is answered by a document or a complaint, and the line after the last has complained. */
+function isDone({ stdout, stderr }: Said, lines: readonly string[], first: number): boolean {
+  const complaints = complaintsIn(stderr, first)
+  if (!complaints.some(({ index }) => index === lines.length)) return false
+  const failed = new Set(complaints.map(({ index }) => index))
+  const answered = lines.filter((line, index) => isQuestion(line) && !failed.has(index))
+  return documentLines(stdout).length >= answered.length
+}
 
 function read(said: Said, first: number, count: number): Exchange {
-  const lines = said.stdout.split('\n').filter(line => line.startsWith('['))
-  const documents = lines.slice(0, said.ended ? undefined : -1).flatMap(parse)
-  const found = [...said.stderr.matchAll(/([\s\S]*?)Command failed -:(\d+)\n/g)]
-  const complaints = found.map(([, text = '', number]) => ({ index: Number(number) - first, text: text.trim() }))
-  const rest = said.stderr.slice(found.reduce((length, [all]) => length + all.length, 0)).trim()
-  const own = complaints.filter(({ index }) => index < count)
-  if (!said.ended) return { documents, complaints: own }
-  return { documents, complaints: [...own, { index: -1, text: rest || 'ip ended before it was done' }] }
+  const documents = documentLines(said.stdout).flatMap(parse)
+  const complaints = complaintsIn(said.stderr, first).filter(({ index }) => index < count)
+  if (!said.ended) return { documents, complaints }
+  const rest = said.stderr
+    .slice(said.stderr.lastIndexOf('Command failed'))
+    .replace(/^Command failed.*\n/, '')
+    .trim()
+  return { documents, complaints: [...complaints, { index: -1, text: rest || 'ip ended before it was done' }] }
 }
 
 function parse(line: string): unknown[] {
@@ -57,6 +68,9 @@ export function ipProcess(
   env: Readonly<Record<string, string>>,
   deadline: number,
 ): IpProcess {
+  // The end of an exchange is a complaint about a name that nobody can know. It is asked for by `address show`: after one
+  // `link show`, ip leaves the addresses out for the rest of its life.
+  const endMark = `address show dev =${host.random(6)}=`
   let child: Conversation | undefined
   let written = 0
   const start = () => host.converse({ argv: [...words, '-j', '-d', '-force', '-batch', '-'], env, deadline })
@@ -65,12 +79,9 @@ export function ipProcess(
     async exchange(lines) {
       child ??= start()
       const first = written + 1
-      written += lines.length + endMarks.length
-      const last = `Command failed -:${written}\n`
-      const text = [...lines, ...endMarks].map(line => `${line}\n`).join('')
-      const marks = lines.filter(line => line === lo).length + 1
-      const done = ({ stdout, stderr }: Said) => stderr.includes(last) && stdout.match(loDocument)?.length === marks
-      const said = await child.say(text, done)
+      written += lines.length + 1
+      const text = [...lines, endMark].map(line => `${line}\n`).join('')
+      const said = await child.say(text, each => isDone(each, lines, first))
       if (said.ended) {
         child = undefined
         written = 0

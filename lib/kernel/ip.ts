@@ -30,12 +30,12 @@ function linkLines(link: Link, now: LinkState | undefined): string[] {
   const fresh = now === undefined && link.made !== 'as-peer'
   if (fresh) {
     const first = `${option('mtu', firstMtu(link))}${option('address', link.mac)}`
-    lines.push(`link add name ${dev}${first} type ${link.type}${peerWords(link)}`)
+    lines.push(`link add name ${dev}${first} type ${token(link.type)}${peerWords(link)}`)
   } else if (link.mac !== undefined && link.made !== 'as-peer' && (link.pin || link.mac !== now?.mac)) {
     lines.push(`link set dev ${dev} address ${token(link.mac)}`)
   }
   if (link.mtu !== undefined && ((fresh && firstMtu(link) !== link.mtu) || (now && now.mtu !== link.mtu))) {
-    lines.push(`link set dev ${dev} mtu ${link.mtu}`)
+    lines.push(`link set dev ${dev}${option('mtu', link.mtu)}`)
   }
   const words = `${option('alias', link.alias)}${link.quiet ? ' addrgenmode none' : ''}`
   if (words && now === undefined) lines.push(`link set dev ${dev}${words}`)

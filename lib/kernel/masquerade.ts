@@ -4,6 +4,7 @@
  * are looked up by hash, whatever the number of endpoints, and the number of chains is bounded by that of prefixes.
  */
 import type { Nft } from './resource.ts'
+import { token } from './token.ts'
 
 const base = { kind: 'nft', netns: null, family: 'inet' } as const
 const kept = { ...base, lifetime: 'kept' } as const
@@ -56,10 +57,10 @@ export function masquerade(wanted: Masqueraded, label: string): readonly Nft[] {
       ...kept,
       object: 'chain',
       name: chain,
-      rules: [`${ip} saddr . ${ip} daddr & ${mask} @local${family} return`, 'masquerade'],
+      rules: [`${ip} saddr . ${ip} daddr & ${token(mask)} @local${family} return`, 'masquerade'],
     },
     postrouting,
-    { ...own, object: 'element', set: `local${family}`, key: `${address} . ${network}`, comment: label },
-    { ...own, object: 'element', set: `masq${family}`, key: address, data: `goto ${chain}`, comment: label },
+    { ...own, object: 'element', set: `local${family}`, key: `${token(address)} . ${token(network)}`, comment: label },
+    { ...own, object: 'element', set: `masq${family}`, key: token(address), data: `goto ${chain}`, comment: label },
   ]
 }

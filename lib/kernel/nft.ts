@@ -3,7 +3,7 @@
  * declared once; afterwards an operation only touches elements, which costs a quarter and does not grow. See nft(8).
  */
 import { KernelError, type Nft, type Resource } from './resource.ts'
-import { quoted, token } from './token.ts'
+import { hook, linkName, phrase, quoted, token } from './token.ts'
 import { faultOf, type Tools } from './tool.ts'
 
 /** The name of our table in every family. */
@@ -11,7 +11,7 @@ export const table = 'fairlead'
 
 type Element = Extract<Nft, { object: 'element' }>
 
-const at = (nft: Nft): string => `${nft.family} ${table}`
+const at = (nft: Nft): string => `${token(nft.family)} ${table}`
 const isNft = (resource: Resource): resource is Nft => resource.kind === 'nft'
 const isElement = (nft: Nft): nft is Element => nft.object === 'element'
 
@@ -19,7 +19,7 @@ const isElement = (nft: Nft): nft is Element => nft.object === 'element'
 const words = (text: string): string =>
   text
     .split(' ')
-    .map(word => (word.startsWith('"') ? quoted(word.slice(1, -1)) : token(word)))
+    .map(word => (word.startsWith('"') ? linkName(word.slice(1, -1)) : token(word)))
     .join(' ')
 
 const body = (element: Element): string =>
@@ -39,9 +39,9 @@ function deleteElement(element: Element): string {
 function declare(nft: Exclude<Nft, Element>): string[] {
   const name = `${at(nft)} ${token(nft.name)}`
   const first = `add table ${at(nft)}`
-  if (nft.object !== 'chain') return [first, `add ${nft.object} ${name} { type ${nft.type}; }`]
-  const rules = nft.rules.map(rule => `add rule ${name} ${rule}`)
-  return [first, `add chain ${name}${nft.hook ? ` { ${nft.hook} }` : ''}`, `flush chain ${name}`, ...rules]
+  if (nft.object !== 'chain') return [first, `add ${token(nft.object)} ${name} { type ${phrase(nft.type)}; }`]
+  const rules = nft.rules.map(rule => `add rule ${name} ${phrase(rule)}`)
+  return [first, `add chain ${name}${nft.hook ? ` { ${hook(nft.hook)} }` : ''}`, `flush chain ${name}`, ...rules]
 }
 
 /** The steady state: elements alone. */

@@ -19,8 +19,6 @@ export interface LinkState {
   readonly mac: string
   readonly mtu: number
   readonly up: boolean
-  /** Something is plugged in; for a bridge, a port that is up. */
-  readonly carrier: boolean
   readonly promisc: boolean
   readonly alias: string
   readonly master: string
@@ -67,7 +65,6 @@ function linkState(name: string, link: IpLink): LinkState {
     mac: link.address ?? '',
     mtu: link.mtu,
     up: link.flags.includes('UP'),
-    carrier: link.flags.includes('LOWER_UP'),
     promisc: link.flags.includes('PROMISC'),
     alias: link.ifalias ?? '',
     master: link.master ?? '',

@@ -1,5 +1,6 @@
 /** Source MAC filter on bridge ports, in `bridge fairlead`: a guarded port passes the MACs listed for it, no other. */
 import type { Nft } from './resource.ts'
+import { linkName, token } from './token.ts'
 
 const base = { kind: 'nft', netns: null, family: 'bridge' } as const
 const kept = { ...base, lifetime: 'kept' } as const
@@ -20,6 +21,6 @@ const shared: readonly Nft[] = [
 /** The resources that keep a port to one source MAC; `label` says whose it is. */
 export const spoofCheck = (port: string, mac: string, label: string): readonly Nft[] => [
   ...shared,
-  { ...own, object: 'element', set: 'allowed', key: `"${port}" . ${mac}`, comment: label },
-  { ...own, object: 'element', set: 'guarded', key: `"${port}"`, comment: label },
+  { ...own, object: 'element', set: 'allowed', key: `${linkName(port)} . ${token(mac)}`, comment: label },
+  { ...own, object: 'element', set: 'guarded', key: linkName(port), comment: label },
 ]

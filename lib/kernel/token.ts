@@ -13,7 +13,10 @@ export function token(text: string): string {
   throw new KernelError(`${JSON.stringify(text.slice(0, 80))} has characters that are not passed to ip or nft`, 'other')
 }
 
-/** A quoted nftables string (interface name, comment). Throws KernelError as `token` does. */
+/** A link's name as an nftables string: one word, and no pattern. Throws KernelError as `token` does. */
+export const linkName = (text: string): string => `"${token(text)}"`
+
+/** A quoted nftables string, for comments. Throws KernelError as `token` does. */
 export function quoted(text: string): string {
   if (quotable.test(text) && !text.includes('\n')) return `"${text}"`
   throw new KernelError(`${JSON.stringify(text.slice(0, 80))} has characters that are not passed to nft`, 'other')
@@ -24,3 +27,18 @@ export const comment = (text: string): string => text.replace(/[^A-Za-z0-9_.:@/+
 
 /** True if `token` takes the text: for validation with a better message at the edge. */
 export const isToken = (text: string): boolean => plain.test(text) && !text.includes('\n')
+
+const hookPattern = /^type [a-z]+ hook [a-z]+ priority [a-z0-9-]+; policy [a-z]+;$/
+const rulePattern = /^[A-Za-z0-9 _.:@/&|=!<>,$-]{1,1024}$/
+
+/** The hook of a base chain. Throws KernelError for any other text. */
+export function hook(text: string): string {
+  if (hookPattern.test(text)) return text
+  throw new KernelError(`${JSON.stringify(text.slice(0, 80))} is no hook of an nftables chain`, 'other')
+}
+
+/** A rule, or the type of a set: several words, but of one statement. Throws KernelError for any other text. */
+export function phrase(text: string): string {
+  if (rulePattern.test(text) && !text.includes('\n')) return text
+  throw new KernelError(`${JSON.stringify(text.slice(0, 80))} has characters that are not passed to nft`, 'other')
+}

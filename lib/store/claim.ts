@@ -17,9 +17,15 @@ interface Holder {
 
 const isHolder = (value: unknown): value is Holder => typeof value === 'object' && value !== null && 'process' in value
 
-async function isHeld(host: Host, store: Store, name: string): Promise<boolean> {
+/** `absent`: its holder has just dropped it. */
+async function stateOf(host: Host, store: Store, name: string): Promise<'held' | 'void' | 'absent'> {
   const written = await store.written(area, name)
-  if (written === undefined || host.now() - written > stale) return false
+  if (written === undefined) return 'absent'
+  return (await isHeld(host, store, name, written)) ? 'held' : 'void'
+}
+
+async function isHeld(host: Host, store: Store, name: string, written: number): Promise<boolean> {
+  if (host.now() - written > stale) return false
   const holder = await store.get(area, name)
   // Between create and write a claim is empty for a moment.
   return isHolder(holder) ? isAlive(host, holder.process) : host.now() - written < writing
@@ -35,8 +41,9 @@ export async function withClaim<T>(
   const holder: Holder = { process: await thisProcess(host) }
   let number = 0
   while (!(await store.claim(area, `${name}.${number}`, holder))) {
-    if (await isHeld(host, store, `${name}.${number}`)) return undefined
-    number++
+    const state = await stateOf(host, store, `${name}.${number}`)
+    if (state === 'held') return undefined
+    if (state === 'void') number++
   }
   try {
     return await action()
@@ -44,4 +51,10 @@ export async function withClaim<T>(
     // Ours first: whoever claims the number after a void one finds the work done.
     for (let each = number; each >= 0; each--) await store.drop(area, `${name}.${each}`)
   }
+}
+
+/** Removes claims whose processes are dead, each by claiming after it: plain removal could take a living one. */
+export async function dropVoidClaims(host: Host, store: Store): Promise<void> {
+  const names = (await store.list(area)).map(name => name.replace(/\.\d+$/, ''))
+  for (const name of new Set(names)) await withClaim(host, store, name, async () => undefined)
 }

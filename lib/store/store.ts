@@ -11,9 +11,14 @@ export interface Store {
   list(area: string): Promise<string[]>
   /** When the document was written, milliseconds since the epoch; undefined where there is none. */
   written(area: string, name: string): Promise<number | undefined>
+  /** Removes what writers that were killed have left of documents whose name starts so. */
+  tidy(area: string, prefix: string): Promise<void>
   /** False: there was none. */
   drop(area: string, name: string): Promise<boolean>
 }
+
+/** What `Files.replace` writes beside a document before it takes its place. */
+const partial = /\.[0-9a-f]{16}$/
 
 /** The store under the state directory; `report` is told of torn documents. */
 export function openStore(host: Host, report: (warning: string) => void): Store {
@@ -32,7 +37,13 @@ export function openStore(host: Host, report: (warning: string) => void): Store 
     },
     put: (area, name, value) => host.files.replace(at(area, name), JSON.stringify(value)),
     claim: (area, name, value) => host.files.create(at(area, name), JSON.stringify(value)),
-    list: async area => (await host.files.list(`${root}/${area}`)).filter(name => !/\.[0-9a-f]{16}$/.test(name)),
+    list: async area => (await host.files.list(`${root}/${area}`)).filter(name => !partial.test(name)),
+    async tidy(area, prefix) {
+      const names = await host.files.list(`${root}/${area}`)
+      for (const name of names.filter(each => each.startsWith(prefix) && partial.test(each))) {
+        await host.files.remove(at(area, name))
+      }
+    },
     written: async (area, name) => (await host.files.stat(at(area, name)))?.modified,
     drop: (area, name) => host.files.remove(at(area, name)),
   }

@@ -22,19 +22,21 @@ export function subnetOf(ip: Ip): Subnet {
 /** Throws CniError 7 for a gateway that the endpoint could not reach, or the bridge not answer at. */
 export function checkGateways(options: Options, ips: readonly Ip[], routes: readonly ResultRoute[]): void {
   const subnets = ips.map(subnetOf)
-  const reachable = (gw: string) => {
+  const reachable = (gw: string, from: string) => {
     const address = parseAddress(gw)
-    return address !== undefined && (subnets.some(subnet => contains(subnet, address)) || gw.startsWith('fe80:'))
+    if (address?.family !== familyOf(from)) return false
+    return subnets.some(subnet => contains(subnet, address)) || gw.startsWith('fe80:')
   }
   const outside = (gw: string, why: string) => {
     const where = ips.map(ip => ip.address).join(', ')
     return new CniError(code.config, `Cannot use gateway ${gw}: it is outside the subnet of ${where}, and ${why}`)
   }
-  for (const { gateway } of ips) {
-    if (options.isGateway && gateway && !reachable(gateway)) throw outside(gateway, 'the bridge cannot answer there')
+  for (const { gateway, address } of ips) {
+    if (options.isGateway && gateway && !reachable(gateway, address))
+      throw outside(gateway, 'the bridge cannot answer there')
   }
   for (const { gw, dst } of routes) {
-    if (gw && !reachable(gw)) throw outside(gw, `the route to ${dst} needs it. Correct the gateway or the route`)
+    if (gw && !reachable(gw, dst)) throw outside(gw, `the route to ${dst} needs it. Correct the gateway or the route`)
   }
 }
 

@@ -5,13 +5,19 @@ import { decode } from '../../lib/cni/decode.ts'
 import { CniError, code } from '../../lib/cni/error.ts'
 import { type Json, pick, pickObject } from '../../lib/cni/json.ts'
 import type { Request } from '../../lib/cni/request.ts'
-import type { ResultRoute } from '../../lib/cni/result.ts'
+import { needRoom, type ResultRoute } from '../../lib/cni/result.ts'
 import type { Unknown } from '../../lib/cni/unknown.ts'
-import { isFirstFormat } from '../../lib/cni/version.ts'
 import { type Address, bareAddress, parseAddress } from '../../lib/ipam/cidr.ts'
 import { familyOfSet, type RangeSet, rangeSchema, rangeSets } from '../../lib/ipam/range.ts'
 import { address, route } from '../../lib/ipam/schema.ts'
 import { defaultLeases } from '../../lib/store/layout.ts'
+
+/** Relative to a directory that nobody chose, a path would mean something else on each call. */
+const path = z
+  .string()
+  .check(
+    z.refine(text => /^\/[^\p{Cc}]*$/u.test(text), { error: 'must be an absolute path without control characters' }),
+  )
 
 const ipamSchema = z.object({
   type: z.exactOptional(z.string()),
@@ -21,8 +27,8 @@ const ipamSchema = z.object({
   gateway: z.exactOptional(address),
   ranges: z._default(z.array(z.array(rangeSchema)), []),
   routes: z._default(z.array(route), []),
-  dataDir: z.exactOptional(z.string()),
-  resolvConf: z.exactOptional(z.string()),
+  dataDir: z.exactOptional(path),
+  resolvConf: z.exactOptional(path),
 })
 const ipsSchema = z.array(z.string())
 const rangesSchema = z.array(z.array(rangeSchema))
@@ -60,17 +66,6 @@ function wantedAddresses(request: Request): readonly Address[] {
   })
 }
 
-function checkFamilies(sets: readonly RangeSet[], request: Request): void {
-  if (!isFirstFormat(request.cniVersion)) return
-  for (const family of [4, 6]) {
-    if (sets.filter(set => familyOfSet(set) === family).length <= 1) continue
-    throw new CniError(
-      code.config,
-      `CNI version ${request.cniVersion} has room for one IPv${family} address, not for several`,
-    )
-  }
-}
-
 /** The directory of a network's leases, from a configuration that need not be right otherwise. */
 export function leaseDirectory(request: Request): string {
   const dataDir = pick(pickObject(request.conf, 'ipam'), 'dataDir')
@@ -85,6 +80,11 @@ export function leaseDirectory(request: Request): string {
 export function readOptions(request: Request): Options {
   const conf = pickObject(request.conf, 'ipam')
   if (!conf) throw new CniError(code.config, 'Cannot lease addresses: IPAM config missing "ipam" key')
+  if (request.network.length > 255) {
+    const msg =
+      'Cannot keep leases for this network name: a directory has to bear it, and that takes at most 255 letters'
+    throw new CniError(code.config, `${msg}. Shorten the network name`)
+  }
   const { value, unknown } = decode(ipamSchema, conf, 'ipam')
   const { subnet, rangeStart, rangeEnd, gateway } = value
   const single = subnet ? [[decode(rangeSchema, dropAbsent({ subnet, rangeStart, rangeEnd, gateway })).value]] : []
@@ -93,7 +93,7 @@ export function readOptions(request: Request): Options {
   const sets = rangeSets([...added, ...single, ...value.ranges])
   if (sets.length === 0)
     throw new CniError(code.config, 'Cannot lease addresses: no IP ranges specified. Set "ipam.ranges"')
-  checkFamilies(sets, request)
+  needRoom(request.cniVersion, sets.map(familyOfSet))
   return {
     sets,
     routes: value.routes,

@@ -5,9 +5,8 @@ import { decode } from '../../lib/cni/decode.ts'
 import { CniError, code } from '../../lib/cni/error.ts'
 import { type Json, pick, pickObject } from '../../lib/cni/json.ts'
 import type { Request } from '../../lib/cni/request.ts'
-import { emptyResult, type Ip, type Result } from '../../lib/cni/result.ts'
+import { emptyResult, type Ip, needRoom, type Result } from '../../lib/cni/result.ts'
 import type { Unknown } from '../../lib/cni/unknown.ts'
-import { isFirstFormat } from '../../lib/cni/version.ts'
 import { canonical, contains, familyOf, parseAddress, parseSubnet } from '../../lib/ipam/cidr.ts'
 import { address, cidr, dns, route } from '../../lib/ipam/schema.ts'
 
@@ -61,17 +60,6 @@ function replacement(request: Request): Ip[] | undefined {
   return [runtime, args].find(each => each !== undefined && each.length > 0)
 }
 
-function checkFamilies(ips: readonly Ip[], request: Request): void {
-  if (!isFirstFormat(request.cniVersion)) return
-  for (const family of [4, 6]) {
-    if (ips.filter(ip => familyOf(ip.address) === family).length <= 1) continue
-    throw new CniError(
-      code.config,
-      `CNI version ${request.cniVersion} has room for one IPv${family} address, not for several`,
-    )
-  }
-}
-
 /**
  * Reads the configuration.
  *
@@ -82,6 +70,9 @@ export function readOptions(request: Request): Options {
   if (!conf) throw new CniError(code.config, 'Cannot give addresses: IPAM config missing "ipam" key')
   const { value, unknown } = decode(ipamSchema, conf, 'ipam')
   const ips = replacement(request) ?? [...value.addresses, ...argumentAddresses(request)]
-  checkFamilies(ips, request)
+  needRoom(
+    request.cniVersion,
+    ips.map(ip => familyOf(ip.address)),
+  )
   return { result: { ...emptyResult, ips, routes: value.routes, dns: value.dns ?? {} }, unknown }
 }

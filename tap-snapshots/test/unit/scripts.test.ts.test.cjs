@@ -1,0 +1,457 @@
+/* IMPORTANT
+ * This snapshot file is auto-generated, but designed for humans.
+ * It should be checked into source control and tracked carefully.
+ * Re-generate by setting TAP_SNAPSHOT=1 and running tests.
+ * Make sure to inspect the output below.  Do not ignore changes!
+ */
+'use strict'
+exports[`test/unit/scripts.test.ts > TAP > the kernel is told for a bridge of somebody else > by ADD 1`] = `
+ip -j -d -force -batch -
+    link add name veth3bca41eb2a9 mtu 1500 address 02:6a:e0:bf:d8:97 type veth peer name eth0 mtu 1500 address 02:42:0a:58:00:02 netns /run/netns/a
+    link set dev veth3bca41eb2a9 alias fairlead:51b465823886377d-3bca41eb2a9470d3df4f-bridge addrgenmode none
+    link set dev veth3bca41eb2a9 master cni0 up
+ip -n ../../../run/netns/a -j -d -force -batch -
+    link set dev eth0 addrgenmode none
+    link set dev eth0 up
+    address add 10.88.0.2/16 broadcast + dev eth0
+    neighbour add 10.88.0.2 dev eth0 use
+    neighbour del 10.88.0.2 dev eth0
+/proc/sys/net/ipv4/ip_forward = 0
+/proc/sys/net/ipv6/conf/all/forwarding = 0
+
+`
+
+exports[`test/unit/scripts.test.ts > TAP > the kernel is told for a bridge of somebody else > by DEL 1`] = `
+ip -j -d -force -batch -
+    link del dev veth3bca41eb2a9
+
+`
+
+exports[`test/unit/scripts.test.ts > TAP > the kernel is told for a filter for source MACs on a port that is apart > by ADD 1`] = `
+ip -j -d -force -batch -
+    link add name cni0 mtu 1499 address 02:34:cc:a5:28:ea type bridge
+    link set dev cni0 mtu 1500
+    link set dev cni0 addrgenmode none
+    link set dev cni0 up
+    link add name veth3bca41eb2a9 mtu 1500 address 02:6a:e0:bf:d8:97 type veth peer name eth0 mtu 1500 address 02:a2:3c:2b:06:c1 netns /run/netns/a
+    link set dev veth3bca41eb2a9 alias fairlead:51b465823886377d-3bca41eb2a9470d3df4f-bridge addrgenmode none
+    link set dev veth3bca41eb2a9 master cni0 up
+    link set dev veth3bca41eb2a9 type bridge_slave hairpin on isolated on
+ip -n ../../../run/netns/a -j -d -force -batch -
+    link set dev eth0 addrgenmode none
+    link set dev eth0 up
+nft -f -
+    add element bridge fairlead allowed { "veth3bca41eb2a9" . 02:a2:3c:2b:06:c1 comment "net1 eth0 c1" }
+    add element bridge fairlead guarded { "veth3bca41eb2a9" comment "net1 eth0 c1" }
+    add table bridge fairlead
+    add set bridge fairlead guarded { type ifname; }
+    add set bridge fairlead allowed { type ifname . ether_addr; }
+    add chain bridge fairlead spoof { type filter hook prerouting priority dstnat; policy accept; }
+    flush chain bridge fairlead spoof
+    add rule bridge fairlead spoof iifname @guarded iifname . ether saddr != @allowed drop
+    add element bridge fairlead allowed { "veth3bca41eb2a9" . 02:a2:3c:2b:06:c1 comment "net1 eth0 c1" }
+    add element bridge fairlead guarded { "veth3bca41eb2a9" comment "net1 eth0 c1" }
+/proc/sys/net/ipv4/ip_forward = 0
+/proc/sys/net/ipv6/conf/all/forwarding = 0
+
+`
+
+exports[`test/unit/scripts.test.ts > TAP > the kernel is told for a filter for source MACs on a port that is apart > by DEL 1`] = `
+ip -j -d -force -batch -
+    link del dev veth3bca41eb2a9
+nft -f -
+    add element bridge fairlead guarded { "veth3bca41eb2a9" comment "net1 eth0 c1" }
+    delete element bridge fairlead guarded { "veth3bca41eb2a9" }
+    add element bridge fairlead allowed { "veth3bca41eb2a9" . 02:a2:3c:2b:06:c1 comment "net1 eth0 c1" }
+    delete element bridge fairlead allowed { "veth3bca41eb2a9" . 02:a2:3c:2b:06:c1 }
+
+`
+
+exports[`test/unit/scripts.test.ts > TAP > the kernel is told for a gateway and masquerade on a fresh host > by ADD 1`] = `
+ip -j -d -force -batch -
+    link add name cni0 mtu 1499 address 02:34:cc:a5:28:ea type bridge
+    link set dev cni0 mtu 1500
+    link set dev cni0 addrgenmode none
+    link set dev cni0 up
+    link add name veth3bca41eb2a9 mtu 1500 address 02:6a:e0:bf:d8:97 type veth peer name eth0 mtu 1500 address 02:42:0a:58:00:02 netns /run/netns/a
+    link set dev veth3bca41eb2a9 alias fairlead:51b465823886377d-3bca41eb2a9470d3df4f-bridge addrgenmode none
+    link set dev veth3bca41eb2a9 master cni0 up
+    address replace 10.88.0.1/16 broadcast + dev cni0
+ip -n ../../../run/netns/a -j -d -force -batch -
+    link set dev eth0 addrgenmode none
+    link set dev eth0 up
+    address add 10.88.0.2/16 broadcast + dev eth0
+    neighbour add 10.88.0.2 dev eth0 use
+    neighbour del 10.88.0.2 dev eth0
+nft -f -
+    add element inet fairlead local4 { 10.88.0.2 . 10.88.0.0 comment "net1 eth0 c1" }
+    add element inet fairlead masq4 { 10.88.0.2 comment "net1 eth0 c1" : goto masq4-16 }
+    add table inet fairlead
+    add set inet fairlead local4 { type ipv4_addr . ipv4_addr; }
+    add set inet fairlead local6 { type ipv6_addr . ipv6_addr; }
+    add map inet fairlead masq4 { type ipv4_addr : verdict; }
+    add map inet fairlead masq6 { type ipv6_addr : verdict; }
+    add chain inet fairlead masq4-16
+    add chain inet fairlead masq { type nat hook postrouting priority srcnat; policy accept; }
+    flush chain inet fairlead masq4-16
+    flush chain inet fairlead masq
+    add rule inet fairlead masq4-16 ip saddr . ip daddr & 255.255.0.0 @local4 return
+    add rule inet fairlead masq4-16 masquerade
+    add rule inet fairlead masq ip daddr 224.0.0.0/4 return
+    add rule inet fairlead masq ip saddr vmap @masq4
+    add rule inet fairlead masq ip6 daddr ff00::/8 return
+    add rule inet fairlead masq ip6 saddr vmap @masq6
+    add element inet fairlead local4 { 10.88.0.2 . 10.88.0.0 comment "net1 eth0 c1" }
+    add element inet fairlead masq4 { 10.88.0.2 comment "net1 eth0 c1" : goto masq4-16 }
+/proc/sys/net/ipv4/ip_forward = 1
+/proc/sys/net/ipv6/conf/all/forwarding = 0
+
+`
+
+exports[`test/unit/scripts.test.ts > TAP > the kernel is told for a gateway and masquerade on a fresh host > by DEL 1`] = `
+ip -j -d -force -batch -
+    link del dev veth3bca41eb2a9
+nft -f -
+    add element inet fairlead masq4 { 10.88.0.2 comment "net1 eth0 c1" : goto masq4-16 }
+    delete element inet fairlead masq4 { 10.88.0.2 }
+    add element inet fairlead local4 { 10.88.0.2 . 10.88.0.0 comment "net1 eth0 c1" }
+    delete element inet fairlead local4 { 10.88.0.2 . 10.88.0.0 }
+
+`
+
+exports[`test/unit/scripts.test.ts > TAP > the kernel is told for a promiscuous bridge with an MTU > by ADD 1`] = `
+ip -j -d -force -batch -
+    link add name cni0 mtu 1399 address 02:34:cc:a5:28:ea type bridge
+    link set dev cni0 mtu 1400
+    link set dev cni0 addrgenmode none
+    link set dev cni0 promisc on up
+    link add name veth3bca41eb2a9 mtu 1400 address 02:6a:e0:bf:d8:97 type veth peer name eth0 mtu 1400 address 02:42:0a:58:00:02 netns /run/netns/a
+    link set dev veth3bca41eb2a9 alias fairlead:51b465823886377d-3bca41eb2a9470d3df4f-bridge addrgenmode none
+    link set dev veth3bca41eb2a9 master cni0 up
+ip -n ../../../run/netns/a -j -d -force -batch -
+    link set dev eth0 addrgenmode none
+    link set dev eth0 up
+    address add 10.88.0.2/16 broadcast + dev eth0
+    neighbour add 10.88.0.2 dev eth0 use
+    neighbour del 10.88.0.2 dev eth0
+/proc/sys/net/ipv4/ip_forward = 0
+/proc/sys/net/ipv6/conf/all/forwarding = 0
+
+`
+
+exports[`test/unit/scripts.test.ts > TAP > the kernel is told for a promiscuous bridge with an MTU > by DEL 1`] = `
+ip -j -d -force -batch -
+    link del dev veth3bca41eb2a9
+
+`
+
+exports[`test/unit/scripts.test.ts > TAP > the kernel is told for an address that takes the place of another > by ADD 1`] = `
+ip -j -d -force -batch -
+    link set dev cni0 address 02:00:00:00:00:01
+    link add name veth3bca41eb2a9 mtu 1500 address 02:6a:e0:bf:d8:97 type veth peer name eth0 mtu 1500 address 02:42:0a:58:00:02 netns /run/netns/a
+    link set dev veth3bca41eb2a9 alias fairlead:51b465823886377d-3bca41eb2a9470d3df4f-bridge addrgenmode none
+    link set dev veth3bca41eb2a9 master cni0 up
+    address del 172.17.0.1/16 dev cni0
+    address replace 10.88.0.1/16 broadcast + dev cni0
+ip -n ../../../run/netns/a -j -d -force -batch -
+    link set dev eth0 addrgenmode none
+    link set dev eth0 up
+    address add 10.88.0.2/16 broadcast + dev eth0
+    neighbour add 10.88.0.2 dev eth0 use
+    neighbour del 10.88.0.2 dev eth0
+/proc/sys/net/ipv4/ip_forward = 1
+/proc/sys/net/ipv6/conf/all/forwarding = 0
+
+`
+
+exports[`test/unit/scripts.test.ts > TAP > the kernel is told for an address that takes the place of another > by DEL 1`] = `
+ip -j -d -force -batch -
+    link del dev veth3bca41eb2a9
+
+`
+
+exports[`test/unit/scripts.test.ts > TAP > the kernel is told for an interface that stays down > by ADD 1`] = `
+ip -j -d -force -batch -
+    link add name cni0 mtu 1499 address 02:34:cc:a5:28:ea type bridge
+    link set dev cni0 mtu 1500
+    link set dev cni0 addrgenmode none
+    link set dev cni0 up
+    link add name veth3bca41eb2a9 mtu 1500 address 02:6a:e0:bf:d8:97 type veth peer name eth0 mtu 1500 address 02:a2:3c:2b:06:c1 netns /run/netns/a
+    link set dev veth3bca41eb2a9 alias fairlead:51b465823886377d-3bca41eb2a9470d3df4f-bridge addrgenmode none
+    link set dev veth3bca41eb2a9 master cni0 up
+ip -n ../../../run/netns/a -j -d -force -batch -
+    link set dev eth0 addrgenmode none
+/proc/sys/net/ipv4/ip_forward = 0
+/proc/sys/net/ipv6/conf/all/forwarding = 0
+
+`
+
+exports[`test/unit/scripts.test.ts > TAP > the kernel is told for an interface that stays down > by DEL 1`] = `
+ip -j -d -force -batch -
+    link del dev veth3bca41eb2a9
+
+`
+
+exports[`test/unit/scripts.test.ts > TAP > the kernel is told for both families and default routes > by ADD 1`] = `
+ip -j -d -force -batch -
+    link add name cni0 mtu 1499 address 02:34:cc:a5:28:ea type bridge
+    link set dev cni0 mtu 1500
+    link set dev cni0 addrgenmode none
+    link set dev cni0 up
+    link add name veth3bca41eb2a9 mtu 1500 address 02:6a:e0:bf:d8:97 type veth peer name eth0 mtu 1500 address 02:42:0a:58:00:02 netns /run/netns/a
+    link set dev veth3bca41eb2a9 alias fairlead:51b465823886377d-3bca41eb2a9470d3df4f-bridge addrgenmode none
+    link set dev veth3bca41eb2a9 master cni0 up
+    address replace 10.88.0.1/16 broadcast + dev cni0
+    address replace fd88::1/64 dev cni0 nodad
+    address replace fe80::34:ccff:fea5:28ea/64 dev cni0 nodad
+ip -n ../../../run/netns/a -j -d -force -batch -
+    link set dev eth0 addrgenmode none
+    link set dev eth0 up
+    address add fe80::42:aff:fe58:2/64 dev eth0 nodad
+    address add 10.88.0.2/16 broadcast + dev eth0
+    address add fd88::2/64 dev eth0 nodad
+    route append 0.0.0.0/0 via 10.88.0.1 dev eth0
+    route append ::/0 via fd88::1 dev eth0
+    neighbour add 10.88.0.2 dev eth0 use
+    neighbour del 10.88.0.2 dev eth0
+    link set dev eth0 address 02:42:0a:58:00:02
+nft -f -
+    add element inet fairlead local4 { 10.88.0.2 . 10.88.0.0 comment "net1 eth0 c1" }
+    add element inet fairlead masq4 { 10.88.0.2 comment "net1 eth0 c1" : goto masq4-16 }
+    add element inet fairlead local6 { fd88::2 . fd88:: comment "net1 eth0 c1" }
+    add element inet fairlead masq6 { fd88::2 comment "net1 eth0 c1" : goto masq6-64 }
+    add table inet fairlead
+    add set inet fairlead local4 { type ipv4_addr . ipv4_addr; }
+    add set inet fairlead local6 { type ipv6_addr . ipv6_addr; }
+    add map inet fairlead masq4 { type ipv4_addr : verdict; }
+    add map inet fairlead masq6 { type ipv6_addr : verdict; }
+    add chain inet fairlead masq4-16
+    add chain inet fairlead masq { type nat hook postrouting priority srcnat; policy accept; }
+    add chain inet fairlead masq6-64
+    flush chain inet fairlead masq4-16
+    flush chain inet fairlead masq
+    flush chain inet fairlead masq6-64
+    add rule inet fairlead masq4-16 ip saddr . ip daddr & 255.255.0.0 @local4 return
+    add rule inet fairlead masq4-16 masquerade
+    add rule inet fairlead masq ip daddr 224.0.0.0/4 return
+    add rule inet fairlead masq ip saddr vmap @masq4
+    add rule inet fairlead masq ip6 daddr ff00::/8 return
+    add rule inet fairlead masq ip6 saddr vmap @masq6
+    add rule inet fairlead masq6-64 ip6 saddr . ip6 daddr & ffff:ffff:ffff:ffff:: @local6 return
+    add rule inet fairlead masq6-64 masquerade
+    add element inet fairlead local4 { 10.88.0.2 . 10.88.0.0 comment "net1 eth0 c1" }
+    add element inet fairlead masq4 { 10.88.0.2 comment "net1 eth0 c1" : goto masq4-16 }
+    add element inet fairlead local6 { fd88::2 . fd88:: comment "net1 eth0 c1" }
+    add element inet fairlead masq6 { fd88::2 comment "net1 eth0 c1" : goto masq6-64 }
+nsenter --net=/run/netns/a tee /proc/sys/net/ipv6/conf/eth0/ndisc_notify /proc/sys/net/ipv6/conf/eth0/keep_addr_on_down
+    1
+nsenter --net=/run/netns/a tee /proc/sys/net/ipv6/conf/lo/disable_ipv6 /proc/sys/net/ipv6/conf/eth0/disable_ipv6 /proc/sys/net/ipv6/conf/eth0/accept_dad
+    0
+/proc/sys/net/ipv4/ip_forward = 1
+/proc/sys/net/ipv6/conf/all/forwarding = 1
+
+`
+
+exports[`test/unit/scripts.test.ts > TAP > the kernel is told for both families and default routes > by DEL 1`] = `
+ip -j -d -force -batch -
+    link del dev veth3bca41eb2a9
+nft -f -
+    add element inet fairlead masq6 { fd88::2 comment "net1 eth0 c1" : goto masq6-64 }
+    delete element inet fairlead masq6 { fd88::2 }
+    add element inet fairlead local6 { fd88::2 . fd88:: comment "net1 eth0 c1" }
+    delete element inet fairlead local6 { fd88::2 . fd88:: }
+    add element inet fairlead masq4 { 10.88.0.2 comment "net1 eth0 c1" : goto masq4-16 }
+    delete element inet fairlead masq4 { 10.88.0.2 }
+    add element inet fairlead local4 { 10.88.0.2 . 10.88.0.0 comment "net1 eth0 c1" }
+    delete element inet fairlead local4 { 10.88.0.2 . 10.88.0.0 }
+
+`
+
+exports[`test/unit/scripts.test.ts > TAP > the kernel is told for fixed addresses and a MAC > by ADD 1`] = `
+ip -j -d -force -batch -
+    link add name cni0 mtu 1499 address 02:34:cc:a5:28:ea type bridge
+    link set dev cni0 mtu 1500
+    link set dev cni0 addrgenmode none
+    link set dev cni0 up
+    link add name veth3bca41eb2a9 mtu 1500 address 02:6a:e0:bf:d8:97 type veth peer name eth0 mtu 1500 address 02:00:00:aa:bb:cc netns /run/netns/a
+    link set dev veth3bca41eb2a9 alias fairlead:51b465823886377d-3bca41eb2a9470d3df4f-bridge addrgenmode none
+    link set dev veth3bca41eb2a9 master cni0 up
+    address replace 10.88.0.254/16 broadcast + dev cni0
+    address replace fd88::1/64 dev cni0 nodad
+    address replace fe80::34:ccff:fea5:28ea/64 dev cni0 nodad
+ip -n ../../../run/netns/a -j -d -force -batch -
+    link set dev eth0 addrgenmode none
+    link set dev eth0 up
+    address add fe80::ff:feaa:bbcc/64 dev eth0 nodad
+    address add 10.88.0.9/16 broadcast + dev eth0
+    address add fd88::9/64 dev eth0 nodad
+    neighbour add 10.88.0.9 dev eth0 use
+    neighbour del 10.88.0.9 dev eth0
+    link set dev eth0 address 02:00:00:aa:bb:cc
+nft -f -
+    add element inet fairlead local4 { 10.88.0.9 . 10.88.0.0 comment "net1 eth0 c1" }
+    add element inet fairlead masq4 { 10.88.0.9 comment "net1 eth0 c1" : goto masq4-16 }
+    add element inet fairlead local6 { fd88::9 . fd88:: comment "net1 eth0 c1" }
+    add element inet fairlead masq6 { fd88::9 comment "net1 eth0 c1" : goto masq6-64 }
+    add table inet fairlead
+    add set inet fairlead local4 { type ipv4_addr . ipv4_addr; }
+    add set inet fairlead local6 { type ipv6_addr . ipv6_addr; }
+    add map inet fairlead masq4 { type ipv4_addr : verdict; }
+    add map inet fairlead masq6 { type ipv6_addr : verdict; }
+    add chain inet fairlead masq4-16
+    add chain inet fairlead masq { type nat hook postrouting priority srcnat; policy accept; }
+    add chain inet fairlead masq6-64
+    flush chain inet fairlead masq4-16
+    flush chain inet fairlead masq
+    flush chain inet fairlead masq6-64
+    add rule inet fairlead masq4-16 ip saddr . ip daddr & 255.255.0.0 @local4 return
+    add rule inet fairlead masq4-16 masquerade
+    add rule inet fairlead masq ip daddr 224.0.0.0/4 return
+    add rule inet fairlead masq ip saddr vmap @masq4
+    add rule inet fairlead masq ip6 daddr ff00::/8 return
+    add rule inet fairlead masq ip6 saddr vmap @masq6
+    add rule inet fairlead masq6-64 ip6 saddr . ip6 daddr & ffff:ffff:ffff:ffff:: @local6 return
+    add rule inet fairlead masq6-64 masquerade
+    add element inet fairlead local4 { 10.88.0.9 . 10.88.0.0 comment "net1 eth0 c1" }
+    add element inet fairlead masq4 { 10.88.0.9 comment "net1 eth0 c1" : goto masq4-16 }
+    add element inet fairlead local6 { fd88::9 . fd88:: comment "net1 eth0 c1" }
+    add element inet fairlead masq6 { fd88::9 comment "net1 eth0 c1" : goto masq6-64 }
+nsenter --net=/run/netns/a tee /proc/sys/net/ipv6/conf/eth0/ndisc_notify /proc/sys/net/ipv6/conf/eth0/keep_addr_on_down
+    1
+nsenter --net=/run/netns/a tee /proc/sys/net/ipv6/conf/lo/disable_ipv6 /proc/sys/net/ipv6/conf/eth0/disable_ipv6 /proc/sys/net/ipv6/conf/eth0/accept_dad
+    0
+/proc/sys/net/ipv4/ip_forward = 1
+/proc/sys/net/ipv6/conf/all/forwarding = 1
+
+`
+
+exports[`test/unit/scripts.test.ts > TAP > the kernel is told for fixed addresses and a MAC > by DEL 1`] = `
+ip -j -d -force -batch -
+    link del dev veth3bca41eb2a9
+nft -f -
+    add element inet fairlead masq6 { fd88::9 comment "net1 eth0 c1" : goto masq6-64 }
+    delete element inet fairlead masq6 { fd88::9 }
+    add element inet fairlead local6 { fd88::9 . fd88:: comment "net1 eth0 c1" }
+    delete element inet fairlead local6 { fd88::9 . fd88:: }
+    add element inet fairlead masq4 { 10.88.0.9 comment "net1 eth0 c1" : goto masq4-16 }
+    delete element inet fairlead masq4 { 10.88.0.9 }
+    add element inet fairlead local4 { 10.88.0.9 . 10.88.0.0 comment "net1 eth0 c1" }
+    delete element inet fairlead local4 { 10.88.0.9 . 10.88.0.0 }
+
+`
+
+exports[`test/unit/scripts.test.ts > TAP > the kernel is told for IPv6 with duplicate address detection > by ADD 1`] = `
+ip -j -d -force -batch -
+    link add name cni0 mtu 1499 address 02:34:cc:a5:28:ea type bridge
+    link set dev cni0 mtu 1500
+    link set dev cni0 addrgenmode none
+    link set dev cni0 up
+    link add name veth3bca41eb2a9 mtu 1500 address 02:6a:e0:bf:d8:97 type veth peer name eth0 mtu 1500 address 02:a2:3c:2b:06:c1 netns /run/netns/a
+    link set dev veth3bca41eb2a9 alias fairlead:51b465823886377d-3bca41eb2a9470d3df4f-bridge addrgenmode none
+    link set dev veth3bca41eb2a9 master cni0 up
+    address replace fd88::1/64 dev cni0 nodad
+    address replace fe80::34:ccff:fea5:28ea/64 dev cni0 nodad
+ip -n ../../../run/netns/a -j -d -force -batch -
+    link set dev eth0 addrgenmode none
+    link set dev eth0 up
+    address add fe80::a2:3cff:fe2b:6c1/64 dev eth0
+    address add fd88::2/64 dev eth0
+    link set dev eth0 address 02:a2:3c:2b:06:c1
+nsenter --net=/run/netns/a tee /proc/sys/net/ipv6/conf/eth0/accept_dad /proc/sys/net/ipv6/conf/eth0/enhanced_dad
+    1
+nsenter --net=/run/netns/a tee /proc/sys/net/ipv6/conf/eth0/ndisc_notify /proc/sys/net/ipv6/conf/eth0/keep_addr_on_down
+    1
+nsenter --net=/run/netns/a tee /proc/sys/net/ipv6/conf/lo/disable_ipv6 /proc/sys/net/ipv6/conf/eth0/disable_ipv6
+    0
+/proc/sys/net/ipv4/ip_forward = 0
+/proc/sys/net/ipv6/conf/all/forwarding = 1
+
+`
+
+exports[`test/unit/scripts.test.ts > TAP > the kernel is told for IPv6 with duplicate address detection > by DEL 1`] = `
+ip -j -d -force -batch -
+    link del dev veth3bca41eb2a9
+
+`
+
+exports[`test/unit/scripts.test.ts > TAP > the kernel is told for no addresses > by ADD 1`] = `
+ip -j -d -force -batch -
+    link add name cni0 mtu 1499 address 02:34:cc:a5:28:ea type bridge
+    link set dev cni0 mtu 1500
+    link set dev cni0 addrgenmode none
+    link set dev cni0 up
+    link add name veth3bca41eb2a9 mtu 1500 address 02:6a:e0:bf:d8:97 type veth peer name eth0 mtu 1500 address 02:a2:3c:2b:06:c1 netns /run/netns/a
+    link set dev veth3bca41eb2a9 alias fairlead:51b465823886377d-3bca41eb2a9470d3df4f-bridge addrgenmode none
+    link set dev veth3bca41eb2a9 master cni0 up
+ip -n ../../../run/netns/a -j -d -force -batch -
+    link set dev eth0 addrgenmode none
+    link set dev eth0 up
+/proc/sys/net/ipv4/ip_forward = 0
+/proc/sys/net/ipv6/conf/all/forwarding = 0
+
+`
+
+exports[`test/unit/scripts.test.ts > TAP > the kernel is told for no addresses > by DEL 1`] = `
+ip -j -d -force -batch -
+    link del dev veth3bca41eb2a9
+
+`
+
+exports[`test/unit/scripts.test.ts > TAP > the kernel is told for routes with attributes > by ADD 1`] = `
+ip -j -d -force -batch -
+    link add name cni0 mtu 1499 address 02:34:cc:a5:28:ea type bridge
+    link set dev cni0 mtu 1500
+    link set dev cni0 addrgenmode none
+    link set dev cni0 up
+    link add name veth3bca41eb2a9 mtu 1500 address 02:6a:e0:bf:d8:97 type veth peer name eth0 mtu 1500 address 02:42:0a:58:00:02 netns /run/netns/a
+    link set dev veth3bca41eb2a9 alias fairlead:51b465823886377d-3bca41eb2a9470d3df4f-bridge addrgenmode none
+    link set dev veth3bca41eb2a9 master cni0 up
+ip -n ../../../run/netns/a -j -d -force -batch -
+    link set dev eth0 addrgenmode none
+    link set dev eth0 up
+    address add 10.88.0.2/16 broadcast + dev eth0
+    route append 0.0.0.0/0 via 10.88.0.1 dev eth0
+    route append 10.200.0.0/16 via 10.88.0.254 dev eth0 mtu 1400 advmss 1360 metric 50
+    route append 10.201.0.0/16 dev eth0 table 100 scope 253
+    neighbour add 10.88.0.2 dev eth0 use
+    neighbour del 10.88.0.2 dev eth0
+/proc/sys/net/ipv4/ip_forward = 0
+/proc/sys/net/ipv6/conf/all/forwarding = 0
+
+`
+
+exports[`test/unit/scripts.test.ts > TAP > the kernel is told for routes with attributes > by DEL 1`] = `
+ip -j -d -force -batch -
+    link del dev veth3bca41eb2a9
+
+`
+
+exports[`test/unit/scripts.test.ts > TAP > the kernel is told for the same on a host that has other endpoints > by ADD 1`] = `
+ip -j -d -force -batch -
+    link add name veth3bca41eb2a9 mtu 1500 address 02:6a:e0:bf:d8:97 type veth peer name eth0 mtu 1500 address 02:42:0a:58:00:02 netns /run/netns/a
+    link set dev veth3bca41eb2a9 alias fairlead:51b465823886377d-3bca41eb2a9470d3df4f-bridge addrgenmode none
+    link set dev veth3bca41eb2a9 master cni0 up
+ip -n ../../../run/netns/a -j -d -force -batch -
+    link set dev eth0 addrgenmode none
+    link set dev eth0 up
+    address add 10.88.0.2/16 broadcast + dev eth0
+    neighbour add 10.88.0.2 dev eth0 use
+    neighbour del 10.88.0.2 dev eth0
+nft -f -
+    add element inet fairlead local4 { 10.88.0.2 . 10.88.0.0 comment "net1 eth0 c1" }
+    add element inet fairlead masq4 { 10.88.0.2 comment "net1 eth0 c1" : goto masq4-16 }
+/proc/sys/net/ipv4/ip_forward = 1
+/proc/sys/net/ipv6/conf/all/forwarding = 0
+
+`
+
+exports[`test/unit/scripts.test.ts > TAP > the kernel is told for the same on a host that has other endpoints > by DEL 1`] = `
+ip -j -d -force -batch -
+    link del dev veth3bca41eb2a9
+nft -f -
+    add element inet fairlead masq4 { 10.88.0.2 comment "net1 eth0 c1" : goto masq4-16 }
+    delete element inet fairlead masq4 { 10.88.0.2 }
+    add element inet fairlead local4 { 10.88.0.2 . 10.88.0.0 comment "net1 eth0 c1" }
+    delete element inet fairlead local4 { 10.88.0.2 . 10.88.0.0 }
+
+`

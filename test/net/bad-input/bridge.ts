@@ -1,0 +1,121 @@
+import type { Refusal } from '../../support/refusal.ts'
+import { types } from './bridge-types.ts'
+
+const bridges: readonly Refusal[] = [
+  'sixteen-letters-',
+  'a/b',
+  'a:b',
+  'a b',
+  'br\n0',
+  'br"0',
+  '..',
+  '.',
+  'br\u0000',
+  'br%d',
+  'br;0',
+].map(bridge => ({
+  wrong: `the bridge ${JSON.stringify(bridge)}`,
+  conf: { bridge },
+  code: 7,
+  says: 'bridge must be the name of a link',
+}))
+
+const macs: readonly Refusal[] = (
+  [
+    ['01:00:00:00:00:01', 'multicast'],
+    ['ff:ff:ff:ff:ff:ff', 'multicast'],
+    ['00:00:00:00:00:00', 'all zeros'],
+    ['02:00:00:00:01', 'six bytes'],
+    ['02:00:00:00:00:01:02', 'six bytes'],
+    ['02:00:00:00:00:0g', 'six bytes'],
+    ['02:00:00:00:00:01 up', 'six bytes'],
+  ] as const
+).flatMap(([mac, says]) => [{ wrong: `the MAC ${mac}`, conf: { runtimeConfig: { mac } }, code: 7, says }])
+
+const mtus: readonly Refusal[] = [-1, 67, 65_536, 1e12].map(mtu => ({
+  wrong: `the MTU ${mtu}`,
+  conf: { mtu },
+  code: 7,
+  says: 'mtu must be',
+}))
+
+const unsupported: readonly Refusal[] = (
+  [
+    ['vlan', 7],
+    ['vlan', -1],
+    ['vlanTrunk', [{ id: 7 }]],
+    ['preserveDefaultVlan', true],
+    ['ipMasqBackend', 'iptables'],
+  ] as const
+).map(([key, value]) => ({
+  wrong: `"${key}": ${JSON.stringify(value)} as not supported`,
+  conf: { [key]: value },
+  code: 2,
+  says: `Cannot use "${key}": ${JSON.stringify(value)}`,
+}))
+
+const strict: readonly Refusal[] = (
+  [
+    [{ isGatway: true }, 'did you mean "isGateway"?'],
+    [{ colour: 'blue' }, 'unknown key "colour"'],
+    [{ dns: { nameserver: [] } }, 'did you mean "nameservers"?'],
+    [{ ipam: { type: 'host-local', subnet: '10.99.0.0/24', gatway: '10.99.0.1' } }, 'did you mean "gateway"?'],
+    [
+      { ipam: { type: 'host-local', ranges: [[{ subnet: '10.99.0.0/24', start: '10.99.0.9' }]] } },
+      'ranges[0][0].start',
+    ],
+  ] as const
+).map(([conf, says]) => ({
+  wrong: `${JSON.stringify(conf)} where it is strict`,
+  conf: { ...conf, strict: true },
+  code: 7,
+  says,
+}))
+
+const layer2 = { isGateway: false, ipMasq: false, ipam: undefined }
+
+/** Configurations of bridge that make no sense, or none on the prepared host. */
+export const bridge: readonly Refusal[] = [
+  ...types,
+  ...bridges,
+  ...macs,
+  { wrong: 'a multicast MAC in CNI_ARGS', env: { CNI_ARGS: 'MAC=03:00:00:00:00:01' }, code: 7, says: 'multicast' },
+  { wrong: 'a short MAC in args.cni', conf: { args: { cni: { mac: '02:00' } } }, code: 7, says: 'six bytes' },
+  ...mtus,
+  ...unsupported,
+  { wrong: 'an unknown masquerade backend', conf: { ipMasqBackend: 'ebtables' }, code: 7, says: 'ebtables' },
+  { wrong: 'promiscuous and hairpin mode', conf: { promiscMode: true, hairpinMode: true }, code: 7, says: 'hairpin' },
+  {
+    wrong: 'addresses for an interface that stays down',
+    conf: { disableContainerInterface: true },
+    code: 7,
+    says: 'IPAM',
+  },
+  { wrong: 'no addresses in 0.2.0', conf: { ...layer2, cniVersion: '0.2.0' }, code: 7, says: '0.2.0' },
+  { wrong: 'no addresses without cniVersion', conf: { ...layer2, cniVersion: undefined }, code: 7, says: '0.1.0' },
+  ...strict,
+  { wrong: 'a device that is no bridge', conf: { bridge: 'up0' }, code: 7, says: 'it exists and is veth' },
+  { wrong: 'the loopback device as bridge', conf: { bridge: 'lo' }, code: 7, says: 'it exists and is' },
+  { wrong: 'a bridge with an address of somebody else', conf: { bridge: 'docker0' }, code: 7, says: 'forceAddress' },
+  {
+    wrong: 'an interface name that the sandbox has',
+    conf: { ...layer2, bridge: 'cni0' },
+    env: { CNI_IFNAME: 'taken0' },
+    code: 4,
+    says: 'has an interface of that name',
+  },
+  {
+    wrong: 'lo as interface name',
+    conf: { ...layer2, bridge: 'cni0' },
+    env: { CNI_IFNAME: 'lo' },
+    code: 4,
+    says: 'has an interface of that name',
+  },
+  {
+    wrong: 'an attachment that stands',
+    conf: { name: 'net1', bridge: 'cni0' },
+    env: { CNI_CONTAINERID: 'busy', CNI_NETNS: '/run/netns/busy' },
+    code: 4,
+    says: 'Call DEL first',
+  },
+]

@@ -1,0 +1,68 @@
+import t from 'tap'
+import { bridgeConf, type Conf, call } from '../support/call.ts'
+import { type Host, withHost } from '../support/host.ts'
+
+const status = (host: Host, conf: Conf) => call(host, 'STATUS', conf, { containerId: '', ifName: '' })
+const narrow = {
+  type: 'host-local',
+  ranges: [[{ subnet: '10.88.0.0/24', rangeStart: '10.88.0.2', rangeEnd: '10.88.0.3' }]],
+}
+const conf = bridgeConf({ ipam: narrow })
+const ready = { code: 0, stdout: '', stderr: '' }
+
+/** Hides a program from this host's mount namespace. */
+const hide = (host: Host, tool: string) => host.sh(`mount --bind /dev/null "$(readlink -f "$(command -v ${tool})")"`)
+
+/** The kernel's lists as they would look with only these modules; what is loaded is hidden. */
+const pretend = (host: Host, lists: Readonly<Record<string, string>>) =>
+  host.sh(`mount -t tmpfs none /sys/module
+d=/run/fake/modules/$(uname -r) && mkdir -p $d
+${Object.entries(lists)
+  .map(([name, text]) => `echo '${text}' >$d/${name}`)
+  .join('\n')}
+mount -t overlay overlay -o lowerdir=/run/fake:"$(readlink -f /lib)" "$(readlink -f /lib)"`)
+
+for (const [tool, needed, spared] of [
+  ['nft', { ipMasq: true }, { ipMasq: false }],
+  ['nft', { ipMasq: false, macspoofchk: true }, { ipMasq: false }],
+  ['ip', {}, undefined],
+] as const) {
+  t.test(`STATUS without ${tool} is 50 with ${JSON.stringify(needed)}`, t =>
+    withHost(t, async host => {
+      await hide(host, tool)
+      t.match(await status(host, bridgeConf(needed)), {
+        code: 1,
+        error: { code: 50, msg: new RegExp(`${tool} is not`) },
+      })
+      if (spared) t.match(await status(host, bridgeConf(spared)), ready, 'a configuration that needs it not is ready')
+    }),
+  )
+}
+
+const builtin = ['bridge/bridge.ko', 'veth.ko', 'nf_tables.ko'].map(file => `kernel/net/${file}`)
+const without = (name: string) => builtin.filter(file => !file.includes(`/${name}.ko`)).join('\n')
+
+for (const name of ['bridge', 'veth', 'nf_tables']) {
+  t.test(`STATUS with a kernel without ${name} is 50 and names it`, t =>
+    withHost(t, async host => {
+      await pretend(host, { 'modules.builtin': without(name), 'modules.dep': '' })
+      t.match(await status(host, conf), { code: 1, error: { code: 50, msg: new RegExp(`no module ${name}`) } })
+    }),
+  )
+}
+
+const kernels: Readonly<Record<string, Readonly<Record<string, string>>>> = {
+  'all built in': { 'modules.builtin': builtin.join('\n'), 'modules.dep': '' },
+  'all loadable, compressed': { 'modules.builtin': '', 'modules.dep': builtin.map(file => `${file}.xz:`).join('\n') },
+  'no list of what is loadable': { 'modules.builtin': '' },
+  'no list at all': {},
+}
+
+for (const [name, lists] of Object.entries(kernels)) {
+  t.test(`STATUS with ${name} is ready`, t =>
+    withHost(t, async host => {
+      await pretend(host, lists)
+      t.match(await status(host, conf), ready)
+    }),
+  )
+}

@@ -1,0 +1,27 @@
+/** The attachment that the robustness tests make and take away again: everything that a bridge network offers at once. */
+import { bridgeConf, type CallOptions, hostLocal, must } from './call.ts'
+import type { Host } from './host.ts'
+import { type State, stateOf } from './state.ts'
+
+/** Dual stack, gateway, masquerade and source MAC filter. */
+export const fullConf = bridgeConf({ macspoofchk: true, ipam: hostLocal('10.88.0.0/16', 'fd00:88::/64') })
+
+/** The same call for a GC by which no attachment is valid. */
+export const collectAll = { ...fullConf, 'cni.dev/valid-attachments': [] }
+
+let made = 0
+
+/**
+ * A sandbox and a container ID of its own. A clean-up ends the processes that work for its attachment, wherever they are:
+ * two hosts of tests must not use one ID at a time.
+ */
+export async function container(host: Host): Promise<CallOptions> {
+  return { netns: await host.sandbox('a'), containerId: `c${process.pid}-${++made}` }
+}
+
+/** One ADD and DEL, after which what is shared stands; and that state. */
+export async function warmUp(host: Host, options: CallOptions): Promise<State> {
+  await must(host, 'ADD', fullConf, options)
+  await must(host, 'DEL', fullConf, options)
+  return stateOf(host)
+}

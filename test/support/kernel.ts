@@ -1,0 +1,91 @@
+/** A fake host whose `ip` knows a few links: for running whole operations without a kernel. */
+
+import { type FakeHost, type FakeOptions, fakeHost } from '../../lib/host/fake.ts'
+import type { Entry } from '../../lib/host/fake-files.ts'
+import type { Command, Output, Said } from '../../lib/host/host.ts'
+
+/** A link as `ip -j -d address show` prints it, as far as anybody reads it. */
+export interface FakeLink {
+  readonly ifname: string
+  readonly address?: string
+  readonly mtu: number
+  readonly flags: readonly string[]
+  readonly [key: string]: unknown
+}
+
+export interface FakeKernelOptions extends FakeOptions {
+  /** Links of the host. */
+  readonly links?: readonly FakeLink[]
+  /** Our nftables stand already. */
+  readonly declared?: boolean
+}
+
+const nsfs = 4
+const namespace = (inode: number): Partial<Entry> => ({ kind: 'other', device: nsfs, inode })
+
+/** A host after its boot, with a sandbox at `/run/netns/a`. */
+const files: Readonly<Record<string, string | Partial<Entry>>> = {
+  '/proc/self/ns/net': namespace(1),
+  '/run/netns/a': namespace(2),
+  '/var/run': { kind: 'link', text: '/run' },
+  '/proc/self/ns/mnt': { kind: 'link', text: 'mnt:[3]' },
+  '/proc/self/ns/pid': { kind: 'link', text: 'pid:[5]' },
+  '/proc/sys/kernel/random/boot_id': '6a0c7f4e-0000-4000-8000-000000000001\n',
+  '/proc/stat': 'btime 1700000000\n',
+  '/proc/100/stat': `100 (bridge) S ${Array.from({ length: 19 }, (_, index) => index + 1).join(' ')}`,
+  '/proc/net/route':
+    'Iface\tDestination\tGateway\tFlags\tRefCnt\tUse\tMetric\tMask\nup0\t00000000\t020200C0\t0003\t0\t0\t0\t00000000\n',
+  '/proc/sys/net/ipv4/ip_forward': '0\n',
+  '/proc/sys/net/ipv6/conf/all/forwarding': '0\n',
+  '/etc/machine-id': '0123456789abcdef0123456789abcdef\n',
+}
+
+const uplink: FakeLink = {
+  ifname: 'up0',
+  address: '02:00:00:00:00:99',
+  mtu: 1500,
+  flags: ['UP', 'LOWER_UP'],
+  addr_info: [],
+}
+
+/** What `ip -j -d -force -batch -` says to the last of the texts that it was told. */
+function answer(links: ReadonlyMap<string, FakeLink>, told: readonly string[]): Partial<Said> {
+  const lines = told.flatMap(text => text.split('\n').slice(0, -1))
+  const before = lines.length - (told.at(-1)?.split('\n').length ?? 1) + 1
+  const said = { stdout: '', stderr: '' }
+  lines.slice(before).forEach((line, index) => {
+    const name = /^(?:address|link) show dev (\S+)$/.exec(line)?.[1]
+    if (name === undefined) return
+    const link = name === 'lo' ? { ifindex: 1, ifname: 'lo', flags: ['LOOPBACK'] } : links.get(name)
+    if (link) said.stdout += `${JSON.stringify([link])}\n`
+    else said.stderr += `Device "${name}" does not exist.\nCommand failed -:${before + index + 1}\n`
+  })
+  return said
+}
+
+/** A port, forwarding from the first look on. */
+const port = (ifname: string): FakeLink => ({
+  ifname,
+  mtu: 1500,
+  flags: ['UP', 'LOWER_UP'],
+  linkinfo: { info_kind: 'veth', info_slave_data: { state: 'forwarding' } },
+})
+
+/** The host. A veth made by a batch is a forwarding port at once, tables stay declared; nothing else is remembered. */
+export function fakeKernel(options: FakeKernelOptions = {}): FakeHost {
+  const links = new Map([uplink, ...(options.links ?? [])].map(link => [link.ifname, link]))
+  let { declared = false } = options
+  const talk = ({ argv }: Command, told: readonly string[]): Partial<Said> => {
+    const inHost = !argv.includes('-n')
+    const last = told.at(-1) ?? ''
+    for (const [, name = ''] of last.matchAll(/^link add name (veth\S+)/gm)) links.set(name, port(name))
+    for (const [, name = ''] of last.matchAll(/^link del dev (\S+)/gm)) links.delete(name)
+    return answer(inHost ? links : new Map(), told)
+  }
+  const run = ({ argv, stdin = '' }: Command): Partial<Output> => {
+    if (argv[0] !== 'nft') return {}
+    declared ||= stdin.includes('add table')
+    return declared ? {} : { code: 1, stderr: '/dev/stdin:1:1-2: Error: No such file or directory\n' }
+  }
+  return fakeHost({ talk, run, ...options, files: { ...files, ...options.files } })
+}

@@ -1,0 +1,36 @@
+/** Operations that are killed at each of their calls in turn, and what is left when somebody has cleaned up. */
+import type { Test } from 'tap'
+import { container, fullConf, warmUp } from './attachment.ts'
+import { type CallOptions, must } from './call.ts'
+import { type Fault, faultyPlugins } from './faults.ts'
+import type { Host } from './host.ts'
+import { settles, stateOf } from './state.ts'
+
+/** How a process that ended by a signal looks: no status, and no answer. */
+export const killed = { code: 128, stdout: '' }
+
+export interface Plan {
+  readonly operation: 'ADD' | 'DEL'
+  readonly kind: Fault['kind']
+  /** Takes away what the killed operation left. */
+  cleanUp(host: Host, options: CallOptions): Promise<unknown>
+}
+
+/** Asserts that nothing is left after each kill and its clean-up. */
+export async function killAtEachCall(t: Test, host: Host, { operation, kind, cleanUp }: Plan): Promise<void> {
+  const options = await container(host)
+  let before = await warmUp(host, options)
+  const plugins = faultyPlugins(t, host)
+  const prepare = async () => operation === 'DEL' && must(host, 'ADD', fullConf, options)
+  await prepare()
+  const calls = await plugins.calls(operation, fullConf, options)
+  await must(host, 'DEL', fullConf, options)
+  for (const [index, step] of calls.entries()) {
+    await prepare()
+    const { code, stdout } = await plugins.call(operation, fullConf, options, { kind, at: index + 1 })
+    t.same({ code, stdout }, killed, `${kind}: ${step}`)
+    await cleanUp(host, options)
+    // One leftover is told once.
+    if (!(await settles(t, host, before, `left after ${kind}: ${step}`))) before = await stateOf(host)
+  }
+}

@@ -1,0 +1,40 @@
+import { createHash } from 'node:crypto'
+import fc from 'fast-check'
+import t from 'tap'
+import { digest, utf8 } from '../../../lib/host/digest.ts'
+
+const anything = fc.oneof(
+  fc.string({ unit: 'binary' }),
+  fc.string({ unit: fc.constantFrom('a', '\u00e9', '\u20ac', '\ud83d\ude00', '\ud800', '\udc00', '%', '\n', '\0') }),
+)
+
+t.test('text becomes the bytes that an encoder makes of it', async () => {
+  const encoder = new TextEncoder()
+  fc.assert(
+    fc.property(anything, text => Buffer.from(utf8(text)).equals(encoder.encode(text))),
+    { numRuns: 1_000 },
+  )
+})
+
+t.test('a digest is the start of SHA-256 over the parts as JSON', async () => {
+  fc.assert(
+    fc.property(
+      fc.array(fc.string({ unit: 'grapheme' }), { maxLength: 4 }),
+      fc.integer({ min: 1, max: 64 }),
+      (parts, digits) => {
+        const wanted = createHash('sha256').update(JSON.stringify(parts)).digest('hex').slice(0, digits)
+        return digest(digits, ...parts) === wanted
+      },
+    ),
+  )
+})
+
+t.test('known digests stay what they are, for names on disk follow from them', async t => {
+  t.equal(digest(64), '4f53cda18c2baa0c0354bb5f9a3ecbe5ed12ab4d8e11ba873c2f11161202b945')
+  t.equal(digest(16, 'net1'), createHash('sha256').update('["net1"]').digest('hex').slice(0, 16))
+})
+
+t.test('lists of parts that join to the same text differ', async t => {
+  const lists = [['a', 'b'], ['ab'], ['a b'], ['b', 'a'], ['a', 'b', ''], ['a","b']]
+  t.equal(new Set(lists.map(list => digest(20, ...list))).size, lists.length)
+})

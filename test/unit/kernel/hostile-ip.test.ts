@@ -1,0 +1,45 @@
+import t from 'tap'
+import { addLines, removeLine } from '../../../lib/kernel/ip.ts'
+import type { Address, Link, Route } from '../../../lib/kernel/resource.ts'
+import { keepsShape, words } from '../../support/hostile.ts'
+
+const netns = '/run/netns/a'
+const link: Link = {
+  kind: 'link',
+  lifetime: 'own',
+  netns: null,
+  name: 'veth1',
+  type: 'veth',
+  peer: { netns, name: 'eth0', mac: '02:00:00:00:00:01' },
+  mac: '02:00:00:00:00:02',
+  alias: 'fairlead:x',
+  master: 'br0',
+  port: { hairpin: true, isolated: true },
+  quiet: true,
+  up: true,
+}
+const sandbox = { lifetime: 'own', netns, dev: 'eth0' } as const
+const address: Address = { ...sandbox, kind: 'address', address: '10.9.0.2/24', replaces: ['10.8.0.2/24'] }
+const route: Route = { ...sandbox, kind: 'route', dst: '0.0.0.0/0', via: '10.9.0.1', mtu: 1400 }
+
+// What a resource is chooses the code, and never gets into a script.
+const fixed = ['link', 'address', 'route', 'own']
+
+for (const resource of [link, address, route]) {
+  t.test(`no text of a ${resource.kind} adds a word to the batch that makes it`, async t => {
+    keepsShape(
+      t,
+      resource,
+      each =>
+        addLines(each, undefined)
+          .map(({ text }) => text)
+          .join('\n'),
+      words,
+      fixed,
+    )
+  })
+
+  t.test(`no text of a ${resource.kind} adds a word to the line that removes it`, async t => {
+    keepsShape(t, resource, each => removeLine(each).text, words, fixed)
+  })
+}

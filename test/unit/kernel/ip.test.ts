@@ -1,0 +1,100 @@
+import t from 'tap'
+import { addLines, removeLine } from '../../../lib/kernel/ip.ts'
+import type { Address, Link, Resource, Route } from '../../../lib/kernel/resource.ts'
+import type { LinkState } from '../../../lib/kernel/snapshot.ts'
+
+const netns = '/run/netns/a'
+const bridge: Link = {
+  kind: 'link',
+  lifetime: 'kept',
+  netns: null,
+  name: 'br0',
+  type: 'bridge',
+  mac: '02:00:00:00:00:01',
+  mtu: 1500,
+  quiet: true,
+  up: true,
+}
+const now: LinkState = {
+  name: 'br0',
+  type: 'bridge',
+  mac: '02:00:00:00:00:01',
+  mtu: 1500,
+  up: true,
+  promisc: false,
+  alias: '',
+  master: '',
+  port: undefined,
+  addresses: [{ cidr: '10.9.0.1/24', family: 4, scope: 'global', tentative: false, duplicate: false }],
+}
+const gateway: Address = { kind: 'address', lifetime: 'kept', netns: null, dev: 'br0', address: '10.9.0.1/24' }
+const own: Address = { kind: 'address', lifetime: 'own', netns, dev: 'eth0', address: '10.9.0.2/24' }
+const route: Route = { kind: 'route', lifetime: 'own', netns, dev: 'eth0', dst: '0.0.0.0/0', via: '10.9.0.1' }
+
+const lines = (resource: Resource, state?: LinkState): string[] => addLines(resource, state).map(({ text }) => text)
+
+t.test('a shared link that stands as it should costs no line', async t => {
+  t.same(lines(bridge, now), [])
+})
+
+t.test('a shared link that stands is only adjusted', async t => {
+  for (const [change, wanted] of [
+    [{ up: false }, 'link set dev br0 up'],
+    [{ mtu: 1400 }, 'link set dev br0 mtu 1500'],
+    [{ mac: '02:00:00:00:00:09' }, 'link set dev br0 address 02:00:00:00:00:01'],
+  ] as const) {
+    t.same(lines(bridge, { ...now, ...change }), [wanted])
+  }
+  t.same(lines({ ...bridge, promisc: true }, now), ['link set dev br0 promisc on'])
+  t.same(lines({ ...bridge, promisc: true }, { ...now, promisc: true }), [])
+})
+
+t.test('a MAC that is pinned is set even where it is right', async t => {
+  t.same(lines({ ...bridge, pin: true }, now), ['link set dev br0 address 02:00:00:00:00:01'])
+})
+
+t.test('a shared address that stands is not set again, and one of ours that it replaces goes first', async t => {
+  t.same(lines(gateway, now), [])
+  t.same(lines({ ...gateway, address: '10.8.0.1/16', replaces: ['10.9.0.1/24'] }, now), [
+    'address del 10.9.0.1/24 dev br0',
+    'address replace 10.8.0.1/16 broadcast + dev br0',
+  ])
+})
+
+t.test('an address has a broadcast address where there can be one', async t => {
+  for (const [address, wanted] of [
+    ['10.9.0.2/24', 'address add 10.9.0.2/24 broadcast + dev eth0'],
+    ['10.9.0.2/30', 'address add 10.9.0.2/30 broadcast + dev eth0'],
+    ['10.9.0.2/31', 'address add 10.9.0.2/31 dev eth0'],
+    ['10.9.0.2/32', 'address add 10.9.0.2/32 dev eth0'],
+    ['fd00::2/64', 'address add fd00::2/64 dev eth0'],
+  ] as const) {
+    t.same(lines({ ...own, address }), [wanted])
+  }
+  t.same(lines({ ...own, address: 'fd00::2/64', nodad: true }), ['address add fd00::2/64 dev eth0 nodad'])
+})
+
+t.test('a route says all of its attributes, 0 of a table or scope too', async t => {
+  for (const [change, words] of [
+    [{}, ''],
+    [{ mtu: 1400, advmss: 1360 }, ' mtu 1400 advmss 1360'],
+    [{ priority: 50, table: 100, scope: 253 }, ' metric 50 table 100 scope 253'],
+    [{ table: 0, scope: 0 }, ' table 0 scope 0'],
+  ] as const) {
+    t.same(lines({ ...route, ...change }), [`route append 0.0.0.0/0 via 10.9.0.1 dev eth0${words}`])
+  }
+})
+
+t.test('what is removed is named by what identifies it', async t => {
+  t.equal(removeLine(bridge).text, 'link del dev br0')
+  t.equal(removeLine(own).text, 'address del 10.9.0.2/24 dev eth0')
+  t.equal(removeLine(route).text, 'route del 0.0.0.0/0 via 10.9.0.1 dev eth0')
+})
+
+t.test('what is not of iproute2 makes no line', async t => {
+  t.same(lines({ kind: 'setting', lifetime: 'kept', netns: null, key: 'net/ipv4/ip_forward', value: '1' }), [])
+  t.same(
+    lines({ kind: 'nft', lifetime: 'kept', netns: null, family: 'inet', object: 'set', name: 's', type: 'ifname' }),
+    [],
+  )
+})

@@ -1,0 +1,73 @@
+import t from 'tap'
+import { type FakeKernelOptions, type FakeLink, fakeKernel } from '../support/kernel.ts'
+import { operate, scripts, settings } from '../support/operate.ts'
+
+const bridgeLink = (change: Partial<FakeLink> = {}): FakeLink => ({
+  ifname: 'cni0',
+  address: '02:00:00:00:00:01',
+  mtu: 1500,
+  flags: ['UP', 'LOWER_UP'],
+  linkinfo: { info_kind: 'bridge' },
+  addr_info: [],
+  ...change,
+})
+const address = (local: string, prefixlen: number) => ({ family: 'inet', local, prefixlen, scope: 'global' })
+const ours = '/var/lib/cni/fairlead/shared/cni0/02:00:00:00:00:01/10.88.0.1_16'
+
+const v4 = [{ subnet: '10.88.0.0/16' }]
+const v6 = [{ subnet: 'fd88::/64' }]
+const hostLocal = (...ranges: object[][]) => ({ ipam: { type: 'host-local', ranges } })
+const routes = [
+  { dst: '0.0.0.0/0' },
+  { dst: '10.200.0.0/16', gw: '10.88.0.254', mtu: 1400, advmss: 1360, priority: 50 },
+  { dst: '10.201.0.0/16', table: 100, scope: 253 },
+]
+const fixed = {
+  type: 'static',
+  addresses: [{ address: '10.88.0.9/16', gateway: '10.88.0.254' }, { address: 'fd88::9/64' }],
+}
+
+/** Configurations of bridge, and hosts, that differ in what the kernel is told. */
+const rows: Readonly<Record<string, { readonly conf: object; readonly host?: FakeKernelOptions }>> = {
+  'no addresses': { conf: {} },
+  'a gateway and masquerade on a fresh host': { conf: { isGateway: true, ipMasq: true, ...hostLocal(v4) } },
+  'the same on a host that has other endpoints': {
+    conf: { isGateway: true, ipMasq: true, ...hostLocal(v4) },
+    host: { declared: true, links: [bridgeLink({ addr_info: [address('10.88.0.1', 16)] })], files: { [ours]: '{}' } },
+  },
+  'both families and default routes': { conf: { isDefaultGateway: true, ipMasq: true, ...hostLocal(v4, v6) } },
+  'IPv6 with duplicate address detection': { conf: { isGateway: true, enabledad: true, ...hostLocal(v6) } },
+  'a filter for source MACs on a port that is apart': {
+    conf: { macspoofchk: true, hairpinMode: true, portIsolation: true },
+  },
+  'a promiscuous bridge with an MTU': { conf: { promiscMode: true, mtu: 1400, ...hostLocal(v4) } },
+  'an interface that stays down': { conf: { disableContainerInterface: true } },
+  'routes with attributes': { conf: { ipam: { type: 'host-local', ranges: [v4], routes } } },
+  'an address that takes the place of another': {
+    conf: { isGateway: true, forceAddress: true, ...hostLocal(v4) },
+    host: { links: [bridgeLink({ addr_info: [address('172.17.0.1', 16)] })] },
+  },
+  'a bridge of somebody else': { conf: hostLocal(v4), host: { links: [bridgeLink({ mtu: 9000 })] } },
+  'fixed addresses and a MAC': {
+    conf: { isGateway: true, ipMasq: true, ipam: fixed, runtimeConfig: { mac: '02:00:00:AA:BB:CC' } },
+  },
+}
+
+const executables = Object.fromEntries(
+  ['host-local', 'static'].map(name => [`/opt/cni/bin/${name}`, { kind: 'link', text: 'fairlead' }] as const),
+)
+
+for (const [name, { conf, host: options = {} }] of Object.entries(rows)) {
+  t.test(`the kernel is told for ${name}`, async t => {
+    const host = fakeKernel({ ...options, files: { ...executables, ...options.files } })
+    const whole = { cniVersion: '1.1.0', name: 'net1', type: 'bridge', ...conf }
+    await operate(host, 'ADD', whole)
+    t.matchSnapshot(scripts(host, 0) + settings(host), 'by ADD')
+    const added = host.heard.length
+    await operate(host, 'DEL', whole)
+    t.matchSnapshot(scripts(host, added), 'by DEL')
+    t.equal(host.open(), 0, 'no process is left open')
+    const left = [...host.files.entries.keys()].filter(path => /\/(attachments|networks\/net1)\/[^l]/.test(path))
+    t.same(left, [], 'no record and no lease is left')
+  })
+}
