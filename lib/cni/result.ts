@@ -108,6 +108,6 @@ export function encodeResult(result: Result, version: Version): Record<string, u
 export function needRoom(version: Version, families: readonly (4 | 6)[]): void {
   const family = families.find((each, index) => families.indexOf(each) !== index)
   if (family === undefined || !isFirstFormat(version)) return
-  const msg = `Cannot answer with several IPv${family} addresses in CNI version ${version}: it has room for one`
+  const msg = `Cannot answer in CNI version ${version}: it has room for one IPv${family} address, not for several`
   throw new CniError(code.config, `${msg}. Set cniVersion to 0.3.1 or newer`)
 }

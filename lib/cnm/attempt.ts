@@ -2,12 +2,13 @@
 import type { Request } from '../cni/request.ts'
 import type { Result } from '../cni/result.ts'
 import { ensure } from '../kernel/kernel.ts'
-import { type Description, KernelError } from '../kernel/resource.ts'
+import { type Description, isHostEnd, KernelError } from '../kernel/resource.ts'
 import { readFacts } from './facts.ts'
+import { livenessOf } from './liveness.ts'
 import type { Driver, Endpoint, Facts } from './model.ts'
 import { hostEndName, machineId, macOf, macOfAddress, recordName } from './names.ts'
 import type { Ports } from './ports.ts'
-import { type Record, saveRecord } from './record.ts'
+import { findRenamed, type Record, saveRecord } from './record.ts'
 import { rememberShared } from './shared.ts'
 
 /** The record grows with what has been done, so that a failure can undo just that. */
@@ -54,6 +55,17 @@ const lostRace = (error: unknown): boolean =>
 
 type Describe = (facts: Facts) => Description
 
+/** Our host end is still that of an attachment to another network, whose sandbox is gone: wait until it goes too. */
+async function vanishes<O>({ ports, record }: Attempt<O>, error: unknown): Promise<boolean> {
+  if (!(error instanceof KernelError) || error.fault !== 'taken' || !error.resource || !isHostEnd(error.resource))
+    return false
+  for (const other of await findRenamed(ports.store, record.key)) {
+    if (recordName(other.key) === recordName(record.key)) continue
+    if ((await livenessOf(ports.tools(''), other, true)) === 'gone') return true
+  }
+  return false
+}
+
 /** Makes what `describe` says of the host as it is, the record first. */
 export async function build<O>(attempt: Attempt<O>, describe: Describe, first: Facts): Promise<Facts> {
   const { ports, driver, options } = attempt
@@ -66,7 +78,7 @@ export async function build<O>(attempt: Attempt<O>, describe: Describe, first: F
       await ensure(tools, resources, facts.links)
       return facts
     } catch (error) {
-      if (retried || !lostRace(error)) throw error
+      if (retried || !(lostRace(error) || (await vanishes(attempt, error)))) throw error
       facts = await readFacts(tools, ports.store, driver, options)
     }
   }

@@ -31,14 +31,14 @@ async function attempt<T>(path: string, action: () => T, instead: T): Promise<T>
 }
 
 // Not `recursive`: that never ends where the kernel denies the existence of what it just showed, as in /proc.
-function makeDirectory(path: string, mode: number): void {
+function makeDirectory(path: string, mode: number, again = true): void {
   try {
     fs.mkdirSync(path, { mode })
   } catch (error) {
     if (errno(error) === 'EEXIST') return
-    if (errno(error) !== 'ENOENT' || fs.existsSync(dirname(path))) throw error
+    if (errno(error) !== 'ENOENT' || !again) throw error
     makeDirectory(dirname(path), mode)
-    makeDirectory(path, mode)
+    makeDirectory(path, mode, false)
   }
 }
 

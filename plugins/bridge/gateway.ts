@@ -3,7 +3,15 @@ import { CniError, code } from '../../lib/cni/error.ts'
 import type { Ip, ResultRoute } from '../../lib/cni/result.ts'
 import type { Facts } from '../../lib/cnm/model.ts'
 import { linkLocal } from '../../lib/cnm/names.ts'
-import { contains, familyOf, overlap, parseAddress, parseSubnet, type Subnet } from '../../lib/ipam/cidr.ts'
+import {
+  contains,
+  familyOf,
+  formatSubnet,
+  overlap,
+  parseAddress,
+  parseSubnet,
+  type Subnet,
+} from '../../lib/ipam/cidr.ts'
 import type { Address } from '../../lib/kernel/resource.ts'
 import type { Options } from './options.ts'
 
@@ -19,8 +27,19 @@ export function subnetOf(ip: Ip): Subnet {
   )
 }
 
+/** Throws CniError 7 for a destination with host bits, which the kernel takes for a mistake. */
+function checkDestinations(routes: readonly ResultRoute[]): void {
+  for (const { dst } of routes) {
+    const subnet = parseSubnet(dst)
+    if (subnet && subnet.address === subnet.first) continue
+    const remedy = subnet ? `The network is ${formatSubnet(subnet)}` : 'Write it as 10.1.2.0/24'
+    throw new CniError(code.config, `Cannot use the route to ${JSON.stringify(dst)}: it is no network. ${remedy}`)
+  }
+}
+
 /** Throws CniError 7 for a gateway that the endpoint could not reach, or the bridge not answer at. */
 export function checkGateways(options: Options, ips: readonly Ip[], routes: readonly ResultRoute[]): void {
+  checkDestinations(routes)
   const subnets = ips.map(subnetOf)
   const reachable = (gw: string, from: string) => {
     const address = parseAddress(gw)

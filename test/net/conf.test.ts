@@ -13,13 +13,13 @@ interface Ipam {
 
 /** An address that the network can give, for a runtime that asks for one. */
 function addressFor({ plugins }: Conflist): string {
-  const ipam = (plugins[0]?.['ipam'] ?? {}) as Ipam
+  const ipam = (plugins[0]?.ipam ?? {}) as Ipam
   const known = ipam.subnet ?? ipam.ranges?.[0]?.[0]?.subnet ?? ipam.addresses?.[0]?.address ?? '10.96.0.0/24'
   return known.replace(/\d*\/(\d+)$/, '77/$1')
 }
 
 const declares = ({ plugins }: Conflist, capability: string): boolean =>
-  plugins.some(plugin => (plugin['capabilities'] as Record<string, boolean> | undefined)?.[capability] === true)
+  plugins.some(plugin => (plugin.capabilities as Record<string, boolean> | undefined)?.[capability] === true)
 
 /** What a container leaves if nobody looks after it: links, nftables elements, records, leases. */
 async function leftovers(host: Host, sandbox: Sandbox): Promise<string[]> {

@@ -24,7 +24,8 @@ const identity = (result: Answered) => ({ address: addressOf(result), mac: resul
 /** Files of an earlier boot: attachments, claims, shared addresses. */
 async function oldState(host: Host): Promise<readonly string[]> {
   const names = Object.keys(await host.files()).filter(path => path.startsWith('/var/lib/cni/fairlead/'))
-  return names.filter(path => !path.endsWith('/boot'))
+  // What an attachment had is remembered for its next ADD; nothing of it is held.
+  return names.filter(path => !path.endsWith('/boot') && !path.includes('/remembered/'))
 }
 
 const collect: Conf = { ...conf, 'cni.dev/valid-attachments': [{ containerID: 'other', ifname: 'eth0' }] }

@@ -22,7 +22,7 @@ type Keys = Readonly<Record<string, unknown>>
 
 /** What the runtime knows of a capability reaches only the plugins that declare it. */
 function runtimeConfig(plugin: Conf, values: Keys): Keys {
-  const declared = Object.entries((plugin['capabilities'] ?? {}) as Keys).filter(([, wanted]) => wanted === true)
+  const declared = Object.entries((plugin.capabilities ?? {}) as Keys).filter(([, wanted]) => wanted === true)
   const given = declared.flatMap(([name]) => (name in values ? [[name, values[name]]] : []))
   return given.length > 0 ? { runtimeConfig: Object.fromEntries(given) } : {}
 }

@@ -26,7 +26,7 @@ export interface FakeIpam {
 const script = (directory: string): string => `#!/bin/sh
 n=$(printf %03d "$(ls -d ${directory}/call.* 2>/dev/null | wc -l)")
 mkdir ${directory}/call.$n && cd ${directory}/call.$n || exit 9
-cat >stdin; tr '\\0' '\\n' </proc/self/environ >env
+cat >stdin; cat /proc/self/environ >env
 cd ${directory} && test -e $CNI_COMMAND.code || exit 0
 cat $CNI_COMMAND.stdout; cat $CNI_COMMAND.stderr >&2; exit "$(cat $CNI_COMMAND.code)"
 `
@@ -53,7 +53,7 @@ export async function fakeIpam(host: Host, type = 'fake-ipam'): Promise<FakeIpam
     const names = (await host.sh(`cd ${directory} && ls -d call.* 2>/dev/null || true`)).split('\n').filter(Boolean)
     return Promise.all(
       names.map(async name => {
-        const lines = (await host.sh(`cat ${directory}/${name}/env`)).split('\n').filter(Boolean)
+        const lines = (await host.sh(`cat ${directory}/${name}/env`)).split('\0').filter(Boolean)
         const env = Object.fromEntries(lines.map(line => line.split(/=(.*)/s).slice(0, 2)))
         return { operation: env.CNI_COMMAND ?? '', stdin: await host.sh(`cat ${directory}/${name}/stdin`), env }
       }),

@@ -35,7 +35,7 @@ const failures: Readonly<Record<string, (args: readonly unknown[]) => unknown>> 
   files: ([path]) => Promise.reject(new FileError(String(path), 'no-space', reason)),
   run: async () => ({ code: 1, stdout: '', stderr: reason }),
   finish: async () => ({ code: 1, stdout: '', stderr: reason }),
-  converse: () => ({ say: failures['say'], finish: failures['finish'], end: () => undefined }),
+  converse: () => ({ say: failures.say, finish: failures.finish, end: () => undefined }),
   say: async () => ({ stdout: '', stderr: reason, ended: true }),
 }
 
@@ -68,7 +68,7 @@ function wrapped<T>(area: string, value: T): T {
   return Object.fromEntries(entries)
 }
 
-process.env['PATH'] = [process.env['FAULT_TOOLS'], process.env['PATH']].filter(Boolean).join(':')
+process.env.PATH = [process.env.FAULT_TOOLS, process.env.PATH].filter(Boolean).join(':')
 const real = nodeHost()
 const host: Host = { ...wrapped('host', real), executable: executable ?? real.executable }
 const name = process.argv[2] ?? ''

@@ -65,7 +65,7 @@ export async function startHost(): Promise<Host> {
     const result = await execa('nsenter', ['-t', String(pid), '-m', '-n', '--', ...argv], {
       reject: false,
       input: options.input ?? '',
-      env: { PATH: process.env['PATH'], LC_ALL: 'C', ...options.env },
+      env: { PATH: process.env.PATH, LC_ALL: 'C', ...options.env },
       extendEnv: false,
       timeout: options.deadline ?? 30_000,
       stripFinalNewline: false,
@@ -112,5 +112,5 @@ export async function withHost(t: Test, body: (host: Host) => Promise<void>): Pr
 }
 
 /** The plugins under test: FAIRLEAD_BIN, or what `make build` made. */
-export const bin = process.env['FAIRLEAD_BIN'] ?? resolve(import.meta.dirname, '../../dist/bin')
+export const bin = process.env.FAIRLEAD_BIN ?? resolve(import.meta.dirname, '../../dist/bin')
 if (!existsSync(bin)) throw new Error(`${bin} is missing: run "make build" first`)

@@ -48,7 +48,7 @@ export async function stateOf(host: Host): Promise<State> {
       return [name, lines]
     }),
   )
-  const links = JSON.parse(found['links']?.join('') || '[]') as Link[]
+  const links = JSON.parse(found.links?.join('') || '[]') as Link[]
   return { ...found, links: links.map(linkLine), addresses: links.flatMap(addressLines) }
 }
 

@@ -83,7 +83,7 @@ const types: readonly Refusal[] = (
     ['sub/host-local', 'no plugin name'],
     ['no-such-ipam', 'failed to find it in CNI_PATH'],
     ['..', 'failed to find it in CNI_PATH'],
-    ['host-local\n', 'failed to find it in CNI_PATH'],
+    ['host-local\n', 'is no plugin name'],
     ['host\u0000local', 'Cannot'],
     ['x'.repeat(300), 'Cannot'],
   ] as const
