@@ -62,8 +62,10 @@ net: node_modules/.installed .tap/plugins
 	$(MAKE) --no-print-directory build
 	$(TAP) $$(find test/net -name '*.test.ts')
 
-interop: node_modules/.installed .tap/plugins build
+interop: node_modules/.installed .tap/plugins
 	scripts/packages.sh net
+	$(MAKE) --no-print-directory build
+	$(NODE) test/bench/peer.ts
 	$(TAP) $$(find test/interop -name '*.test.ts')
 
 e2e:
@@ -72,8 +74,9 @@ e2e:
 vm:
 	@echo 'no test in a virtual machine yet'
 
-bench: node_modules/.installed build
+bench: node_modules/.installed
 	scripts/packages.sh net
+	$(MAKE) --no-print-directory build
 	$(NODE) test/bench/main.ts $(BENCH)
 
 .tap/plugins: .taprc node_modules/.installed

@@ -18,10 +18,10 @@ const machines: Readonly<Record<string, string>> = {
 const binutils: Readonly<Record<string, string>> = { x64: 'x86_64-linux-gnu', arm64: 'aarch64-linux-gnu' }
 
 /**
- * A process of some milliseconds needs no threads for compiling, collecting or trapping. Compiled code is only taken by
- * an engine with the same flags.
+ * A process of some milliseconds needs no threads for compiling, collecting or trapping, and with 8 MB for young objects
+ * it never collects at all. Compiled code is only taken by an engine with the same flags.
  */
-const flags = ['--v8-pool-size=0', '--single-threaded-gc', '--disable-wasm-trap-handler']
+const flags = ['--v8-pool-size=0', '--single-threaded-gc', '--disable-wasm-trap-handler', '--min-semi-space-size=8']
 
 interface Package {
   readonly version: string

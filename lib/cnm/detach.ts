@@ -1,5 +1,7 @@
 /** Taking an endpoint away by its record: the way of DEL, GC, a failed ADD and the sweep after a reboot. */
 import type { Request } from '../cni/request.ts'
+import type { IpamDriver } from '../ipam/ipam.ts'
+import { releaseLease } from '../ipam/lease.ts'
 import { remove } from '../kernel/kernel.ts'
 import { isHostEnd, type Netns, type Resource } from '../kernel/resource.ts'
 import { snapshot } from '../kernel/snapshot.ts'
@@ -67,31 +69,42 @@ const sameIpam = (record: Record, request: Request): boolean =>
   record.key.network === request.network &&
   JSON.stringify(record.conf.ipam) === JSON.stringify(request.conf.ipam)
 
+/** Gives the leases of our own IPAM back: their files and their owner are all it takes, so no driver is loaded. */
+async function releaseHeld({ host, store }: Ports, { held, state, key }: Record): Promise<void> {
+  // What an ADD that failed found to be the owner's already was not its to take.
+  for (const { directory, address } of held.filter(({ adopted }) => state === 'complete' || !adopted)) {
+    await releaseLease(host, store, directory, address, key)
+  }
+}
+
+/** How the endpoint's addresses go back, and when. */
+async function releaseOf(
+  ports: Ports,
+  record: Record,
+  request: Request,
+): Promise<Pick<IpamDriver, 'releases'> & { run(): Promise<void> }> {
+  if (record.held.length > 0) return { releases: 'after-links', run: () => releaseHeld(ports, record) }
+  const shared = ipamPorts(ports, () => bootTime(ports.host))
+  const ipam = await ipamOf(ports, shared, record, request)
+  const then = requestOf(record, request)
+  const asked = sameIpam(record, request) ? { ...then, text: request.text } : then
+  const run = async () => ipam?.driver.release(asked, ipam.own ? [] : undefined)
+  return { releases: ipam?.driver.releases ?? 'after-links', run }
+}
+
 /**
  * Detaches an endpoint: its kernel objects, its leases, its record, in the order that its IPAM needs.
  *
+ * @param keepLeases where the same endpoint will take its leases again
  * @throws CniError with the first failure; the record stays, so that the next DEL or GC goes on
  */
 export async function detach(ports: Ports, record: Record, request: Request, keepLeases = false): Promise<void> {
-  const then = requestOf(record, request)
-  const asked = sameIpam(record, request) ? { ...then, text: request.text } : then
-  const ipam =
-    keepLeases && record.ipam?.own
-      ? undefined
-      : await ipamOf(
-          ports,
-          ipamPorts(ports, () => bootTime(ports.host)),
-          record,
-          request,
-        )
-  const release = async () => {
-    if (!ipam) return
-    const held = record.held.filter(({ adopted }) => record.state === 'complete' || !adopted)
-    await doing('release the addresses', () => ipam.driver.release(asked, ipam.own ? held : undefined))
-  }
-  if (ipam?.driver.releases === 'before-links') await release()
+  const kept = keepLeases && record.ipam?.own
+  const { releases, run } = await releaseOf(ports, record, request)
+  const release = () => doing('release the addresses', async () => (kept ? undefined : run()))
+  if (releases === 'before-links') await release()
   await doing('remove the attachment', () => removeResources(ports, record))
-  if (ipam?.driver.releases === 'after-links') await release()
+  if (releases === 'after-links') await release()
   await dropRecord(ports.store, record)
   if (record.state === 'adding') await tidyRecords(ports.store, recordName(record.key))
   await dropVoidClaims(ports.host, ports.store)

@@ -43,12 +43,12 @@ async function recordFor(ports: Ports, request: Request, type: string): Promise<
   return undefined
 }
 
-async function del<O>(ports: Ports, driver: Driver<O>, request: Request): Promise<void> {
-  await sweepEarlierBoots(ports, recordName(keyOf(request, driver.type)))
-  const record = await recordFor(ports, request, driver.type)
+async function del(ports: Ports, type: string, request: Request): Promise<void> {
+  await sweepEarlierBoots(ports, recordName(keyOf(request, type)))
+  const record = await recordFor(ports, request, type)
   if (record) return detach(ports, record, request)
   if (request.netns !== '' && (await isOwnNetns(ports.host, request))) throw sameNetns(request)
-  await removeStray(ports, keyOf(request, driver.type), request)
+  await removeStray(ports, keyOf(request, type), request)
 }
 
 async function check<O>(ports: Ports, driver: Driver<O>, request: Request): Promise<void> {
@@ -92,13 +92,18 @@ async function status<O>(ports: Ports, driver: Driver<O>, request: Request): Pro
   await ipam?.driver.status(request)
 }
 
-/** The operations of a driver. */
-export function operationsOf<Options>(driver: Driver<Options>, ports: Ports): Operations {
+/**
+ * The operations of a driver of this type. DEL and GC go by the records alone, and do without it.
+ *
+ * @param load gives the driver
+ */
+export function operationsOf<O>(type: string, load: () => Promise<Driver<O>>, ports: Ports): Operations {
+  const within = <T>(what: string, work: () => Promise<T>) => operation(ports, what, work)
   return {
-    ADD: (request): Promise<Result> => operation(ports, 'attach', () => add(ports, driver, request)),
-    DEL: request => operation(ports, 'remove the attachment', () => del(ports, driver, request)),
-    CHECK: request => operation(ports, 'check the attachment', () => check(ports, driver, request)),
-    GC: request => operation(ports, 'collect garbage', () => collectGarbage(ports, driver.type, request)),
-    STATUS: request => operation(ports, 'tell the status', () => status(ports, driver, request)),
+    ADD: (request): Promise<Result> => within('attach', async () => add(ports, await load(), request)),
+    DEL: request => within('remove the attachment', () => del(ports, type, request)),
+    CHECK: request => within('check the attachment', async () => check(ports, await load(), request)),
+    GC: request => within('collect garbage', () => collectGarbage(ports, type, request)),
+    STATUS: request => within('tell the status', async () => status(ports, await load(), request)),
   }
 }

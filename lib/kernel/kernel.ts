@@ -46,13 +46,11 @@ function steps(lines: readonly Line[]): Line[][] {
   return cut
 }
 
-async function makeBatch(tools: Tools, netns: Netns, lines: readonly Line[]): Promise<void> {
-  for (const step of steps(lines)) {
-    const [first] = await runBatch(tools, netns, step)
-    if (!first) continue
-    const what = first.line ? `${nameOf(first.line.resource)} (ip ${first.line.text})` : `namespace ${netns}`
-    throw new KernelError(`${what}: ${first.text.replaceAll('\n', '; ')}`, faultOf(first.text), first.line?.resource)
-  }
+async function makeStep(tools: Tools, netns: Netns, step: readonly Line[]): Promise<void> {
+  const [first] = await runBatch(tools, netns, step)
+  if (!first) return
+  const what = first.line ? `${nameOf(first.line.resource)} (ip ${first.line.text})` : `namespace ${netns}`
+  throw new KernelError(`${what}: ${first.text.replaceAll('\n', '; ')}`, faultOf(first.text), first.line?.resource)
 }
 
 /** Waits for all before it fails: what still runs must not make things after a rollback began. */
@@ -62,7 +60,7 @@ async function together(...work: readonly Promise<void>[]): Promise<void> {
 }
 
 /**
- * Makes the resources, in order within each namespace: the host's first, then the sandboxes', nftables beside both.
+ * Makes the resources, in order within each namespace: the host's links first, then all else side by side.
  * `now` is what stands on the host; shared objects found there are only adjusted.
  *
  * @throws KernelError that names the resource; fault `taken` on a `kept` one means that another ADD made it meanwhile
@@ -70,11 +68,15 @@ async function together(...work: readonly Promise<void>[]): Promise<void> {
 export async function ensure(tools: Tools, resources: readonly Resource[], now: Snapshot): Promise<void> {
   const host = resources.filter(resource => resource.netns === null)
   const lines = host.filter(isBatched).flatMap(resource => addLines(resource, now.get(devOf(resource))))
+  const cut = steps(lines)
   const links = async () => {
-    await makeBatch(tools, null, lines)
-    // Some are of the links just made.
+    for (const step of cut.slice(0, -1)) await makeStep(tools, null, step)
+    // Every link is made: the rest of the host's side goes on beside the sandboxes.
+    await together(finish(), ...namespaces(resources).map(netns => ensureInside(tools, netns, resources)))
+  }
+  const finish = async () => {
+    await makeStep(tools, null, cut.at(-1) ?? [])
     for (const setting of host.filter(isSetting)) await ensureHostSetting(tools, setting)
-    for (const netns of namespaces(resources)) await ensureInside(tools, netns, resources)
   }
   await together(links(), ensureNft(tools, host))
 }
@@ -85,7 +87,7 @@ async function ensureInside(tools: Tools, netns: string, resources: readonly Res
   const needed = settings.filter(({ wish }) => !wish)
   const wishes = settings.filter(({ wish }) => wish)
   await ensureSandboxSettings(tools, netns, needed)
-  const batch = makeBatch(
+  const batch = makeStep(
     tools,
     netns,
     inside.flatMap(resource => addLines(resource, undefined)),

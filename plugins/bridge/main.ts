@@ -3,8 +3,7 @@ import type { Operations } from '../../lib/cni/serve.ts'
 import { operationsOf } from '../../lib/cnm/operations.ts'
 import { type IpamCatalogue, portsOf } from '../../lib/cnm/ports.ts'
 import type { Host } from '../../lib/host/host.ts'
-import { bridge } from './driver.ts'
 
 /** The operations of this plugin. */
 export const operations = async (host: Host, notes: Journal, catalogue: IpamCatalogue): Promise<Operations> =>
-  operationsOf(bridge, await portsOf(host, notes, catalogue))
+  operationsOf('bridge', async () => (await import('./driver.ts')).bridge, await portsOf(host, notes, catalogue))

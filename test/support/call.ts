@@ -52,8 +52,8 @@ export async function call(host: Host, operation: string, conf: Conf, options: C
 }
 
 /** As `call`, but throws where the plugin fails: for the steps that a test takes for granted. */
+// biome-ignore lint/suspicious/noExplicitAny: results differ by protocol version
 export async function must(host: Host, operation: string, conf: Conf, options: CallOptions = {}): Promise<any> {
-  // biome-ignore lint/suspicious/noExplicitAny: results differ by protocol version
   const { code, result, stdout, stderr } = await call(host, operation, conf, options)
   if (code !== 0) throw new Error(`${operation} ${conf.type}: ${stdout}${stderr}`)
   return result

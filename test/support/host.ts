@@ -25,7 +25,8 @@ export interface Sandbox {
   readonly path: string
   exec(argv: readonly string[], options?: Options): Promise<Ran>
   /** Parsed answer of `ip -j …` in the sandbox. */
-  ip(...args: string[]): Promise<any[]> // biome-ignore lint/suspicious/noExplicitAny: the shape depends on the question
+  // biome-ignore lint/suspicious/noExplicitAny: the shape depends on the question
+  ip(...args: string[]): Promise<any[]>
   remove(): Promise<void>
 }
 
@@ -35,7 +36,8 @@ export interface Host {
   exec(argv: readonly string[], options?: Options): Promise<Ran>
   /** As exec, but a failure fails the test. */
   sh(script: string): Promise<string>
-  ip(...args: string[]): Promise<any[]> // biome-ignore lint/suspicious/noExplicitAny: the shape depends on the question
+  // biome-ignore lint/suspicious/noExplicitAny: the shape depends on the question
+  ip(...args: string[]): Promise<any[]>
   sandbox(name: string): Promise<Sandbox>
   /** `nft list ruleset`. */
   ruleset(): Promise<string>
