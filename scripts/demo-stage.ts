@@ -6,9 +6,9 @@ import { join, resolve } from 'node:path'
 export const root = resolve(import.meta.dirname, '..')
 
 /** The plugins that the demo calls. */
-export const bin = process.env['FAIRLEAD_BIN'] ?? join(root, 'dist/bin')
+export const bin = process.env.FAIRLEAD_BIN ?? join(root, 'dist/bin')
 
-const own = (process.env['PATH'] ?? '').split(':').filter(Boolean)
+const own = (process.env.PATH ?? '').split(':').filter(Boolean)
 /** Where programs are: a plain `su` leaves the directories of the system's own out of PATH. */
 export const path: readonly string[] = [...own, '/usr/sbin', '/usr/bin', '/sbin', '/bin']
 /** Milliseconds for one command; the slowest takes a tenth of a second. */

@@ -8,8 +8,9 @@ import { dropVoidClaims } from '../store/claim.ts'
 import { chooseIpam, ipamPorts } from './delegate.ts'
 import { detach } from './detach.ts'
 import { networkPrefix } from './names.ts'
+import { forgetNotes } from './note.ts'
 import type { Ports } from './ports.ts'
-import { forgetNotes, recordsOf, tidyRecords } from './record.ts'
+import { recordsOf, tidyRecords } from './record.ts'
 import { sweepEarlierBoots } from './sweep.ts'
 
 const keys = ['cni.dev/valid-attachments', 'cni.dev/attachments']

@@ -3,7 +3,6 @@ import type { JsonObject } from '../cni/json.ts'
 import type { Request } from '../cni/request.ts'
 import type { Host } from '../host/host.ts'
 import type { Held } from '../ipam/ipam.ts'
-import type { Owner } from '../ipam/lease.ts'
 import type { Effect, Resource } from '../kernel/resource.ts'
 import { bootId, mountNamespace, type Process, thisProcess } from '../store/boot.ts'
 import type { Store } from '../store/store.ts'
@@ -113,37 +112,6 @@ export const tidyRecords = (store: Store, prefix: string): Promise<void> => stor
 export async function dropTorn(store: Store): Promise<void> {
   await tidyRecords(store, '')
   for (const name of await store.list(area)) if (!(await load(store, name))) await store.drop(area, name)
-}
-
-const notes = 'remembered'
-
-/** The leases of an endpoint that a reboot took from it, for its next ADD in this boot. */
-export interface Note {
-  readonly boot: string
-  readonly owner: Owner
-  readonly held: readonly Held[]
-}
-
-const isNote = (value: unknown): value is Note => Array.isArray((value as Partial<Note> | undefined)?.held)
-
-/** Remembers which addresses an endpoint had, though they are free now. */
-export const remember = (store: Store, record: Record, boot: string): Promise<void> =>
-  store.put(notes, recordName(record.key), { boot, owner: record.key, held: record.held } satisfies Note)
-
-/** The addresses that an endpoint had before the reboot; asked once, they are forgotten. */
-export async function recall(store: Store, key: Key): Promise<readonly Held[]> {
-  const note = await store.get(notes, recordName(key))
-  if (!isNote(note)) return []
-  await store.drop(notes, recordName(key))
-  return note.held
-}
-
-/** Forgets the notes of earlier boots, or of a whole network. */
-export async function forgetNotes(store: Store, unless: (name: string, note: Note) => boolean): Promise<void> {
-  for (const name of await store.list(notes)) {
-    const note = await store.get(notes, name)
-    if (!isNote(note) || !unless(name, note)) await store.drop(notes, name)
-  }
 }
 
 /** The request that an endpoint was added with, as an operation on it may repeat it. */

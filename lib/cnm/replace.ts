@@ -7,8 +7,9 @@ import { isAlive } from '../store/boot.ts'
 import { detach } from './detach.ts'
 import { livenessOf } from './liveness.ts'
 import type { Key } from './names.ts'
+import { recall } from './note.ts'
 import type { Ports } from './ports.ts'
-import { findRecord, type Record, recall } from './record.ts'
+import { findRecord, type Record } from './record.ts'
 
 /**
  * Clears the way for an ADD of the same endpoint.

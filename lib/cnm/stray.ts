@@ -9,9 +9,10 @@ import { bootTime } from '../store/boot.ts'
 import { dropVoidClaims } from '../store/claim.ts'
 import { chooseIpam, ipamPorts } from './delegate.ts'
 import { aliasOf, hostEndName, type Key, recordName } from './names.ts'
+import { recall } from './note.ts'
 import { endOrphans } from './orphan.ts'
 import type { Ports } from './ports.ts'
-import { recall, tidyRecords } from './record.ts'
+import { tidyRecords } from './record.ts'
 
 const link = (netns: string | null, name: string): Resource => ({
   kind: 'link',

@@ -3,8 +3,9 @@ import { releaseLease } from '../ipam/lease.ts'
 import { bootId, bootTime } from '../store/boot.ts'
 import { stateDirectory } from '../store/layout.ts'
 import { recordName } from './names.ts'
+import { forgetNotes, remember } from './note.ts'
 import type { Ports } from './ports.ts'
-import { allRecords, dropRecord, dropTorn, forgetNotes, type Record, remember } from './record.ts'
+import { allRecords, dropRecord, dropTorn, type Record } from './record.ts'
 import { forgetShared } from './shared.ts'
 
 /** Milliseconds that one operation gives to the sweep; the next goes on where it stopped. */

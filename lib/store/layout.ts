@@ -6,6 +6,3 @@ export const stateDirectory = (host: Host): string => host.env('FAIRLEAD_STATE_D
 
 /** Where host-local keeps leases unless its configuration says otherwise. */
 export const defaultLeases = '/var/lib/cni/networks'
-
-/** Defaults of this host for every network; a configuration's own key wins. */
-export const hostDefaults = '/etc/cni/fairlead.json'
