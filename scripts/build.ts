@@ -1,6 +1,15 @@
 /** Bundles the program and packs it with Node.js into one executable: `dist/fairlead`, and a link to it per plugin. */
 import { execFileSync } from 'node:child_process'
-import { chmodSync, copyFileSync, existsSync, mkdirSync, readFileSync, rmSync, symlinkSync } from 'node:fs'
+import {
+  chmodSync,
+  copyFileSync,
+  existsSync,
+  mkdirSync,
+  readFileSync,
+  rmSync,
+  symlinkSync,
+  writeFileSync,
+} from 'node:fs'
 import { createRequire } from 'node:module'
 import { join, resolve } from 'node:path'
 import { type BuildOptions, build } from 'esbuild'
@@ -124,17 +133,33 @@ async function bundles(own: boolean): Promise<Parts> {
   return { main: file('main.js'), assets: { ...assets, 'plugins.cache': file('plugins.cache') } }
 }
 
+/**
+ * Puts a base where the packer looks for one that it has downloaded and unpacked before: it cannot ask a base of another
+ * machine for its version, and must not go and fetch one.
+ */
+function offer(base: string, version: string, arch: string): void {
+  const cache = join(root, 'build', 'home', '.pkg-cache', 'sea')
+  const name = `node-v${version}-linux-${arch}`
+  mkdirSync(join(cache, name, 'bin'), { recursive: true })
+  copyFileSync(base, join(cache, name, 'bin', 'node'))
+  for (const file of [`${name}.tar.gz`, `${name}.tar.gz.ok`, `${name}/bin/node.ok`])
+    writeFileSync(join(cache, file), '')
+  process.env.HOME = join(root, 'build', 'home')
+}
+
 type Sea = (entry: string, options: unknown) => Promise<void>
 
 async function pack(arch: string, { main, assets }: Parts, output: string): Promise<void> {
   const { default: sea } = require('@yao-pkg/pkg/lib-es5/sea.js') as { default: Sea }
-  const nodePath = strippedBase(arch)
-  const version = manifest.optionalDependencies[`node-linux-${arch}`]
+  const base = strippedBase(arch)
+  const version = manifest.optionalDependencies[`node-linux-${arch}`] ?? ''
+  const own = machines[process.arch] === arch
+  if (!own) offer(base, version, arch)
   rmSync(output, { force: true })
   await sea(main, {
     targets: [{ nodeRange: `node${version}`, platform: 'linux', arch, output }],
-    nodePath,
-    seaConfig: { useCodeCache: machines[process.arch] === arch, assets, execArgv: flags, execArgvExtension: 'none' },
+    ...(own ? { nodePath: base } : {}),
+    seaConfig: { useCodeCache: own, assets, execArgv: flags, execArgvExtension: 'none' },
   })
   chmodSync(output, 0o755)
 }

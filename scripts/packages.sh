@@ -1,17 +1,19 @@
 #!/bin/sh
-# Installs the Debian packages of a purpose, those that are missing: `packages.sh build`, `net`, `cross` or `go`.
+# Installs the Debian packages of a purpose, those that are missing: `packages.sh build`, `net`, `cross` or
+# `emulate`.
 set -eu
 
 case "$1" in
   build) wanted='npm:npm strip:binutils' ;;
   net) wanted='ip:iproute2 nft:nftables nsenter:util-linux tee:coreutils ping:iputils-ping tcpdump:tcpdump' ;;
-  cross) wanted='aarch64-linux-gnu-strip:binutils-aarch64-linux-gnu qemu-aarch64-static:qemu-user-static' ;;
+  cross) wanted='aarch64-linux-gnu-strip:binutils-aarch64-linux-gnu' ;;
+  emulate) wanted='qemu-aarch64-static:qemu-user-static /usr/aarch64-linux-gnu/lib/libstdc++.so.6:libstdc++6-arm64-cross' ;;
   *) echo "unknown purpose $1" >&2; exit 2 ;;
 esac
 
 missing=
 for pair in $wanted; do
-  PATH="$PATH:/usr/sbin:/sbin" command -v "${pair%%:*}" >/dev/null || missing="$missing ${pair#*:}"
+  PATH="$PATH:/usr/sbin:/sbin" command -v "${pair%%:*}" >/dev/null || [ -e "${pair%%:*}" ] || missing="$missing ${pair#*:}"
 done
 [ -n "$missing" ] || exit 0
 if [ "$(id -u)" -ne 0 ] || ! command -v apt-get >/dev/null; then

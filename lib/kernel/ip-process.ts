@@ -71,22 +71,28 @@ export function ipProcess(
   // The end of an exchange is a complaint about a name that nobody can know. It is asked for by `address show`: after one
   // `link show`, ip leaves the addresses out for the rest of its life.
   const endMark = `address show dev =${host.random(6)}=`
-  let child: Conversation | undefined
-  let written = 0
   const start = () => host.converse({ argv: [...words, '-j', '-d', '-force', '-batch', '-'], env, deadline })
-  child = start()
+  let child: Conversation | undefined = start()
+  let written = 0
+  const run = async (lines: readonly string[]): Promise<Exchange> => {
+    child ??= start()
+    const first = written + 1
+    written += lines.length + 1
+    const text = [...lines, endMark].map(line => `${line}\n`).join('')
+    const said = await child.say(text, each => isDone(each, lines, first))
+    if (said.ended) {
+      child = undefined
+      written = 0
+    }
+    return read(said, first, lines.length)
+  }
+  // One after another: an answer does not say whom it is for.
+  let last: Promise<unknown> = Promise.resolve()
   return {
-    async exchange(lines) {
-      child ??= start()
-      const first = written + 1
-      written += lines.length + 1
-      const text = [...lines, endMark].map(line => `${line}\n`).join('')
-      const said = await child.say(text, each => isDone(each, lines, first))
-      if (said.ended) {
-        child = undefined
-        written = 0
-      }
-      return read(said, first, lines.length)
+    exchange(lines) {
+      const turn = last.then(() => run(lines))
+      last = turn.catch(() => undefined)
+      return turn
     },
     end: () => child?.end(),
   }
