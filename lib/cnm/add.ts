@@ -10,9 +10,8 @@ import { ensure } from '../kernel/kernel.ts'
 import type { Description } from '../kernel/resource.ts'
 import { snapshot } from '../kernel/snapshot.ts'
 import type { Tools } from '../kernel/tool.ts'
-import { bootTime } from '../store/boot.ts'
 import { type Attempt, build, endpointOf, save } from './attempt.ts'
-import { chooseIpam, type Ipam, ipamPorts, ipamType } from './delegate.ts'
+import { chooseIpam, type Ipam, ipamType } from './delegate.ts'
 import { detach } from './detach.ts'
 import { readFacts } from './facts.ts'
 import type { Driver, Endpoint, Facts } from './model.ts'
@@ -102,11 +101,7 @@ export async function add<O>(ports: Ports, driver: Driver<O>, request: Request):
     throw new CniError(code.config, `${msg}. Set cniVersion to 0.3.1 or newer`)
   }
   const netnsId = await openSandbox(ports.host, request)
-  const ipam = await chooseIpam(
-    ports,
-    ipamPorts(ports, () => bootTime(ports.host)),
-    request,
-  )
+  const ipam = await chooseIpam(ports, request)
   const begun = await beginRecord(ports.host, request, driver.type, netnsId)
   const old = await replaceOld(ports, begun.key, request)
   const record = { ...begun, ipam: ipam && { type: ipam.type, own: ipam.own } }

@@ -1,8 +1,10 @@
 /** Which IPAM serves a request: a driver of ours in this process, or whatever executable CNI_PATH leads to. */
+
 import { pickObject, pickString } from '../cni/json.ts'
 import type { Request } from '../cni/request.ts'
 import { findPlugin, foreignIpam } from '../ipam/foreign.ts'
 import type { IpamDriver, IpamPorts } from '../ipam/ipam.ts'
+import { bootTime } from '../store/boot.ts'
 import { livenessOf } from './liveness.ts'
 import type { Key } from './names.ts'
 import type { Ports } from './ports.ts'
@@ -16,7 +18,7 @@ export interface Ipam {
 }
 
 /** The ports of our own IPAM drivers: they judge a lease by the record of its owner, or by its age. */
-export function ipamPorts(ports: Ports, bootTime: () => Promise<number>): IpamPorts {
+export function ipamPorts(ports: Ports): IpamPorts {
   const { host, store, notes } = ports
   return {
     host,
@@ -25,7 +27,7 @@ export function ipamPorts(ports: Ports, bootTime: () => Promise<number>): IpamPo
     async isAbandoned(network, { owner, stat }) {
       const records = (await recordsOf(store, network)).filter(({ key }) => isOwner(key, owner))
       // Without a record it is the lease of another plugin: only a reboot proves that it is nobody's.
-      if (records.length === 0) return stat.modified < (await bootTime())
+      if (records.length === 0) return stat.modified < (await bootTime(host))
       const judged = await Promise.all(records.map(record => livenessOf(ports.tools(''), record, false)))
       return judged.every(liveness => liveness === 'gone')
     },
@@ -44,9 +46,9 @@ async function isOurs(ports: Ports, file: string): Promise<boolean> {
 /** The type of the configuration's IPAM; empty where it has none. */
 export const ipamType = (request: Request): string => pickString(pickObject(request.conf, 'ipam'), 'type') ?? ''
 
-async function ownDriver(ports: Ports, shared: IpamPorts, type: string): Promise<Ipam | undefined> {
+async function ownDriver(ports: Ports, type: string): Promise<Ipam | undefined> {
   const factory = Object.hasOwn(ports.catalogue, type) ? await ports.catalogue[type]?.() : undefined
-  return factory && { type, own: true, driver: factory(shared) }
+  return factory && { type, own: true, driver: factory(ipamPorts(ports)) }
 }
 
 /**
@@ -54,24 +56,19 @@ async function ownDriver(ports: Ports, shared: IpamPorts, type: string): Promise
  *
  * @throws CniError 7 where the plugin cannot be found
  */
-export async function chooseIpam(ports: Ports, shared: IpamPorts, request: Request): Promise<Ipam | undefined> {
+export async function chooseIpam(ports: Ports, request: Request): Promise<Ipam | undefined> {
   const type = ipamType(request)
   if (type === '') return undefined
   const file = await findPlugin(ports.host, type, request.path)
-  const own = (await isOurs(ports, file)) ? await ownDriver(ports, shared, type) : undefined
+  const own = (await isOurs(ports, file)) ? await ownDriver(ports, type) : undefined
   return own ?? { type, own: false, driver: foreignIpam(ports.host, type, file) }
 }
 
 /** The IPAM that an endpoint was added with, whatever the configuration says today. */
-export async function ipamOf(
-  ports: Ports,
-  shared: IpamPorts,
-  record: Record,
-  request: Request,
-): Promise<Ipam | undefined> {
+export async function ipamOf(ports: Ports, record: Record, request: Request): Promise<Ipam | undefined> {
   if (!record.ipam) return undefined
   const { type, own } = record.ipam
-  const ours = own ? await ownDriver(ports, shared, type) : undefined
+  const ours = own ? await ownDriver(ports, type) : undefined
   if (ours) return ours
   return { type, own: false, driver: foreignIpam(ports.host, type, await findPlugin(ports.host, type, request.path)) }
 }

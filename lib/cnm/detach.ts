@@ -6,9 +6,9 @@ import { remove } from '../kernel/kernel.ts'
 import { isHostEnd, type Netns, type Resource } from '../kernel/resource.ts'
 import { snapshot } from '../kernel/snapshot.ts'
 import type { Tools } from '../kernel/tool.ts'
-import { bootTime, thisProcess } from '../store/boot.ts'
+import { thisProcess } from '../store/boot.ts'
 import { dropVoidClaims } from '../store/claim.ts'
-import { ipamOf, ipamPorts } from './delegate.ts'
+import { ipamOf } from './delegate.ts'
 import { isOurLink } from './liveness.ts'
 import { recordName } from './names.ts'
 import { endOrphans } from './orphan.ts'
@@ -17,7 +17,7 @@ import { allRecords, dropRecord, type Record, requestOf, tidyRecords } from './r
 import { releaseShared } from './shared.ts'
 
 /** The resources without what belongs to somebody else's host end: an ADD that met it made none of that. */
-export async function withoutForeign(tools: Tools, record: Record): Promise<readonly Resource[]> {
+async function withoutForeign(tools: Tools, record: Record): Promise<readonly Resource[]> {
   const ends = record.resources.filter(isHostEnd)
   const links = await snapshot(
     tools,
@@ -84,8 +84,7 @@ async function releaseOf(
   request: Request,
 ): Promise<Pick<IpamDriver, 'releases'> & { run(): Promise<void> }> {
   if (record.held.length > 0) return { releases: 'after-links', run: () => releaseHeld(ports, record) }
-  const shared = ipamPorts(ports, () => bootTime(ports.host))
-  const ipam = await ipamOf(ports, shared, record, request)
+  const ipam = await ipamOf(ports, record, request)
   const then = requestOf(record, request)
   const asked = sameIpam(record, request) ? { ...then, text: request.text } : then
   const run = async () => ipam?.driver.release(asked, ipam.own ? [] : undefined)

@@ -3,9 +3,9 @@ import { CniError, code } from '../cni/error.ts'
 import { isObject, type JsonObject, pickString } from '../cni/json.ts'
 import type { Request } from '../cni/request.ts'
 import { belongsTo, type Owner } from '../ipam/lease.ts'
-import { bootTime, isAlive } from '../store/boot.ts'
+import { isAlive } from '../store/boot.ts'
 import { dropVoidClaims } from '../store/claim.ts'
-import { chooseIpam, ipamPorts } from './delegate.ts'
+import { chooseIpam } from './delegate.ts'
 import { detach } from './detach.ts'
 import { networkPrefix } from './names.ts'
 import { forgetNotes } from './note.ts'
@@ -69,11 +69,7 @@ export async function collectGarbage(ports: Ports, type: string, request: Reques
     await attempt(() => detach(ports, record, request))
   }
   await attempt(async () => {
-    const ipam = await chooseIpam(
-      ports,
-      ipamPorts(ports, () => bootTime(ports.host)),
-      request,
-    )
+    const ipam = await chooseIpam(ports, request)
     await ipam?.driver.collect(request, valid)
   })
   await attempt(() => tidyNetwork(ports, request.network, owner => valid.some(each => belongsTo(each, owner))))

@@ -4,21 +4,19 @@ import type { Request } from '../cni/request.ts'
 import type { Result } from '../cni/result.ts'
 import type { Operations } from '../cni/serve.ts'
 import type { Held, IpamDriver, IpamFactory } from '../ipam/ipam.ts'
-import { belongsTo, type Owner, releaseLease } from '../ipam/lease.ts'
+import { belongsTo, type Owner } from '../ipam/lease.ts'
 import { netnsAt } from '../kernel/netns.ts'
-import { bootTime } from '../store/boot.ts'
 import { dropVoidClaims } from '../store/claim.ts'
 import { ipamPorts } from './delegate.ts'
 import { tidyNetwork, validAttachments } from './gc.ts'
 import { livenessOf } from './liveness.ts'
-import { type Key, recordName } from './names.ts'
+import { type Key, keyOf, recordName } from './names.ts'
 import { recall } from './note.ts'
 import { operation, type Ports } from './ports.ts'
-import { beginRecord, dropRecord, findRecord, recordsOf, saveRecord } from './record.ts'
+import { beginRecord, dropRecord, findRecord, type Record, recordsOf, saveRecord } from './record.ts'
+import { releaseRest } from './replace.ts'
 import { isOwnNetns, sameNetns } from './sandbox.ts'
 import { sweepEarlierBoots } from './sweep.ts'
-
-const keyOf = ({ network, containerId, ifName }: Request, type: string): Key => ({ network, containerId, ifName, type })
 
 /** Leases of the same attachment whose sandbox is gone; they are taken again. */
 async function oldLeases(ports: Ports, key: Key): Promise<readonly Held[]> {
@@ -42,11 +40,9 @@ async function add(ports: Ports, driver: IpamDriver, type: string, request: Requ
   const there = await netnsAt(ports.host, request.netns)
   const record = await beginRecord(ports.host, request, type, typeof there === 'object' ? there.id : '')
   try {
-    await saveRecord(ports.store, { ...record, state: 'complete', ipam: { type, own: true }, held })
-    for (const { directory, address } of old) {
-      if (!held.some(each => each.address === address))
-        await releaseLease(ports.host, ports.store, directory, address, key)
-    }
+    const complete: Record = { ...record, state: 'complete', ipam: { type, own: true }, held }
+    await saveRecord(ports.store, complete)
+    await releaseRest(ports, complete, old)
     return result
   } catch (error) {
     await driver.release(request, held)
@@ -80,7 +76,7 @@ async function collect(ports: Ports, driver: IpamDriver, type: string, request: 
 
 /** The operations of an IPAM driver. */
 export function ipamOperationsOf(type: string, factory: IpamFactory, ports: Ports): Operations {
-  const driver = factory(ipamPorts(ports, () => bootTime(ports.host)))
+  const driver = factory(ipamPorts(ports))
   return {
     ADD: request => operation(ports, 'give addresses', () => add(ports, driver, type, request)),
     DEL: request => operation(ports, 'take addresses back', () => del(ports, driver, type, request)),

@@ -12,6 +12,14 @@ export interface Key {
   readonly type: string
 }
 
+/** The endpoint that a request is about, for a driver of this type. */
+export const keyOf = ({ network, containerId, ifName }: Omit<Key, 'type'>, type: string): Key => ({
+  network,
+  containerId,
+  ifName,
+  type,
+})
+
 /** The start of every record name of a network. */
 export const networkPrefix = (network: string): string => digest(16, network)
 

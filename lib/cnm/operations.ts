@@ -8,28 +8,20 @@ import type { Operations } from '../cni/serve.ts'
 import { noteUnknown } from '../cni/unknown.ts'
 import { type Missing, missing } from '../kernel/missing.ts'
 import { nameOf } from '../kernel/resource.ts'
-import { bootTime } from '../store/boot.ts'
 import { add } from './add.ts'
-import { chooseIpam, ipamOf, ipamPorts, ipamType } from './delegate.ts'
+import { chooseIpam, ipamOf, ipamType } from './delegate.ts'
 import { detach } from './detach.ts'
 import { expectedFrom } from './expected.ts'
 import { collectGarbage } from './gc.ts'
 import { livenessOf } from './liveness.ts'
 import type { Driver } from './model.ts'
-import { recordName } from './names.ts'
+import { keyOf, recordName } from './names.ts'
 import { doing, operation, type Ports } from './ports.ts'
 import { findRecord, findRenamed, type Record } from './record.ts'
 import { isOwnNetns, openSandbox, sameNetns } from './sandbox.ts'
 import { checkNeeds, checkStore } from './status.ts'
 import { removeStray } from './stray.ts'
 import { sweepEarlierBoots } from './sweep.ts'
-
-const keyOf = (request: Request, type: string) => ({
-  network: request.network,
-  containerId: request.containerId,
-  ifName: request.ifName,
-  type,
-})
 
 /** The record of the request's endpoint: under its own name, else under the name that the network had then. */
 async function recordFor(ports: Ports, request: Request, type: string): Promise<Record | undefined> {
@@ -57,8 +49,7 @@ async function check<O>(ports: Ports, driver: Driver<O>, request: Request): Prom
   const previous = prevResult(request.conf, request.cniVersion)
   if (!previous) throw new CniError(code.config, 'Cannot check: the required prevResult is missing')
   const record = await findRecord(ports.store, keyOf(request, driver.type))
-  const shared = ipamPorts(ports, () => bootTime(ports.host))
-  const ipam = record ? await ipamOf(ports, shared, record, request) : await chooseIpam(ports, shared, request)
+  const ipam = record ? await ipamOf(ports, record, request) : await chooseIpam(ports, request)
   await ipam?.driver.check(request)
   if (record && record.netns.id !== netnsId) {
     const msg = `Cannot find ${request.ifName} in ${request.netns}: it was attached in another network namespace`
@@ -82,11 +73,7 @@ async function status<O>(ports: Ports, driver: Driver<O>, request: Request): Pro
   await checkNeeds(ports.host, driver.needs(options))
   await checkStore(ports)
   if (ipamType(request) === '') return
-  const ipam = await chooseIpam(
-    ports,
-    ipamPorts(ports, () => bootTime(ports.host)),
-    request,
-  ).catch(error => {
+  const ipam = await chooseIpam(ports, request).catch(error => {
     throw error instanceof CniError ? new CniError(code.notAvailable, error.message) : error
   })
   await ipam?.driver.status(request)

@@ -52,7 +52,7 @@ const fileRemedies: Readonly<Record<FileFault, string>> = {
 }
 
 /** A failure below, as the runtime is told: "Cannot X: why. Remedy". */
-export function translate(error: unknown, doing: string): CniError {
+function translate(error: unknown, doing: string): CniError {
   if (error instanceof CniError) return error
   if (error instanceof FileError) {
     const msg = `Cannot ${doing}: ${error.path}: ${error.message}. ${fileRemedies[error.fault]}`

@@ -7,7 +7,7 @@ import type { Needs } from './model.ts'
 import type { Ports } from './ports.ts'
 
 /** True or false where the kernel's own lists tell; undefined, which counts as ready, where they do not. */
-export async function hasModule(host: Host, name: string): Promise<boolean | undefined> {
+async function hasModule(host: Host, name: string): Promise<boolean | undefined> {
   if (await host.files.stat(`/sys/module/${name}`)) return true
   const release = (await host.files.read('/proc/sys/kernel/osrelease'))?.trim()
   const builtin = await host.files.read(`/lib/modules/${release}/modules.builtin`)

@@ -5,12 +5,10 @@ import { netnsAt } from '../kernel/netns.ts'
 import type { Resource } from '../kernel/resource.ts'
 import { snapshot } from '../kernel/snapshot.ts'
 import { isToken } from '../kernel/token.ts'
-import { bootTime } from '../store/boot.ts'
 import { dropVoidClaims } from '../store/claim.ts'
-import { chooseIpam, ipamPorts } from './delegate.ts'
+import { chooseIpam } from './delegate.ts'
 import { aliasOf, hostEndName, type Key, recordName } from './names.ts'
 import { recall } from './note.ts'
-import { endOrphans } from './orphan.ts'
 import type { Ports } from './ports.ts'
 import { tidyRecords } from './record.ts'
 
@@ -37,8 +35,7 @@ async function strayLinks(ports: Ports, key: Key, request: Request): Promise<Res
 
 /** The addresses of such an attachment. A configuration that no ADD could have used leased none. */
 async function releaseAddresses(ports: Ports, request: Request): Promise<void> {
-  const shared = ipamPorts(ports, () => bootTime(ports.host))
-  const ipam = await chooseIpam(ports, shared, request)
+  const ipam = await chooseIpam(ports, request)
   await ipam?.driver.release(request, undefined)
 }
 
@@ -48,7 +45,6 @@ async function releaseAddresses(ports: Ports, request: Request): Promise<void> {
  * @throws CniError, KernelError or FileError of the first part that failed, after all were tried
  */
 export async function removeStray(ports: Ports, key: Key, request: Request): Promise<void> {
-  await endOrphans(ports.host, recordName(key))
   await tidyRecords(ports.store, recordName(key))
   await recall(ports.store, key)
   const links = await strayLinks(ports, key, request)

@@ -30,7 +30,7 @@ const unset = (setting: Setting, now: string | undefined, why: string): KernelEr
   )
 
 /** The values of sysctls inside a namespace, by key; one process. */
-export async function readSettings(tools: Tools, netns: string, keys: readonly string[]): Promise<Map<string, string>> {
+async function readSettings(tools: Tools, netns: string, keys: readonly string[]): Promise<Map<string, string>> {
   const paths = keys.map(key => `/proc/sys/${token(key)}`)
   const output = await tools.run([...enter(netns), 'head', '-v', '-n', '1', ...paths])
   const found = new Map<string, string>()
