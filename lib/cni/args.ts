@@ -31,9 +31,3 @@ export function readArgs(text: string, known: readonly string[]): ReadonlyMap<st
   }
   return new Map(pairs.filter(([key]) => known.includes(key)))
 }
-
-/** The arguments as DEL reads them: what cannot be read is left out, for nothing may keep a container from going. */
-export function readArgsLeniently(text: string, known: readonly string[]): ReadonlyMap<string, string> {
-  const pairs = text.split(';').map(pair => pair.split('='))
-  return new Map(pairs.flatMap(([key, value]) => (key && value && known.includes(key) ? [[key, value] as const] : [])))
-}

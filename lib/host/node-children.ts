@@ -1,23 +1,17 @@
 /** Child processes of the host on Node.js. */
+import { getSystemErrorName } from 'node:util'
 import type { Command, Conversation, Output, Said } from './host.ts'
+import { spawn } from './node-process.ts'
 
 const signals: Readonly<Record<string, number>> = { SIGKILL: 9, SIGTERM: 15, SIGSEGV: 11, SIGPIPE: 13 }
+const notStarted = 127
 const killed = 137
 
-// Not at the top: VERSION and its like run no process, and the module is slow to load.
-function start({ argv: [file, ...args], env }: Command) {
-  const { spawn } = process.getBuiltinModule('node:child_process')
-  const child = spawn(file, args, { cwd: '/', env, stdio: 'pipe' })
-  child.stdout.setEncoding('utf8')
-  child.stderr.setEncoding('utf8')
-  // A child that ends without reading breaks the pipe; its exit status says what matters.
-  child.stdin.on('error', () => undefined)
-  return child
-}
+const utf8 = (bytes: string): string => Buffer.from(bytes, 'latin1').toString()
 
 /** Starts a child to talk with; see Host.converse. */
-export function converse(command: Command): Conversation {
-  const child = start(command)
+export function converse({ argv, env, deadline }: Command): Conversation {
+  /** Bytes, for a character may come in two parts. */
   const heard = { stdout: '', stderr: '', code: undefined as number | undefined }
   let listen = (): void => undefined
   const end = (code: number, why: string) => {
@@ -25,54 +19,51 @@ export function converse(command: Command): Conversation {
     heard.code ??= code
     listen()
   }
-  const hear = (part: 'stdout' | 'stderr') => (text: string) => {
-    heard[part] += text
+  const hear = (part: 'stdout' | 'stderr') => (bytes: string) => {
+    heard[part] += bytes
     listen()
   }
-  child.stdout.on('data', hear('stdout'))
-  child.stderr.on('data', hear('stderr'))
-  child.on('error', error => end(127, error.message))
-  child.on('close', (code, signal) => end(code ?? 128 + (signals[signal ?? ''] ?? 0), ''))
-
+  const child = spawn(argv, env, {
+    stdout: hear('stdout'),
+    stderr: hear('stderr'),
+    failed: errno => end(notStarted, `spawn ${argv[0]} ${getSystemErrorName(errno)}`),
+    ended: (code, signal) => end(signal ? 128 + (signals[signal] ?? 0) : code, ''),
+  })
   const late = () => {
-    child.kill('SIGKILL')
     // A grandchild may hold the pipes open; we do not wait for it.
-    child.stdout.destroy()
-    child.stderr.destroy()
-    end(killed, `ended after ${command.deadline} ms without an answer\n`)
+    child.kill()
+    end(killed, `ended after ${deadline} ms without an answer\n`)
   }
-  /** Acts, then waits until `enough` of what was heard; gives it and forgets it. */
-  const exchange = (act: () => void, enough: () => boolean): Promise<typeof heard> =>
+  const said = (): Said => ({
+    stdout: utf8(heard.stdout),
+    stderr: utf8(heard.stderr),
+    ended: heard.code !== undefined,
+  })
+  /** Acts, then waits until `enough` of what was heard, or the end; gives it and forgets it. */
+  const exchange = (act: () => void, enough?: (said: Said) => boolean): Promise<Said> =>
     new Promise(resolve => {
-      const timer = setTimeout(late, command.deadline)
+      const timer = setTimeout(late, deadline)
       listen = () => {
-        if (heard.code === undefined && !enough()) return
+        if (heard.code === undefined && !enough?.(said())) return
         listen = () => undefined
         clearTimeout(timer)
-        resolve({ ...heard })
+        resolve(said())
         Object.assign(heard, { stdout: '', stderr: '' })
       }
       if (heard.code === undefined) act()
       else listen()
     })
-  const said = ({ stdout, stderr, code }: typeof heard): Said => ({ stdout, stderr, ended: code !== undefined })
   return {
-    async say(text, enough) {
-      const write = () => void child.stdin.write(text)
-      return said(await exchange(write, () => enough(said(heard))))
-    },
+    say: (text, enough) => exchange(() => child.write(text), enough),
     async finish(text) {
-      const {
-        stdout,
-        stderr,
-        code = killed,
-      } = await exchange(
-        () => child.stdin.end(text),
-        () => false,
-      )
-      return { stdout, stderr, code }
+      const last = () => {
+        child.write(text)
+        child.close()
+      }
+      const { stdout, stderr } = await exchange(last)
+      return { stdout, stderr, code: heard.code ?? killed }
     },
-    end: () => void child.stdin.end(),
+    end: () => child.close(),
   }
 }
 

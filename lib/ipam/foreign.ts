@@ -6,6 +6,7 @@ import type { Result } from '../cni/result.ts'
 import { decodeResult } from '../cni/result-decode.ts'
 import { versions } from '../cni/version.ts'
 import type { Host, Output } from '../host/host.ts'
+import { hasControl } from '../host/text.ts'
 import type { IpamDriver } from './ipam.ts'
 
 /** Milliseconds for a delegate: the runtime's own deadline is usually shorter. */
@@ -20,7 +21,7 @@ const busyPause = 1_000
  */
 export async function findPlugin(host: Host, type: string, path: readonly string[]): Promise<string> {
   if (type === '') throw new CniError(code.config, 'Cannot delegate: no plugin name provided. Set "ipam.type"')
-  if (!/^[^/\p{Cc}]{1,255}$/u.test(type)) {
+  if (type.length > 255 || type.includes('/') || hasControl(type)) {
     const msg = `Cannot delegate: ${JSON.stringify(type.slice(0, 80))} is no plugin name. Set "ipam.type" to the name of an executable`
     throw new CniError(code.config, msg)
   }
