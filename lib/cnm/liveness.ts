@@ -5,7 +5,7 @@ import { isHostEnd } from '../kernel/resource.ts'
 import { type LinkState, snapshot } from '../kernel/snapshot.ts'
 import type { Tools } from '../kernel/tool.ts'
 import { bootId, isAlive, mountNamespace } from '../store/boot.ts'
-import { aliasOf, recordName } from './names.ts'
+import { aliasOf, aliasStart, recordName } from './names.ts'
 import type { Record } from './record.ts'
 
 /**
@@ -19,11 +19,14 @@ const step = 5
 const teardown = 500
 
 /** The host-side link that shows whether the sandbox still stands. */
-export const hostLinkOf = (record: Record): string | undefined => record.resources.find(isHostEnd)?.name
+export const hostLinkOf = (record: Record): string | undefined =>
+  record.resources.find(isHostEnd)?.name ?? record.hostEnd?.name
 
 /** A link is an attachment's by its alias; before it has one, by the MAC that it was made with. */
 export function isOurLink(record: Record, link: LinkState): boolean {
-  if (link.alias !== '') return link.alias === aliasOf(recordName(record.key))
+  const { hostEnd, key } = record
+  if (hostEnd) return link.alias === '' ? link.mac === hostEnd.mac : link.alias.startsWith(aliasStart(key))
+  if (link.alias !== '') return link.alias === aliasOf(recordName(key))
   return record.resources.some(each => isHostEnd(each) && each.name === link.name && each.mac === link.mac)
 }
 

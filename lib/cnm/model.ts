@@ -1,9 +1,9 @@
 /** The nouns of Docker's container network model, and the one thing that every kind of network brings: a driver. */
 
 import type { Request } from '../cni/request.ts'
-import type { Result } from '../cni/result.ts'
+import type { Ip, Result } from '../cni/result.ts'
 import type { Unknown } from '../cni/unknown.ts'
-import type { Description } from '../kernel/resource.ts'
+import type { Description, Resource } from '../kernel/resource.ts'
 import type { Snapshot } from '../kernel/snapshot.ts'
 
 /** A sandbox's place in a network. */
@@ -54,4 +54,52 @@ export interface Driver<Options> {
   addressing(options: Options, endpoint: Endpoint, facts: Facts, leased: Result): Description
   /** What ADD answers. */
   result(options: Options, endpoint: Endpoint, facts: Facts, leased: Result): Result
+}
+
+/** A link on the host that leads to a sandbox. */
+export interface HostEnd {
+  readonly name: string
+  readonly mac: string
+}
+
+/** An attachment as the plugins before have made it: what a chained plugin acts upon. */
+export interface Attached {
+  /** Name of the record of what this plugin adds to it. */
+  readonly id: string
+  readonly network: string
+  readonly containerId: string
+  readonly ifName: string
+  /** Path of the sandbox's network namespace. */
+  readonly netns: string
+  readonly previous: Result
+  /** The addresses of our interface in it. */
+  readonly ips: readonly Ip[]
+  /** Absent where no link of the host leads to the sandbox, or none is told. */
+  readonly hostEnd: HostEnd | undefined
+  /** The bridge that the host end is a port of. */
+  readonly bridge: string | undefined
+}
+
+/** What a chained plugin may know of host and sandbox: only what it asked for. */
+export interface Seen {
+  readonly host: Snapshot
+  readonly sandbox: Snapshot
+}
+
+/** A chained plugin: something that is added to whatever kind of network. Pure, as a Driver is. */
+export interface ChainedDriver<Options> {
+  readonly type: string
+  /** @throws CniError 2, 4, 7 */
+  options(request: Request): { readonly value: Options; readonly unknown: readonly Unknown[] }
+  /** False: there is nothing to do, and the result passes through. */
+  acts(options: Options): boolean
+  needs(options: Options): Needs
+  /** Names of links to look at before `describe`. */
+  asks(options: Options, attached: Attached): { readonly host: readonly string[]; readonly sandbox: readonly string[] }
+  /** @throws CniError 7 where the attachment is none that this can be added to */
+  describe(options: Options, attached: Attached, seen: Seen): Description
+  /** What ADD answers. */
+  result(options: Options, attached: Attached, seen: Seen): Result
+  /** What the reference plugin of this name would have left of an attachment that it added. */
+  inherited?(request: Request): readonly Resource[]
 }

@@ -33,6 +33,9 @@ export const recordName = (key: Key): string => `${networkPrefix(key.network)}-$
 /** The alias of a host-side link: whose it is. */
 export const aliasOf = (name: string): string => `fairlead:${name}`
 
+/** The start of the alias of an attachment's host-side link, whatever driver made it. */
+export const aliasStart = (key: Key): string => aliasOf(`${networkPrefix(key.network)}-${attachmentSuffix(key)}-`)
+
 /** The host end of an endpoint's veth pair: 15 bytes, as many as a link name may have. */
 export const hostEndName = (key: Pick<Key, 'containerId' | 'ifName'>): string =>
   `veth${digest(11, key.containerId, key.ifName)}`

@@ -6,34 +6,22 @@ import type { Result } from '../cni/result.ts'
 import { prevResult } from '../cni/result-decode.ts'
 import type { Operations } from '../cni/serve.ts'
 import { noteUnknown } from '../cni/unknown.ts'
-import { type Missing, missing } from '../kernel/missing.ts'
-import { nameOf } from '../kernel/resource.ts'
+import { missing } from '../kernel/missing.ts'
 import { add } from './add.ts'
 import { chooseIpam, ipamOf, ipamType } from './delegate.ts'
 import { detach } from './detach.ts'
 import { expectedFrom } from './expected.ts'
 import { collectGarbage } from './gc.ts'
-import { livenessOf } from './liveness.ts'
 import type { Driver } from './model.ts'
 import { keyOf, recordName } from './names.ts'
 import { doing, operation, type Ports } from './ports.ts'
-import { findRecord, findRenamed, type Record } from './record.ts'
+import { findRecord } from './record.ts'
+import { recordFor } from './renamed.ts'
 import { isOwnNetns, openSandbox, sameNetns } from './sandbox.ts'
 import { checkNeeds, checkStore } from './status.ts'
 import { removeStray } from './stray.ts'
 import { sweepEarlierBoots } from './sweep.ts'
-
-/** The record of the request's endpoint: under its own name, else under the name that the network had then. */
-async function recordFor(ports: Ports, request: Request, type: string): Promise<Record | undefined> {
-  const key = keyOf(request, type)
-  const exact = await findRecord(ports.store, key)
-  if (exact) return exact
-  for (const record of await findRenamed(ports.store, key)) {
-    const gone = (await livenessOf(ports.tools(''), record, false)) === 'gone'
-    if (gone || (request.netns !== '' && record.netns.path === request.netns)) return record
-  }
-  return undefined
-}
+import { notFound } from './unconfirmed.ts'
 
 async function del(ports: Ports, type: string, request: Request): Promise<void> {
   await sweepEarlierBoots(ports, recordName(keyOf(request, type)))
@@ -60,13 +48,6 @@ async function check<O>(ports: Ports, driver: Driver<O>, request: Request): Prom
   if (first) throw notFound(first, rest)
 }
 
-const describe = ({ resource, why }: Missing): string => `${nameOf(resource)} ${why}`
-
-function notFound(first: Missing, rest: readonly Missing[]): CniError {
-  const msg = `Cannot confirm the attachment: ${describe(first)}. Remove the attachment and add it again`
-  return new CniError(code.internal, msg, rest.map(describe).join('; ') || undefined)
-}
-
 async function status<O>(ports: Ports, driver: Driver<O>, request: Request): Promise<void> {
   const { value: options, unknown } = driver.options(request)
   noteUnknown(ports.notes, request.conf, unknown)
@@ -82,15 +63,19 @@ async function status<O>(ports: Ports, driver: Driver<O>, request: Request): Pro
 /**
  * The operations of a driver of this type. DEL and GC go by the records alone, and do without it.
  *
- * @param load gives the driver
+ * @param load gives the driver for a configuration
  */
-export function operationsOf<O>(type: string, load: () => Promise<Driver<O>>, ports: Ports): Operations {
+export function operationsOf<O>(
+  type: string,
+  load: (request: Request) => Promise<Driver<O>>,
+  ports: Ports,
+): Operations {
   const within = <T>(what: string, work: () => Promise<T>) => operation(ports, what, work)
   return {
-    ADD: (request): Promise<Result> => within('attach', async () => add(ports, await load(), request)),
+    ADD: (request): Promise<Result> => within('attach', async () => add(ports, await load(request), request)),
     DEL: request => within('remove the attachment', () => del(ports, type, request)),
-    CHECK: request => within('check the attachment', async () => check(ports, await load(), request)),
+    CHECK: request => within('check the attachment', async () => check(ports, await load(request), request)),
     GC: request => within('collect garbage', () => collectGarbage(ports, type, request)),
-    STATUS: request => within('tell the status', async () => status(ports, await load(), request)),
+    STATUS: request => within('tell the status', async () => status(ports, await load(request), request)),
   }
 }

@@ -6,6 +6,7 @@ import type { Held } from '../ipam/ipam.ts'
 import type { Effect, Resource } from '../kernel/resource.ts'
 import { bootId, mountNamespace, type Process, thisProcess } from '../store/boot.ts'
 import type { Store } from '../store/store.ts'
+import type { HostEnd } from './model.ts'
 import { attachmentSuffix, type Key, networkPrefix, recordName } from './names.ts'
 
 const area = 'attachments'
@@ -32,6 +33,8 @@ export interface Record {
   readonly held: readonly Held[]
   readonly resources: readonly Resource[]
   readonly effects: readonly Effect[]
+  /** Of a chained plugin: the link on the host that leads to the sandbox, made by a plugin before it. */
+  readonly hostEnd?: HostEnd
 }
 
 const isRecord = (value: unknown): value is Record =>

@@ -1,13 +1,14 @@
 /** bridge: endpoints as ports of a Linux bridge on this host. Pure: it says what should be. */
 import { CniError, code } from '../../lib/cni/error.ts'
 import type { Result } from '../../lib/cni/result.ts'
-import type { Driver, Endpoint, Facts } from '../../lib/cnm/model.ts'
+import type { Attached, Driver, Endpoint, Facts, Needs } from '../../lib/cnm/model.ts'
 import { aliasOf } from '../../lib/cnm/names.ts'
 import { bareAddress } from '../../lib/ipam/cidr.ts'
 import type { Description, Effect, Link, Setting } from '../../lib/kernel/resource.ts'
 import { spoofCheck } from '../../lib/kernel/spoof.ts'
 import { comment } from '../../lib/kernel/token.ts'
 import { addressResources, settled } from './addressing.ts'
+import type { Feature } from './features.ts'
 import { isV6 } from './gateway.ts'
 import { type Options, readOptions } from './options.ts'
 
@@ -100,11 +101,29 @@ function links(options: Options, endpoint: Endpoint, facts: Facts): Description 
   return { resources: facts.ipv6 ? [...resources, deafToRouters(options)] : resources, effects: [] }
 }
 
-function addressing(options: Options, endpoint: Endpoint, facts: Facts, leased: Result): Description {
-  const effects = effectsOf(options, endpoint, leased)
-  if (leased.ips.length === 0) return { resources: [], effects }
-  const mac = bridgeMac(options, facts)
-  return { resources: addressResources(options, endpoint, facts, leased, mac, label(options, endpoint)), effects }
+function attachedOf(options: Options, endpoint: Endpoint, facts: Facts, leased: Result): Attached {
+  const { id, containerId, ifName, netns, hostEnd, hostMac } = endpoint
+  const previous = result(options, endpoint, facts, leased)
+  const { network, bridge } = options
+  const end = { name: hostEnd, mac: hostMac }
+  return { id, network, containerId, ifName, netns, previous, ips: previous.ips, hostEnd: end, bridge }
+}
+
+function addressing(
+  features: readonly Feature[],
+  options: Options,
+  endpoint: Endpoint,
+  facts: Facts,
+  leased: Result,
+): Description {
+  const own = label(options, endpoint)
+  const addressed =
+    leased.ips.length > 0 ? addressResources(options, endpoint, facts, leased, bridgeMac(options, facts), own) : []
+  const added = features.map(feature => feature.describe(attachedOf(options, endpoint, facts, leased)))
+  return {
+    resources: [...addressed, ...added.flatMap(({ resources }) => resources)],
+    effects: [...effectsOf(options, endpoint, leased), ...added.flatMap(({ effects }) => effects)],
+  }
 }
 
 function result(options: Options, endpoint: Endpoint, facts: Facts, leased: Result): Result {
@@ -127,17 +146,30 @@ function result(options: Options, endpoint: Endpoint, facts: Facts, leased: Resu
   }
 }
 
-/** The driver. */
-export const bridge: Driver<Options> = {
+function needsOf({ ipMasq, macspoofchk }: Options, features: readonly Feature[]): Needs {
+  const filters = ipMasq || macspoofchk
+  return {
+    tools: [
+      ...new Set([
+        'ip',
+        'nsenter',
+        'tee',
+        ...(filters ? ['nft'] : []),
+        ...features.flatMap(({ needs }) => needs.tools),
+      ]),
+    ],
+    modules: ['bridge', 'veth', ...(filters ? ['nf_tables'] : []), ...features.flatMap(({ needs }) => needs.modules)],
+  }
+}
+
+/** The driver, with the features that a configuration asks for. */
+export const bridgeWith = (features: readonly Feature[]): Driver<Options> => ({
   type: 'bridge',
   options: readOptions,
   mac: options => options.mac,
   asks: options => [options.bridge],
-  needs: options => ({
-    tools: ['ip', 'nsenter', 'tee', ...(options.ipMasq || options.macspoofchk ? ['nft'] : [])],
-    modules: ['bridge', 'veth', ...(options.ipMasq || options.macspoofchk ? ['nf_tables'] : [])],
-  }),
+  needs: options => needsOf(options, features),
   links,
-  addressing,
+  addressing: (options, endpoint, facts, leased) => addressing(features, options, endpoint, facts, leased),
   result,
-}
+})

@@ -1,0 +1,48 @@
+/** The attachment that a chained plugin is called for, as the result of the plugins before tells of it. */
+import { CniError, code } from '../cni/error.ts'
+import type { Request } from '../cni/request.ts'
+import type { Ip, Result } from '../cni/result.ts'
+import { prevResult } from '../cni/result-decode.ts'
+import { isToken } from '../kernel/token.ts'
+import type { Attached } from './model.ts'
+import { keyOf, recordName } from './names.ts'
+
+/** An address without an interface, or with one that does not exist, is the sandbox's. */
+function addressesOf(previous: Result, ifName: string): readonly Ip[] {
+  return previous.ips.filter(({ interface: index }) => {
+    const found = index === undefined ? undefined : previous.interfaces[index]
+    return found === undefined || (found.name === ifName && found.sandbox !== undefined)
+  })
+}
+
+/**
+ * Reads prevResult. On the host's side an interface plugin names the bridge first and then its port, or the host end
+ * alone (as do the reference plugins, and ours).
+ *
+ * @throws CniError 7 where it is missing, or has a name that is none
+ */
+export function attachedOf(request: Request, type: string): Attached {
+  const { network, containerId, ifName, netns } = request
+  const previous = prevResult(request.conf, request.cniVersion)
+  if (!previous) {
+    const msg = `Cannot run ${type}: the required prevResult is missing. Put it behind an interface plugin in the list`
+    throw new CniError(code.config, msg)
+  }
+  const strange = previous.interfaces.find(({ name }) => !isToken(name))
+  if (strange) {
+    throw new CniError(code.config, 'Cannot use prevResult: it has an interface whose name is none', strange.name)
+  }
+  const hosts = previous.interfaces.filter(({ sandbox }) => !sandbox)
+  const end = hosts.length > 1 ? hosts[1] : hosts[0]
+  return {
+    id: recordName(keyOf(request, type)),
+    network,
+    containerId,
+    ifName,
+    netns,
+    previous,
+    ips: addressesOf(previous, ifName),
+    hostEnd: end && { name: end.name, mac: (end.mac ?? '').toLowerCase() },
+    bridge: hosts.length > 1 ? hosts[0]?.name : undefined,
+  }
+}
