@@ -3,7 +3,7 @@ import type { Request } from '../cni/request.ts'
 import type { IpamDriver } from '../ipam/ipam.ts'
 import { releaseLease } from '../ipam/lease.ts'
 import { remove } from '../kernel/kernel.ts'
-import { isHostEnd, type Netns, type Resource } from '../kernel/resource.ts'
+import { isHostEnd, linkNameOf, type Netns, type Resource } from '../kernel/resource.ts'
 import { snapshot } from '../kernel/snapshot.ts'
 import type { Tools } from '../kernel/tool.ts'
 import { thisProcess } from '../store/boot.ts'
@@ -31,8 +31,8 @@ async function withoutForeign(tools: Tools, record: Record): Promise<readonly Re
   const isForeign = (netns: Netns, name: string) =>
     foreign.some(end => (netns === null ? end.name === name : end.peer?.netns === netns && end.peer.name === name))
   return record.resources.filter(resource => {
-    if (resource.kind === 'nft' || resource.kind === 'setting') return true
-    return !isForeign(resource.netns, resource.kind === 'link' ? resource.name : resource.dev)
+    const link = linkNameOf(resource)
+    return link === undefined || !isForeign(resource.netns, link)
   })
 }
 

@@ -81,6 +81,8 @@ export function addLines(resource: Resource, now: LinkState | undefined): readon
         return routeLines(resource)
       case 'setting':
       case 'nft':
+      case 'iptables':
+      case 'iptables-chain':
         return []
     }
   }

@@ -88,11 +88,48 @@ export type Nft = Owned & { readonly kind: 'nft'; readonly netns: null; readonly
       }
   )
 
-export type Resource = Link | Address | Route | Setting | Nft
+export type IptablesTable = 'filter' | 'nat'
+
+/** One rule of iptables, or of ip6tables, as its words after the name of the chain. */
+export interface Iptables extends Owned {
+  readonly kind: 'iptables'
+  readonly netns: null
+  readonly family: 4 | 6
+  readonly table: IptablesTable
+  readonly chain: string
+  readonly rule: readonly string[]
+  /** Before whatever the chain has; of several such rules in a chain, the first that is described comes first. */
+  readonly position?: 'first'
+}
+
+/** A user chain of iptables. An `own` one goes, with its content, once no rule leads to it. */
+export interface IptablesChain extends Owned {
+  readonly kind: 'iptables-chain'
+  readonly netns: null
+  readonly family: 4 | 6
+  readonly table: IptablesTable
+  readonly chain: string
+  /** Of an `own` one: several endpoints may share it, so what it holds already stays; else it is written anew. */
+  readonly joined?: true
+}
+
+/** What iptables makes. */
+export type Rules = Iptables | IptablesChain
+
+export type Resource = Link | Address | Route | Setting | Nft | Rules
+
+export const isIptables = (resource: Resource): resource is Rules =>
+  resource.kind === 'iptables' || resource.kind === 'iptables-chain'
 
 /** True for an endpoint's link on the host whose other end is in a sandbox: it goes when the sandbox goes. */
 export const isHostEnd = (resource: Resource): resource is Link =>
   resource.kind === 'link' && resource.lifetime === 'own' && resource.netns === null
+
+/** The link that the resource is, or that it is on; undefined for what stands without one. */
+export function linkNameOf(resource: Resource): string | undefined {
+  if (resource.kind === 'link') return resource.name
+  return resource.kind === 'address' || resource.kind === 'route' ? resource.dev : undefined
+}
 
 /** Acts without a state to check: idempotent, run after ADD has built everything. A closed list. */
 export type Effect =
@@ -126,6 +163,8 @@ export interface Description {
   readonly effects: readonly Effect[]
 }
 
+const toolOf = ({ family }: Rules): string => (family === 4 ? 'iptables' : 'ip6tables')
+
 /** The resource in the words of the tools, for messages. */
 export function nameOf(resource: Resource): string {
   const where = resource.netns === null ? '' : ` in ${resource.netns}`
@@ -143,6 +182,10 @@ export function nameOf(resource: Resource): string {
       if (resource.object !== 'element') return `nftables ${resource.object} ${resource.name} in ${table}`
       return `nftables element ${resource.key} of ${resource.set} in ${table}`
     }
+    case 'iptables':
+      return `${toolOf(resource)} rule ${resource.rule.join(' ')} of ${resource.chain} in table ${resource.table}`
+    case 'iptables-chain':
+      return `${toolOf(resource)} chain ${resource.chain} in table ${resource.table}`
   }
 }
 

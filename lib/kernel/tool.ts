@@ -26,6 +26,9 @@ const packages: Readonly<Record<string, string>> = {
   nft: 'nftables',
   nsenter: 'util-linux',
   tee: 'coreutils',
+  'iptables-restore': 'iptables',
+  ip6tables: 'iptables',
+  'ip6tables-restore': 'iptables',
 }
 
 /** The package that brings a program, as Debian and most others call it. */

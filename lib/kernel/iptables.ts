@@ -1,0 +1,142 @@
+/**
+ * Rules and chains of iptables as kernel state. One process for each family does an operation where things are as usual;
+ * who finds them otherwise looks, and tries again.
+ */
+import { type Family, programOf, type Refused, restore, saved, single } from './iptables-process.ts'
+import {
+  checkLines,
+  ensureLines,
+  isChain,
+  isRule,
+  leadsTo,
+  placeOf,
+  removeLines,
+  unguarded,
+  usually,
+} from './iptables-text.ts'
+import { type Iptables, type IptablesChain, KernelError, nameOf, type Rules } from './resource.ts'
+import { faultOf, type Tools } from './tool.ts'
+
+/** Others may change the tables between a look and the act. */
+const attempts = 4
+
+/** The rules that are absent, in a number of processes that grows with the number of those. */
+async function absentRules(tools: Tools, family: Family, rules: readonly Iptables[]): Promise<readonly Iptables[]> {
+  const [first] = rules
+  if (!first) return []
+  if (rules.length === 1) return (await single(tools, first, '-C')) ? [] : [first]
+  if (!(await restore(tools, family, checkLines(rules), '--test'))) return []
+  const middle = rules.length >> 1
+  const halves = [rules.slice(0, middle), rules.slice(middle)]
+  return (await Promise.all(halves.map(half => absentRules(tools, family, half)))).flat()
+}
+
+async function absentChains(tools: Tools, chains: readonly IptablesChain[]): Promise<readonly IptablesChain[]> {
+  const found = await Promise.all(chains.map(async chain => ((await single(tools, chain, '-S')) ? [] : [chain])))
+  return found.flat()
+}
+
+async function standingOf(tools: Tools, family: Family, resources: readonly Rules[]): Promise<ReadonlySet<Rules>> {
+  const [chains, rules] = await Promise.all([
+    absentChains(tools, resources.filter(isChain)),
+    absentRules(tools, family, resources.filter(isRule)),
+  ])
+  const absent = new Set<Rules>([...chains, ...rules])
+  return new Set(resources.filter(each => !absent.has(each)))
+}
+
+async function ensureFamily(tools: Tools, family: Family, resources: readonly Rules[]): Promise<void> {
+  const uncertain = await absentRules(tools, family, unguarded(resources))
+  let refused: Refused | undefined = { line: undefined, why: '' }
+  if (uncertain.length === unguarded(resources).length) {
+    refused = await restore(tools, family, ensureLines(resources, usually(resources), true))
+  }
+  for (let attempt = 1; refused && attempt < attempts; attempt++) {
+    const standing = await standingOf(tools, family, resources)
+    refused = await restore(tools, family, ensureLines(resources, standing, false))
+  }
+  if (!refused) return
+  const { line, why } = refused
+  const what = line ? `${nameOf(line.resource)} (${line.text})` : `${programOf(family)}-restore`
+  throw new KernelError(`${what}: ${why}`, faultOf(why), line?.resource)
+}
+
+const families = (resources: readonly Rules[]): readonly Family[] =>
+  ([4, 6] as const).filter(family => resources.some(each => each.family === family))
+
+const all = async (work: readonly Promise<void>[]): Promise<void> => {
+  const failed = (await Promise.allSettled(work)).find(result => result.status === 'rejected')
+  if (failed) throw failed.reason
+}
+
+const byFamily = (
+  tools: Tools,
+  resources: readonly Rules[],
+  work: (tools: Tools, family: Family, resources: readonly Rules[]) => Promise<void>,
+): Promise<void> =>
+  all(
+    families(resources).map(family =>
+      work(
+        tools,
+        family,
+        resources.filter(each => each.family === family),
+      ),
+    ),
+  )
+
+/**
+ * Makes rules and chains, each once, whatever of them stands already.
+ *
+ * @throws KernelError that names the rule
+ */
+export const ensureIptables = (tools: Tools, resources: readonly Rules[]): Promise<void> =>
+  byFamily(tools, resources, ensureFamily)
+
+/**
+ * What of a chain cannot go with it is nobody else's: an own chain that stays, stays for who still jumps there.
+ *
+ * @throws KernelError where a chain stays that no rule leads to
+ */
+async function removeChain(tools: Tools, family: Family, chain: IptablesChain): Promise<void> {
+  const refused = await restore(tools, family, removeLines([chain]))
+  if (!refused || !(await single(tools, chain, '-S'))) return
+  if (leadsTo((await saved(tools, family, chain.table)) ?? '', chain.chain)) return
+  throw new KernelError(`${nameOf(chain)}: ${refused.why}`, faultOf(refused.why), chain)
+}
+
+async function removeFamily(tools: Tools, family: Family, resources: readonly Rules[]): Promise<void> {
+  const lines = removeLines(resources)
+  if (!(await restore(tools, family, lines))) return
+  const places = new Set(resources.filter(isChain).map(placeOf))
+  const own = resources.filter(({ lifetime }) => lifetime === 'own')
+  const outside = own.filter(isRule).filter(rule => !places.has(placeOf(rule)))
+  await all(outside.map(async rule => void (await single(tools, rule, '-D'))))
+  for (const chain of own.filter(isChain)) await removeChain(tools, family, chain)
+}
+
+/**
+ * Removes the `own` rules and chains; what is absent is fine.
+ *
+ * @throws KernelError
+ */
+export const removeIptables = (tools: Tools, resources: readonly Rules[]): Promise<void> =>
+  byFamily(tools, resources, removeFamily)
+
+/**
+ * The rules and chains that do not stand. Where a rule of a chain that is written anew is absent, the whole chain is:
+ * what is left of it may be in the wrong order.
+ *
+ * @throws KernelError
+ */
+export async function missingIptables(tools: Tools, resources: readonly Rules[]): Promise<readonly Rules[]> {
+  const found: Rules[] = []
+  for (const family of families(resources)) {
+    const here = resources.filter(each => each.family === family)
+    const standing = await standingOf(tools, family, here)
+    const absent = here.filter(each => !standing.has(each))
+    const own = here.filter(isChain).filter(({ lifetime, joined }) => lifetime === 'own' && !joined)
+    const broken = new Set(own.map(placeOf).filter(place => absent.some(each => placeOf(each) === place)))
+    found.push(...here.filter(each => !standing.has(each) || broken.has(placeOf(each))))
+  }
+  return found
+}
