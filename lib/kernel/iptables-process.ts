@@ -1,6 +1,6 @@
 /** Processes of iptables and ip6tables, of either kind (nf_tables or legacy; see xtables-nft(8)), and what they refuse. */
 import { type RestoreLine, restoreText } from './iptables-text.ts'
-import { type IptablesTable, KernelError, nameOf, type Rules } from './resource.ts'
+import { type Iptables, type IptablesTable, KernelError, nameOf } from './resource.ts'
 import { chainName, ruleWord } from './token.ts'
 import { faultOf, type Tools } from './tool.ts'
 
@@ -23,11 +23,10 @@ export async function restore(
   tools: Tools,
   family: Family,
   lines: readonly RestoreLine[],
-  ...more: readonly string[]
 ): Promise<Refused | undefined> {
   if (lines.length === 0) return undefined
   const { text, lines: numbered } = restoreText(lines)
-  const words = [`${programOf(family)}-restore`, '--noflush', '--wait', ...more] as const
+  const words = [`${programOf(family)}-restore`, '--noflush', '--wait'] as const
   const { code, stderr } = await tools.run(words, text)
   if (code === 0) return undefined
   const number = Number(/\bline (\d+)/.exec(stderr)?.[1] ?? 0)
@@ -52,22 +51,22 @@ const absence = /Bad rule|No chain\/target\/match|does not exist|doesn't exist|C
  * @returns false where the rule or chain is absent
  * @throws KernelError for any other refusal
  */
-export async function single(tools: Tools, resource: Rules, verb: '-C' | '-D' | '-S'): Promise<boolean> {
-  const rule = resource.kind === 'iptables' ? resource.rule.map(ruleWord) : []
-  const words = ['--wait', '-t', resource.table, verb, chainName(resource.chain), ...rule]
+export async function single(tools: Tools, resource: Iptables, verb: '-C' | '-D'): Promise<boolean> {
+  const words = ['--wait', '-t', resource.table, verb, chainName(resource.chain), ...resource.rule.map(ruleWord)]
   const { code, stderr } = await tools.run([programOf(resource.family), ...words])
   if (code === 0) return true
   if (absence.test(stderr)) return false
   throw new KernelError(`${nameOf(resource)}: ${complaintOf(stderr)}`, faultOf(stderr), resource)
 }
 
-/** Every rule and chain of a table, as iptables-save(8) writes them; undefined without the program. */
-export async function saved(tools: Tools, family: Family, table: IptablesTable): Promise<string | undefined> {
-  try {
-    const { code, stdout } = await tools.run([`${programOf(family)}-save`, '-t', table])
-    return code === 0 ? stdout : undefined
-  } catch (error) {
-    if (error instanceof KernelError && error.fault === 'tool-missing') return undefined
-    throw error
-  }
+/**
+ * Every rule and chain of a table, as iptables-save(8) writes them.
+ *
+ * @throws KernelError
+ */
+export async function saved(tools: Tools, family: Family, table: IptablesTable): Promise<string> {
+  const program = `${programOf(family)}-save`
+  const { code, stdout, stderr } = await tools.run([program, '-t', table])
+  if (code === 0) return stdout
+  throw new KernelError(`${program} -t ${table}: ${complaintOf(stderr)}`, faultOf(stderr))
 }

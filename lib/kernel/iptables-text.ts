@@ -49,8 +49,7 @@ export function restoreText(lines: readonly RestoreLine[]): {
   return { text: parts.map(({ text }) => `${text}\n`).join(''), lines: parts.map(({ line }) => line) }
 }
 
-const ownPlaces = (resources: readonly Rules[]): ReadonlySet<string> =>
-  new Set(resources.filter(isChain).flatMap(chain => (chain.lifetime === 'own' ? [placeOf(chain)] : [])))
+const ownPlaces = (resources: readonly Rules[]): ReadonlySet<string> => new Set(ownChains(resources).map(placeOf))
 
 /** True if a rule can only be there where an own chain of the description is: then that chain's `-N` guards it. */
 const isGuarded = (rule: Iptables, own: ReadonlySet<string>): boolean =>
@@ -106,19 +105,27 @@ export function ensureLines(
 export const checkLines = (rules: readonly Iptables[]): readonly RestoreLine[] =>
   rules.map(rule => ruleLine('-C', rule))
 
+/** The own rules that go one by one: those in a chain that is not theirs. */
+export function outside(resources: readonly Rules[]): readonly Iptables[] {
+  const own = ownPlaces(resources)
+  return resources.filter(isRule).filter(rule => rule.lifetime === 'own' && !own.has(placeOf(rule)))
+}
+
+/** The own chains. */
+export const ownChains = (resources: readonly Rules[]): readonly IptablesChain[] =>
+  resources.filter(isChain).filter(({ lifetime }) => lifetime === 'own')
+
 /**
  * The lines that remove what is `own`. A chain to which another rule leads fails to go, and undoes the emptying before it.
  */
-export function removeLines(resources: readonly Rules[]): readonly RestoreLine[] {
-  const own = ownPlaces(resources)
-  const outside = resources.filter(isRule).filter(rule => rule.lifetime === 'own' && !own.has(placeOf(rule)))
-  const chains = resources.filter(isChain).filter(({ lifetime }) => lifetime === 'own')
-  return [
-    ...outside.map(rule => ruleLine('-D', rule)),
-    ...chains.map(chain => chainLine('-F', chain)),
-    ...chains.map(chain => chainLine('-X', chain)),
-  ]
-}
+export const removeLines = (resources: readonly Rules[]): readonly RestoreLine[] => [
+  ...outside(resources).map(rule => ruleLine('-D', rule)),
+  ...ownChains(resources).flatMap(chain => [chainLine('-F', chain), chainLine('-X', chain)]),
+]
+
+/** True if the chain stands in iptables-save's text. */
+export const hasChain = (saved: string, chain: string): boolean =>
+  saved.split('\n').some(line => line.startsWith(`:${chain} `))
 
 /** True if a rule of iptables-save's text leads to the chain. */
 export const leadsTo = (saved: string, chain: string): boolean =>

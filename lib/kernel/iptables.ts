@@ -6,9 +6,12 @@ import { type Family, programOf, type Refused, restore, saved, single } from './
 import {
   checkLines,
   ensureLines,
+  hasChain,
   isChain,
   isRule,
   leadsTo,
+  outside,
+  ownChains,
   placeOf,
   removeLines,
   unguarded,
@@ -25,20 +28,22 @@ async function absentRules(tools: Tools, family: Family, rules: readonly Iptable
   const [first] = rules
   if (!first) return []
   if (rules.length === 1) return (await single(tools, first, '-C')) ? [] : [first]
-  if (!(await restore(tools, family, checkLines(rules), '--test'))) return []
+  if (!(await restore(tools, family, checkLines(rules)))) return []
   const middle = rules.length >> 1
   const halves = [rules.slice(0, middle), rules.slice(middle)]
   return (await Promise.all(halves.map(half => absentRules(tools, family, half)))).flat()
 }
 
-async function absentChains(tools: Tools, chains: readonly IptablesChain[]): Promise<readonly IptablesChain[]> {
-  const found = await Promise.all(chains.map(async chain => ((await single(tools, chain, '-S')) ? [] : [chain])))
-  return found.flat()
+async function absentChains(tools: Tools, family: Family, chains: readonly IptablesChain[]): Promise<Rules[]> {
+  const tables = [...new Set(chains.map(({ table }) => table))]
+  const there = await Promise.all(tables.map(async table => [table, await saved(tools, family, table)] as const))
+  const texts = new Map(there)
+  return chains.filter(({ table, chain }) => !hasChain(texts.get(table) ?? '', chain))
 }
 
 async function standingOf(tools: Tools, family: Family, resources: readonly Rules[]): Promise<ReadonlySet<Rules>> {
   const [chains, rules] = await Promise.all([
-    absentChains(tools, resources.filter(isChain)),
+    absentChains(tools, family, resources.filter(isChain)),
     absentRules(tools, family, resources.filter(isRule)),
   ])
   const absent = new Set<Rules>([...chains, ...rules])
@@ -99,19 +104,16 @@ export const ensureIptables = (tools: Tools, resources: readonly Rules[]): Promi
  */
 async function removeChain(tools: Tools, family: Family, chain: IptablesChain): Promise<void> {
   const refused = await restore(tools, family, removeLines([chain]))
-  if (!refused || !(await single(tools, chain, '-S'))) return
-  if (leadsTo((await saved(tools, family, chain.table)) ?? '', chain.chain)) return
+  if (!refused) return
+  const now = await saved(tools, family, chain.table)
+  if (!hasChain(now, chain.chain) || leadsTo(now, chain.chain)) return
   throw new KernelError(`${nameOf(chain)}: ${refused.why}`, faultOf(refused.why), chain)
 }
 
 async function removeFamily(tools: Tools, family: Family, resources: readonly Rules[]): Promise<void> {
-  const lines = removeLines(resources)
-  if (!(await restore(tools, family, lines))) return
-  const places = new Set(resources.filter(isChain).map(placeOf))
-  const own = resources.filter(({ lifetime }) => lifetime === 'own')
-  const outside = own.filter(isRule).filter(rule => !places.has(placeOf(rule)))
-  await all(outside.map(async rule => void (await single(tools, rule, '-D'))))
-  for (const chain of own.filter(isChain)) await removeChain(tools, family, chain)
+  if (!(await restore(tools, family, removeLines(resources)))) return
+  await all(outside(resources).map(async rule => void (await single(tools, rule, '-D'))))
+  for (const chain of ownChains(resources)) await removeChain(tools, family, chain)
 }
 
 /**
@@ -134,7 +136,7 @@ export async function missingIptables(tools: Tools, resources: readonly Rules[])
     const here = resources.filter(each => each.family === family)
     const standing = await standingOf(tools, family, here)
     const absent = here.filter(each => !standing.has(each))
-    const own = here.filter(isChain).filter(({ lifetime, joined }) => lifetime === 'own' && !joined)
+    const own = ownChains(here).filter(({ joined }) => !joined)
     const broken = new Set(own.map(placeOf).filter(place => absent.some(each => placeOf(each) === place)))
     found.push(...here.filter(each => !standing.has(each) || broken.has(placeOf(each))))
   }
