@@ -8,6 +8,7 @@ type Main = { operations(host: Host, notes: Journal, catalogue: IpamCatalogue): 
 
 const mains: Readonly<Record<string, () => Promise<Main>>> = {
   bridge: () => import('./bridge/main.ts'),
+  firewall: () => import('./firewall/main.ts'),
   'host-local': () => import('./host-local/main.ts'),
   loopback: () => import('./loopback/main.ts'),
   static: () => import('./static/main.ts'),

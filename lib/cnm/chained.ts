@@ -10,6 +10,7 @@ import type { Description, Resource } from '../kernel/resource.ts'
 import { snapshot } from '../kernel/snapshot.ts'
 import { attachedOf } from './attached.ts'
 import { detach } from './detach.ts'
+import { firewallFor } from './facts.ts'
 import { collectGarbage } from './gc.ts'
 import type { Attached, ChainedDriver, Seen } from './model.ts'
 import { keyOf, recordName } from './names.ts'
@@ -24,8 +25,12 @@ import { notFound } from './unconfirmed.ts'
 async function look<O>(ports: Ports, driver: ChainedDriver<O>, options: O, attached: Attached): Promise<Seen> {
   const tools = ports.tools(attached.id)
   const { host, sandbox } = driver.asks(options, attached)
-  const [onHost, inside] = await Promise.all([snapshot(tools, null, host), snapshot(tools, attached.netns, sandbox)])
-  return { host: onHost, sandbox: inside }
+  const [onHost, inside, firewall] = await Promise.all([
+    snapshot(tools, null, host),
+    snapshot(tools, attached.netns, sandbox),
+    firewallFor(tools, driver.asksFirewall?.(options)),
+  ])
+  return { host: onHost, sandbox: inside, firewall }
 }
 
 const linksOf = (resources: readonly Resource[]): string[] =>

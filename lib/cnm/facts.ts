@@ -1,4 +1,5 @@
 /** What a driver may know of the host, read in one process. */
+import type { HostFirewall } from '../kernel/host-firewall.ts'
 import { defaultDevice, snapshot } from '../kernel/snapshot.ts'
 import type { Tools } from '../kernel/tool.ts'
 import type { Store } from '../store/store.ts'
@@ -6,6 +7,12 @@ import type { Driver, Facts } from './model.ts'
 import { sharedAddresses } from './shared.ts'
 
 const randomMac = (hex: string): string => `02:${hex.match(/../g)?.join(':')}`
+
+/** The host's firewalls, for those who ask; there is nothing to know of them otherwise. */
+export async function firewallFor(tools: Tools, asked: boolean | undefined): Promise<HostFirewall> {
+  if (!asked) return { drops: [], firewalld: false }
+  return (await import('../kernel/host-firewall.ts')).hostFirewall(tools)
+}
 
 /** Reads the facts that the driver asks for. Throws KernelError. */
 export async function readFacts<Options>(
@@ -17,7 +24,10 @@ export async function readFacts<Options>(
   const { host } = tools
   const uplink = await defaultDevice(tools)
   const asked = driver.asks(options)
-  const seen = await snapshot(tools, null, uplink === undefined ? asked : [...asked, uplink])
+  const [seen, firewall] = await Promise.all([
+    snapshot(tools, null, uplink === undefined ? asked : [...asked, uplink]),
+    firewallFor(tools, driver.asksFirewall?.(options)),
+  ])
   const links = new Map([...seen].filter(([name]) => asked.includes(name)))
   return {
     links,
@@ -25,5 +35,6 @@ export async function readFacts<Options>(
     ipv6: (await host.files.stat('/proc/sys/net/ipv6')) !== undefined,
     freshMac: randomMac(host.random(5)),
     ours: await sharedAddresses(store, links),
+    firewall,
   }
 }

@@ -3,6 +3,7 @@
 import type { Request } from '../cni/request.ts'
 import type { Ip, Result } from '../cni/result.ts'
 import type { Unknown } from '../cni/unknown.ts'
+import type { HostFirewall } from '../kernel/host-firewall.ts'
 import type { Description, Resource } from '../kernel/resource.ts'
 import type { Snapshot } from '../kernel/snapshot.ts'
 
@@ -30,6 +31,8 @@ export interface Facts {
   readonly freshMac: string
   /** Addresses on shared links that we put there, as `link address/prefix`. */
   readonly ours: ReadonlySet<string>
+  /** Other people's; none unless the driver asks. */
+  readonly firewall: HostFirewall
 }
 
 /** What an ADD could not do without: programs, and features of the kernel. */
@@ -47,6 +50,8 @@ export interface Driver<Options> {
   mac(options: Options): string | undefined
   /** Names of the host's links to look at. */
   asks(options: Options): readonly string[]
+  /** Whether to look at the host's firewalls too: that costs a process. */
+  asksFirewall?(options: Options): boolean
   needs(options: Options): Needs
   /** The links of an endpoint, and what does not depend on its addresses. */
   links(options: Options, endpoint: Endpoint, facts: Facts): Description
@@ -84,6 +89,8 @@ export interface Attached {
 export interface Seen {
   readonly host: Snapshot
   readonly sandbox: Snapshot
+  /** Other people's; none unless the driver asks. */
+  readonly firewall: HostFirewall
 }
 
 /** A chained plugin: something that is added to whatever kind of network. Pure, as a Driver is. */
@@ -94,6 +101,8 @@ export interface ChainedDriver<Options> {
   /** False: there is nothing to do, and the result passes through. */
   acts(options: Options): boolean
   needs(options: Options): Needs
+  /** Whether to look at the host's firewalls before `describe`. */
+  asksFirewall?(options: Options): boolean
   /** Names of links to look at before `describe`. */
   asks(options: Options, attached: Attached): { readonly host: readonly string[]; readonly sandbox: readonly string[] }
   /** @throws CniError 7 where the attachment is none that this can be added to */

@@ -83,6 +83,7 @@ export function addLines(resource: Resource, now: LinkState | undefined): readon
       case 'nft':
       case 'iptables':
       case 'iptables-chain':
+      case 'zone-source':
         return []
     }
   }

@@ -116,7 +116,16 @@ export interface IptablesChain extends Owned {
 /** What iptables makes. */
 export type Rules = Iptables | IptablesChain
 
-export type Resource = Link | Address | Route | Setting | Nft | Rules
+/** An address as a source of a zone of firewalld, until that is reloaded. */
+export interface ZoneSource extends Owned {
+  readonly kind: 'zone-source'
+  readonly netns: null
+  readonly zone: string
+  /** Address with prefix length. */
+  readonly source: string
+}
+
+export type Resource = Link | Address | Route | Setting | Nft | Rules | ZoneSource
 
 export const isIptables = (resource: Resource): resource is Rules =>
   resource.kind === 'iptables' || resource.kind === 'iptables-chain'
@@ -186,6 +195,8 @@ export function nameOf(resource: Resource): string {
       return `${toolOf(resource)} rule ${resource.rule.join(' ')} of ${resource.chain} in table ${resource.table}`
     case 'iptables-chain':
       return `${toolOf(resource)} chain ${resource.chain} in table ${resource.table}`
+    case 'zone-source':
+      return `source ${resource.source} of firewalld zone ${resource.zone}`
   }
 }
 

@@ -24,6 +24,7 @@ export async function hasTool(host: Host, name: string): Promise<boolean> {
 const packages: Readonly<Record<string, string>> = {
   ip: 'iproute2',
   nft: 'nftables',
+  busctl: 'systemd',
   nsenter: 'util-linux',
   tee: 'coreutils',
   'iptables-restore': 'iptables',

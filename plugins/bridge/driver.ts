@@ -78,7 +78,7 @@ function vethLinks(options: Options, endpoint: Endpoint, facts: Facts): readonly
     peer: { netns, name: ifName, mac },
     alias: aliasOf(id),
     master: options.bridge,
-    port: { hairpin: options.hairpinMode, isolated: options.portIsolation },
+    port: { hairpin: options.hairpinMode, isolated: options.portIsolation || options.isolation === 'isolated' },
     up: true,
   }
   return [host, { ...shared, netns, name: ifName, made: 'as-peer', mac, up }]
@@ -119,7 +119,7 @@ function addressing(
   const own = label(options, endpoint)
   const addressed =
     leased.ips.length > 0 ? addressResources(options, endpoint, facts, leased, bridgeMac(options, facts), own) : []
-  const added = features.map(feature => feature.describe(attachedOf(options, endpoint, facts, leased)))
+  const added = features.map(feature => feature.describe(attachedOf(options, endpoint, facts, leased), facts.firewall))
   return {
     resources: [...addressed, ...added.flatMap(({ resources }) => resources)],
     effects: [...effectsOf(options, endpoint, leased), ...added.flatMap(({ effects }) => effects)],
@@ -168,6 +168,7 @@ export const bridgeWith = (features: readonly Feature[]): Driver<Options> => ({
   options: readOptions,
   mac: options => options.mac,
   asks: options => [options.bridge],
+  asksFirewall: () => features.some(({ asksFirewall }) => asksFirewall),
   needs: options => needsOf(options, features),
   links,
   addressing: (options, endpoint, facts, leased) => addressing(features, options, endpoint, facts, leased),

@@ -5,6 +5,7 @@
 import { type JsonObject, pick, pickObject } from '../../lib/cni/json.ts'
 import type { Request } from '../../lib/cni/request.ts'
 import type { Attached, ChainedDriver, Needs, Seen } from '../../lib/cnm/model.ts'
+import type { HostFirewall } from '../../lib/kernel/host-firewall.ts'
 import type { Description } from '../../lib/kernel/resource.ts'
 
 // biome-ignore lint/suspicious/noExplicitAny: a driver is only ever given the options that it has read itself.
@@ -17,27 +18,37 @@ interface Kind {
   load(): Promise<AnyDriver>
 }
 
-const kinds: readonly Kind[] = []
+const kinds: readonly Kind[] = [
+  {
+    keys: ['isolation', 'hostAccess'],
+    runtime: [],
+    load: async () => (await import('../firewall/driver.ts')).firewall,
+  },
+]
 
 /** A feature that the configuration asks for. */
 export interface Feature {
   readonly needs: Needs
-  describe(attached: Attached): Description
+  readonly asksFirewall: boolean
+  describe(attached: Attached, firewall: HostFirewall): Description
 }
 
 const wants = ({ keys, runtime }: Kind, conf: JsonObject): boolean =>
   keys.some(key => pick(conf, key) !== undefined) ||
   runtime.some(key => pick(pickObject(conf, 'runtimeConfig'), key) !== undefined)
 
-/** Nothing of it stands yet. */
-const nothing: Seen = { host: new Map(), sandbox: new Map() }
+/** Nothing of the endpoint stands yet. */
+const nothing: Omit<Seen, 'firewall'> = { host: new Map(), sandbox: new Map() }
 
 function featureOf(driver: AnyDriver, request: Request): Feature {
   const { value: options } = driver.options(request)
   return {
     needs: driver.acts(options) ? driver.needs(options) : { tools: [], modules: [] },
-    describe: attached =>
-      driver.acts(options) ? driver.describe(options, attached, nothing) : { resources: [], effects: [] },
+    asksFirewall: driver.acts(options) && (driver.asksFirewall?.(options) ?? false),
+    describe: (attached, firewall) =>
+      driver.acts(options)
+        ? driver.describe(options, attached, { ...nothing, firewall })
+        : { resources: [], effects: [] },
   }
 }
 

@@ -40,6 +40,9 @@ const schema = z.object({
   vlanTrunk: z._default(z.array(z.unknown()), []),
   preserveDefaultVlan: flag,
   dns: z.exactOptional(dns),
+  // Read by the driver of firewall, which knows their values.
+  isolation: z.exactOptional(z.string()),
+  hostAccess: z.exactOptional(z.string()),
 })
 
 type Conf = z.infer<typeof schema>
