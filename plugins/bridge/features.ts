@@ -29,6 +29,9 @@ const wants = ({ keys, runtime }: Kind, conf: JsonObject): boolean =>
   keys.some(key => pick(conf, key) !== undefined) ||
   runtime.some(key => pick(pickObject(conf, 'runtimeConfig'), key) !== undefined)
 
+/** True where the configuration asks for any. */
+export const wantsFeatures = (conf: JsonObject): boolean => kinds.some(kind => wants(kind, conf))
+
 /** Nothing of it stands yet. */
 const nothing: Seen = { host: new Map(), sandbox: new Map() }
 
