@@ -4,11 +4,12 @@ import type { Result } from '../cni/result.ts'
 import type { Operations } from '../cni/serve.ts'
 import { noteUnknown } from '../cni/unknown.ts'
 import { perform } from '../kernel/effect.ts'
-import { ensure, remove } from '../kernel/kernel.ts'
+import { ensure } from '../kernel/kernel.ts'
 import { missing } from '../kernel/missing.ts'
 import type { Description, Resource } from '../kernel/resource.ts'
 import { snapshot } from '../kernel/snapshot.ts'
 import { attachedOf } from './attached.ts'
+import { informed } from './defaults.ts'
 import { detach } from './detach.ts'
 import { firewallFor } from './facts.ts'
 import { collectGarbage } from './gc.ts'
@@ -85,7 +86,7 @@ async function del<O>(
   const record = await recordFor(ports, request, type)
   if (record) return detach(ports, record, request)
   const left = (await load()).inherited?.(request) ?? []
-  if (left.length > 0) await remove(ports.tools(''), left)
+  if (left.length > 0) await (await import('./inherited.ts')).removeInherited(ports.tools(''), left)
 }
 
 async function check<O>(ports: Ports, driver: ChainedDriver<O>, request: Request): Promise<void> {
@@ -111,14 +112,23 @@ async function status<O>(ports: Ports, driver: ChainedDriver<O>, request: Reques
  * The operations of a chained driver of this type. DEL goes by the record and does without the driver where there is one.
  *
  * @param load gives the driver
+ * @param choosesBackend whether the driver of a request asks for the host's defaults
  */
-export function chainedOperationsOf<O>(type: string, load: () => Promise<ChainedDriver<O>>, ports: Ports): Operations {
+export function chainedOperationsOf<O>(
+  type: string,
+  load: () => Promise<ChainedDriver<O>>,
+  ports: Ports,
+  choosesBackend: (request: Request) => boolean = () => false,
+): Operations {
   const within = <T>(what: string, work: () => Promise<T>) => operation(ports, what, work)
+  type Work<T> = (ports: Ports, driver: ChainedDriver<O>, request: Request) => Promise<T>
+  const driven = <T>(what: string, work: Work<T>, asked: Request) =>
+    within(what, async () => work(ports, await load(), await informed(ports, asked, choosesBackend)))
   return {
-    ADD: request => within(`run ${type}`, async () => add(ports, await load(), request)),
+    ADD: request => driven(`run ${type}`, add<O>, request),
     DEL: request => within(`undo ${type}`, () => del(ports, type, load, request)),
-    CHECK: request => within(`check ${type}`, async () => check(ports, await load(), request)),
+    CHECK: request => driven(`check ${type}`, check<O>, request),
     GC: request => within('collect garbage', () => collectGarbage(ports, type, request)),
-    STATUS: request => within('tell the status', async () => status(ports, await load(), request)),
+    STATUS: request => driven('tell the status', status<O>, request),
   }
 }

@@ -1,5 +1,5 @@
 /** firewalld over the system bus: addresses as sources of a zone. See firewalld.dbus(5), busctl(1). */
-import { KernelError, type Resource, type ZoneSource } from './resource.ts'
+import { KernelError, type ZoneSource } from './resource.ts'
 import { token } from './token.ts'
 import type { Tools } from './tool.ts'
 
@@ -8,8 +8,6 @@ const name = 'org.fedoraproject.FirewallD1'
 const object = '/org/fedoraproject/FirewallD1'
 /** Where distributions put the daemon. */
 const daemons = ['/usr/sbin/firewalld', '/usr/bin/firewalld']
-
-const isZoneSource = (resource: Resource): resource is ZoneSource => resource.kind === 'zone-source'
 
 async function hasBus({ host }: Tools): Promise<boolean> {
   return (await host.files.stat(bus)) !== undefined
@@ -33,25 +31,24 @@ const ask = (tools: Tools, method: string, { zone, source }: ZoneSource) =>
  *
  * @throws KernelError with firewalld's complaint
  */
-export async function ensureZoneSources(tools: Tools, resources: readonly Resource[]): Promise<void> {
-  for (const resource of resources.filter(isZoneSource)) {
-    const { code, stderr } = await ask(tools, 'addSource', resource)
+export async function ensureZoneSources(tools: Tools, sources: readonly ZoneSource[]): Promise<void> {
+  for (const source of sources) {
+    const { code, stderr } = await ask(tools, 'addSource', source)
     if (code === 0 || /ZONE_ALREADY_SET|ALREADY_ENABLED/.test(stderr)) continue
-    throw new KernelError(`firewalld zone ${resource.zone}: ${stderr.trim()}`, 'other', resource)
+    throw new KernelError(`firewalld zone ${source.zone}: ${stderr.trim()}`, 'other', source)
   }
 }
 
 /** Takes sources out of their zones. Where firewalld does not run any more, it has forgotten them. */
-export async function removeZoneSources(tools: Tools, resources: readonly Resource[]): Promise<void> {
-  const sources = resources.filter(isZoneSource).filter(({ lifetime }) => lifetime === 'own')
-  if (sources.length === 0 || !(await firewalldRuns(tools))) return
+export async function removeZoneSources(tools: Tools, sources: readonly ZoneSource[]): Promise<void> {
+  if (!(await firewalldRuns(tools))) return
   for (const source of sources) await ask(tools, 'removeSource', source)
 }
 
 /** The sources that are in no zone, or in another. */
-export async function missingZoneSources(tools: Tools, resources: readonly Resource[]): Promise<readonly Resource[]> {
-  const found: Resource[] = []
-  for (const source of resources.filter(isZoneSource)) {
+export async function missingZoneSources(tools: Tools, sources: readonly ZoneSource[]): Promise<readonly ZoneSource[]> {
+  const found: ZoneSource[] = []
+  for (const source of sources) {
     if ((await ask(tools, 'querySource', source)).stdout.trim() !== 'b true') found.push(source)
   }
   return found

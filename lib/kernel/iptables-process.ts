@@ -1,6 +1,6 @@
 /** Processes of iptables and ip6tables, of either kind (nf_tables or legacy; see xtables-nft(8)), and what they refuse. */
 import { type RestoreLine, restoreText } from './iptables-text.ts'
-import { type Iptables, type IptablesTable, KernelError, nameOf } from './resource.ts'
+import { type Iptables, type IptablesTable, KernelError, nameOf, type Rules } from './resource.ts'
 import { chainName, ruleWord } from './token.ts'
 import { faultOf, type Tools } from './tool.ts'
 
@@ -70,3 +70,28 @@ export async function saved(tools: Tools, family: Family, table: IptablesTable):
   if (code === 0) return stdout
   throw new KernelError(`${program} -t ${table}: ${complaintOf(stderr)}`, faultOf(stderr))
 }
+
+export const families = (resources: readonly Rules[]): readonly Family[] =>
+  ([4, 6] as const).filter(family => resources.some(each => each.family === family))
+
+/** Waits for all before it fails. */
+export const all = async (work: readonly Promise<void>[]): Promise<void> => {
+  const failed = (await Promise.allSettled(work)).find(result => result.status === 'rejected')
+  if (failed) throw failed.reason
+}
+
+/** Works on each family's resources, side by side. */
+export const byFamily = (
+  tools: Tools,
+  resources: readonly Rules[],
+  work: (tools: Tools, family: Family, resources: readonly Rules[]) => Promise<void>,
+): Promise<void> =>
+  all(
+    families(resources).map(family =>
+      work(
+        tools,
+        family,
+        resources.filter(each => each.family === family),
+      ),
+    ),
+  )

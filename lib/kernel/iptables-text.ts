@@ -25,6 +25,12 @@ const ruleLine = (verb: Verb, resource: Iptables): RestoreLine => ({
   resource,
 })
 
+/** Emptying and removing as one: where another rule leads to the chain, neither is done. */
+export const dropLines = (chain: IptablesChain): readonly RestoreLine[] => [
+  chainLine('-F', chain),
+  chainLine('-X', chain),
+]
+
 const chainLine = (verb: '-N' | '-F' | '-X', resource: IptablesChain): RestoreLine => ({
   text: `${verb} ${chainName(resource.chain)}`,
   resource,
@@ -111,22 +117,33 @@ export function outside(resources: readonly Rules[]): readonly Iptables[] {
   return resources.filter(isRule).filter(rule => rule.lifetime === 'own' && !own.has(placeOf(rule)))
 }
 
-/** The own chains. */
+/** The own chains that we made. */
 export const ownChains = (resources: readonly Rules[]): readonly IptablesChain[] =>
-  resources.filter(isChain).filter(({ lifetime }) => lifetime === 'own')
+  resources.filter(isChain).filter(({ lifetime, leading }) => lifetime === 'own' && !leading)
 
 /**
  * The lines that remove what is `own`. A chain to which another rule leads fails to go, and undoes the emptying before it.
  */
 export const removeLines = (resources: readonly Rules[]): readonly RestoreLine[] => [
   ...outside(resources).map(rule => ruleLine('-D', rule)),
-  ...ownChains(resources).flatMap(chain => [chainLine('-F', chain), chainLine('-X', chain)]),
+  ...ownChains(resources).flatMap(dropLines),
 ]
 
 /** True if the chain stands in iptables-save's text. */
 export const hasChain = (saved: string, chain: string): boolean =>
   saved.split('\n').some(line => line.startsWith(`:${chain} `))
 
+const linesTo = (saved: string, chain: string): readonly string[] =>
+  saved.split('\n').filter(line => new RegExp(`^-A .* -[jg] ${chain.replaceAll('.', '\\.')}$`).test(line))
+
 /** True if a rule of iptables-save's text leads to the chain. */
-export const leadsTo = (saved: string, chain: string): boolean =>
-  saved.split('\n').some(line => new RegExp(`^-A .* -[jg] ${chain.replaceAll('.', '\\.')}( |$)`).test(line))
+export const leadsTo = (saved: string, chain: string): boolean => linesTo(saved, chain).length > 0
+
+/** The lines that remove the rules which lead to a chain of somebody else's, in the very words of iptables-save. */
+export function leadingLines(saved: string, resource: IptablesChain): readonly RestoreLine[] {
+  const { leading = [] } = resource
+  const isMeant = (line: string) => leading === 'all' || leading.some(source => line.includes(` -s ${source} `))
+  return linesTo(saved, resource.chain)
+    .filter(isMeant)
+    .map(line => ({ text: line.replace('-A', '-D'), resource }))
+}

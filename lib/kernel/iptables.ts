@@ -2,18 +2,15 @@
  * Rules and chains of iptables as kernel state. One process for each family does an operation where things are as usual;
  * who finds them otherwise looks, and tries again.
  */
-import { type Family, programOf, type Refused, restore, saved, single } from './iptables-process.ts'
+import { byFamily, type Family, families, programOf, type Refused, restore, saved, single } from './iptables-process.ts'
 import {
   checkLines,
   ensureLines,
   hasChain,
   isChain,
   isRule,
-  leadsTo,
-  outside,
   ownChains,
   placeOf,
-  removeLines,
   unguarded,
   usually,
 } from './iptables-text.ts'
@@ -66,29 +63,6 @@ async function ensureFamily(tools: Tools, family: Family, resources: readonly Ru
   throw new KernelError(`${what}: ${why}`, faultOf(why), line?.resource)
 }
 
-const families = (resources: readonly Rules[]): readonly Family[] =>
-  ([4, 6] as const).filter(family => resources.some(each => each.family === family))
-
-const all = async (work: readonly Promise<void>[]): Promise<void> => {
-  const failed = (await Promise.allSettled(work)).find(result => result.status === 'rejected')
-  if (failed) throw failed.reason
-}
-
-const byFamily = (
-  tools: Tools,
-  resources: readonly Rules[],
-  work: (tools: Tools, family: Family, resources: readonly Rules[]) => Promise<void>,
-): Promise<void> =>
-  all(
-    families(resources).map(family =>
-      work(
-        tools,
-        family,
-        resources.filter(each => each.family === family),
-      ),
-    ),
-  )
-
 /**
  * Makes rules and chains, each once, whatever of them stands already.
  *
@@ -96,33 +70,6 @@ const byFamily = (
  */
 export const ensureIptables = (tools: Tools, resources: readonly Rules[]): Promise<void> =>
   byFamily(tools, resources, ensureFamily)
-
-/**
- * What of a chain cannot go with it is nobody else's: an own chain that stays, stays for who still jumps there.
- *
- * @throws KernelError where a chain stays that no rule leads to
- */
-async function removeChain(tools: Tools, family: Family, chain: IptablesChain): Promise<void> {
-  const refused = await restore(tools, family, removeLines([chain]))
-  if (!refused) return
-  const now = await saved(tools, family, chain.table)
-  if (!hasChain(now, chain.chain) || leadsTo(now, chain.chain)) return
-  throw new KernelError(`${nameOf(chain)}: ${refused.why}`, faultOf(refused.why), chain)
-}
-
-async function removeFamily(tools: Tools, family: Family, resources: readonly Rules[]): Promise<void> {
-  if (!(await restore(tools, family, removeLines(resources)))) return
-  await all(outside(resources).map(async rule => void (await single(tools, rule, '-D'))))
-  for (const chain of ownChains(resources)) await removeChain(tools, family, chain)
-}
-
-/**
- * Removes the `own` rules and chains; what is absent is fine.
- *
- * @throws KernelError
- */
-export const removeIptables = (tools: Tools, resources: readonly Rules[]): Promise<void> =>
-  byFamily(tools, resources, removeFamily)
 
 /**
  * The rules and chains that do not stand. Where a rule of a chain that is written anew is absent, the whole chain is:

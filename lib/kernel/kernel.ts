@@ -1,8 +1,7 @@
 /** Resources become kernel state here, in a few batches: the one place that makes, removes and verifies. */
-import { ensureZoneSources, removeZoneSources } from './firewalld.ts'
 import { addLines, type Line, removeLine } from './ip.ts'
-import { ensureRules, removeRules } from './iptables-lazy.ts'
 import { ensureNft, removeNft } from './nft.ts'
+import { ensureRare, removeRare } from './rare.ts'
 import {
   type Address,
   KernelError,
@@ -81,7 +80,7 @@ export async function ensure(tools: Tools, resources: readonly Resource[], now: 
     await makeStep(tools, null, cut.at(-1) ?? [])
     for (const setting of host.filter(isSetting)) await ensureHostSetting(tools, setting)
   }
-  await together(links(), ensureNft(tools, host), ensureRules(tools, host), ensureZoneSources(tools, host))
+  await together(links(), ensureNft(tools, host), ensureRare(tools, host))
 }
 
 async function ensureInside(tools: Tools, netns: string, resources: readonly Resource[]): Promise<void> {
@@ -137,5 +136,5 @@ export async function remove(tools: Tools, resources: readonly Resource[]): Prom
     if (real[0])
       throw new KernelError(real.map(({ line, text }) => `${line?.text}: ${text}`).join('; '), faultOf(real[0].text))
   })
-  await together(...byHand, removeNft(tools, left), removeRules(tools, left), removeZoneSources(tools, left))
+  await together(...byHand, removeNft(tools, left), removeRare(tools, left))
 }

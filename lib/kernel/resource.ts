@@ -111,6 +111,25 @@ export interface IptablesChain extends Owned {
   readonly chain: string
   /** Of an `own` one: several endpoints may share it, so what it holds already stays; else it is written anew. */
   readonly joined?: true
+  /**
+   * Of a chain that somebody else made: the rules that lead to it go too, whatever they say; of those with a source only
+   * the ones with one of these, where a list is given.
+   */
+  readonly leading?: 'all' | readonly string[]
+}
+
+/** Rules in a table of another program's, known by their comment: described to be removed, and never made. */
+export interface NftTagged extends Owned {
+  readonly kind: 'nft-tagged'
+  readonly lifetime: 'own'
+  readonly netns: null
+  readonly family: 'ip' | 'ip6' | 'inet'
+  readonly table: string
+  readonly comment: string
+  /** Whether the comment is all of a rule's, or how that begins. */
+  readonly match: 'whole' | 'start'
+  /** Texts of which a rule must have one. */
+  readonly holding?: readonly string[]
 }
 
 /** What iptables makes. */
@@ -125,7 +144,7 @@ export interface ZoneSource extends Owned {
   readonly source: string
 }
 
-export type Resource = Link | Address | Route | Setting | Nft | Rules | ZoneSource
+export type Resource = Link | Address | Route | Setting | Nft | Rules | NftTagged | ZoneSource
 
 export const isIptables = (resource: Resource): resource is Rules =>
   resource.kind === 'iptables' || resource.kind === 'iptables-chain'
@@ -191,6 +210,8 @@ export function nameOf(resource: Resource): string {
       if (resource.object !== 'element') return `nftables ${resource.object} ${resource.name} in ${table}`
       return `nftables element ${resource.key} of ${resource.set} in ${table}`
     }
+    case 'nft-tagged':
+      return `nftables rules "${resource.comment}" in table ${resource.family} ${resource.table}`
     case 'iptables':
       return `${toolOf(resource)} rule ${resource.rule.join(' ')} of ${resource.chain} in table ${resource.table}`
     case 'iptables-chain':

@@ -30,6 +30,8 @@ const packages: Readonly<Record<string, string>> = {
   'iptables-restore': 'iptables',
   ip6tables: 'iptables',
   'ip6tables-restore': 'iptables',
+  'iptables-save': 'iptables',
+  'ip6tables-save': 'iptables',
 }
 
 /** The package that brings a program, as Debian and most others call it. */

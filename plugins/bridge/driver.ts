@@ -146,8 +146,8 @@ function result(options: Options, endpoint: Endpoint, facts: Facts, leased: Resu
   }
 }
 
-function needsOf({ ipMasq, macspoofchk }: Options, features: readonly Feature[]): Needs {
-  const filters = ipMasq || macspoofchk
+function needsOf({ ipMasq, backend, macspoofchk }: Options, features: readonly Feature[]): Needs {
+  const filters = (ipMasq && backend === 'nftables') || macspoofchk
   return {
     tools: [
       ...new Set([
@@ -168,7 +168,7 @@ export const bridgeWith = (features: readonly Feature[]): Driver<Options> => ({
   options: readOptions,
   mac: options => options.mac,
   asks: options => [options.bridge],
-  asksFirewall: () => features.some(({ asksFirewall }) => asksFirewall),
+  asksFirewall: () => features.some(({ asksFirewall }) => asksFirewall === true),
   needs: options => needsOf(options, features),
   links,
   addressing: (options, endpoint, facts, leased) => addressing(features, options, endpoint, facts, leased),

@@ -29,13 +29,17 @@ const kinds: readonly Kind[] = [
 /** A feature that the configuration asks for. */
 export interface Feature {
   readonly needs: Needs
-  readonly asksFirewall: boolean
+  /** Whether it depends on the host's other firewalls. */
+  readonly asksFirewall?: boolean
   describe(attached: Attached, firewall: HostFirewall): Description
 }
 
 const wants = ({ keys, runtime }: Kind, conf: JsonObject): boolean =>
   keys.some(key => pick(conf, key) !== undefined) ||
   runtime.some(key => pick(pickObject(conf, 'runtimeConfig'), key) !== undefined)
+
+/** True where the configuration asks for any. */
+export const wantsFeatures = (conf: JsonObject): boolean => kinds.some(kind => wants(kind, conf))
 
 /** Nothing of the endpoint stands yet. */
 const nothing: Omit<Seen, 'firewall'> = { host: new Map(), sandbox: new Map() }

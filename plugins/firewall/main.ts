@@ -10,4 +10,5 @@ export const operations = async (host: Host, notes: Journal, catalogue: IpamCata
     'firewall',
     async () => (await import('./driver.ts')).firewall,
     await portsOf(host, notes, catalogue),
+    () => true,
   )

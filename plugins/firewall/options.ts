@@ -29,26 +29,26 @@ type Conf = z.infer<typeof schema>
 export interface Options {
   readonly network: string
   /** `nftables` adds what the host's other firewalls need; `firewalld` insists on that one. */
-  readonly backend: 'nftables' | 'firewalld'
+  readonly backend: 'nftables' | 'iptables' | 'firewalld'
   readonly adminChain: string
   readonly zone: string
+  readonly ingressPolicy: Conf['ingressPolicy']
   readonly policy: Policy
   /** The bridge driver asks for its own endpoint, and keeps isolated ports apart by a flag of theirs. */
   readonly portIsolated: boolean
 }
 
-/** The rules of the reference plugin, in iptables. */
-function iptablesBackend(): never {
-  const msg = 'Cannot use "backend": "iptables": this version filters by nftables'
-  throw new CniError(code.unsupportedField, `${msg}. Leave the key out, or set "nftables"`)
-}
-
-function backendOf({ backend }: Conf): Options['backend'] {
-  if (backend === 'auto' || backend === 'nftables') return 'nftables'
-  if (backend === 'firewalld') return backend
-  if (backend === 'iptables') return iptablesBackend()
-  const known = 'the known backends are "auto", "nftables", "iptables" and "firewalld"'
-  throw new CniError(code.config, `Cannot use "backend": ${JSON.stringify(backend)}: ${known}`)
+/** What the host has by default counts where the configuration leaves the choice. */
+function backendOf({ backend, isolation, hostAccess }: Conf, { defaults }: Request): Options['backend'] {
+  const chosen = backend === 'auto' ? (defaults?.backend ?? 'nftables') : backend
+  if (chosen === 'nftables' || chosen === 'firewalld') return chosen
+  if (chosen !== 'iptables') {
+    const known = 'the known backends are "auto", "nftables", "iptables" and "firewalld"'
+    throw new CniError(code.config, `Cannot use "backend": ${JSON.stringify(backend)}: ${known}`)
+  }
+  if (isolation === 'open' && hostAccess === 'all') return chosen
+  const msg = 'Cannot use "isolation" or "hostAccess" with the backend iptables: they are held by nftables'
+  throw new CniError(code.unsupportedField, `${msg}. Set "backend": "nftables", or use "ingressPolicy"`)
 }
 
 /** The reference's policies close published ports to other networks as well. */
@@ -65,15 +65,16 @@ function policyOf({ ingressPolicy, isolation, hostAccess }: Conf): Policy {
 /**
  * Reads the configuration.
  *
- * @throws CniError 2 for a backend that is not supported, 7 for the rest
+ * @throws CniError 2 for what the backend cannot do, 7 for the rest
  */
 export function readOptions(request: Request): Decoded<Options> {
   const { value: conf, unknown } = decode(schema, request.conf)
   const value = {
     network: request.network,
-    backend: backendOf(conf),
+    backend: backendOf(conf, request),
     adminChain: conf.iptablesAdminChainName,
     zone: conf.firewalldZone,
+    ingressPolicy: conf.ingressPolicy,
     policy: policyOf(conf),
     portIsolated: pickString(request.conf, 'type') === 'bridge',
   }
