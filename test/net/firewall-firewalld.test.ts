@@ -12,13 +12,13 @@ touch $state
 for last; do :; done
 case "$*" in
   *NameHasOwner*) [ -e /run/firewalld-down ] && echo 'b false' || echo 'b true' ;;
-  *addSource*) grep -qx "$*" $state && { echo 'Call failed: ZONE_ALREADY_SET: it is' >&2; exit 1; }
+  *addSource*) grep -qxe "$*" $state && { echo 'Call failed: ZONE_ALREADY_SET: it is' >&2; exit 1; }
     [ "$last" != 10.81.0.66/32 ] || { echo 'Call failed: INVALID_ADDR: no' >&2; exit 1; }
     echo "$*" | sed s/addSource/Source/ >>$state; echo 's "trusted"' ;;
   *removeSource*) line=$(echo "$*" | sed s/removeSource/Source/)
-    grep -qx "$line" $state || { echo 'Call failed: UNKNOWN_SOURCE' >&2; exit 1; }
-    grep -vx "$line" $state >$state.new; mv $state.new $state; echo 's "trusted"' ;;
-  *querySource*) grep -qx "$(echo "$*" | sed s/querySource/Source/)" $state && echo 'b true' || echo 'b false' ;;
+    grep -qxe "$line" $state || { echo 'Call failed: UNKNOWN_SOURCE' >&2; exit 1; }
+    grep -vxe "$line" $state >$state.new; mv $state.new $state; echo 's "trusted"' ;;
+  *querySource*) grep -qxe "$(echo "$*" | sed s/querySource/Source/)" $state && echo 'b true' || echo 'b false' ;;
 esac
 `
 
