@@ -36,10 +36,23 @@ for (const holder of ['bridge', 'firewall'] as const) {
       await join(host, open, b)
       const now = (await elements(host.ruleset())).filter(each => each.includes('net1 eth0'))
       t.equal(now.filter(each => each.includes('net1 eth0 a')).length, 3 + 4, 'the old one keeps its own')
-      t.equal(now.filter(each => each.includes('net1 eth0 b')).length, 4, 'the new one has masquerade alone')
+      t.equal(
+        now.filter(each => each.includes('net1 eth0 b')).length,
+        4 + 2,
+        'the new one has masquerade, and is exempt',
+      )
+      const other = network(2, holder, { isolation: 'same-network' })
+      const c = await host.sandbox('c')
+      await join(host, other, c)
+      const ping = async (address: string) => (await c.exec(['ping', '-c1', '-W1', address])).code
+      t.equal(await ping('10.81.0.3'), 0, 'other networks reach the new one')
+      t.equal(await ping('fd00:81::3'), 0)
+      t.not(await ping('10.81.0.2'), 0, 'and not the old one')
+      await leave(host, other, c)
       await leave(host, open, a)
       await leave(host, open, b)
-      t.same(await elements(host.ruleset()), ['"cni1" . "cni1"'], 'each goes with its own')
+      const names = (await elements(host.ruleset())).toSorted()
+      t.same(names, ['"cni1" . "cni1"', '"cni2" . "cni2"'], 'each goes with its own')
     }),
   )
 }
@@ -49,7 +62,7 @@ t.test('the elements of a policy', t =>
     await host.sandbox('a')
     const base = attachedTo('a')
     const rows = {
-      open: [],
+      open: ['"cni1" . 10.81.0.2 comment "net1 eth0 a"', '"cni1" . fd00:81::2 comment "net1 eth0 a"'],
       'same-network': ['"cni1" . "cni1"', '"veth1" comment "net1 eth0 a" : 02:66:6c:64:01:00'],
       isolated: [
         '"cni1" . "cni1"',
