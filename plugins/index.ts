@@ -1,21 +1,27 @@
 /** The one list of plugins. Each is loaded when it is called, and no other. */
 import type { Journal } from '../lib/cni/log.ts'
 import type { Operations, Plugin } from '../lib/cni/serve.ts'
-import type { IpamCatalogue } from '../lib/cnm/ports.ts'
+import type { Catalogue } from '../lib/cnm/ports.ts'
 import type { Host } from '../lib/host/host.ts'
 
-type Main = { operations(host: Host, notes: Journal, catalogue: IpamCatalogue): Promise<Operations> }
+type Main = { operations(host: Host, notes: Journal, catalogue: Catalogue): Promise<Operations> }
 
 const mains: Readonly<Record<string, () => Promise<Main>>> = {
   bridge: () => import('./bridge/main.ts'),
   'host-local': () => import('./host-local/main.ts'),
   loopback: () => import('./loopback/main.ts'),
+  portmap: () => import('./portmap/main.ts'),
   static: () => import('./static/main.ts'),
 }
 
-const catalogue: IpamCatalogue = {
-  'host-local': async () => (await import('./host-local/driver.ts')).hostLocal,
-  static: async () => (await import('./static/driver.ts')).staticIpam,
+const catalogue: Catalogue = {
+  ipam: {
+    'host-local': async () => (await import('./host-local/driver.ts')).hostLocal,
+    static: async () => (await import('./static/driver.ts')).staticIpam,
+  },
+  chained: {
+    portmap: async () => (await import('./portmap/driver.ts')).portmap,
+  },
 }
 
 /** Names of all plugins. */

@@ -28,7 +28,7 @@ async function run(host: Host, argv: readonly string[]): Promise<0 | 1> {
       'Make again what is missing of living attachments on the host, as after "nft flush ruleset"',
       { network: { type: 'string', describe: 'only this network' } },
       async ({ network }) => {
-        const ports = await portsOf(host, journal(), {})
+        const ports = await portsOf(host, journal(), { ipam: {}, chained: {} })
         const made = await operation(ports, 'reconcile', () => reconcile(ports, network))
         await host.stdout(made.map(name => `made ${name}\n`).join(''))
       },

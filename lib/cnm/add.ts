@@ -7,13 +7,14 @@ import { noteUnknown } from '../cni/unknown.ts'
 import type { Held } from '../ipam/ipam.ts'
 import { perform } from '../kernel/effect.ts'
 import { ensure } from '../kernel/kernel.ts'
-import type { Description } from '../kernel/resource.ts'
+import { type Description, joined } from '../kernel/resource.ts'
 import { snapshot } from '../kernel/snapshot.ts'
 import type { Tools } from '../kernel/tool.ts'
 import { type Attempt, build, endpointOf, save } from './attempt.ts'
 import { chooseIpam, type Ipam, ipamType } from './delegate.ts'
 import { detach } from './detach.ts'
 import { readFacts } from './facts.ts'
+import { claimPorts } from './host-ports.ts'
 import type { Driver, Endpoint, Facts } from './model.ts'
 import { recordName } from './names.ts'
 import { doing, type Ports } from './ports.ts'
@@ -22,11 +23,6 @@ import { releaseRest, replaceOld } from './replace.ts'
 import { openSandbox } from './sandbox.ts'
 import { rememberShared, supersede } from './shared.ts'
 import { sweepEarlierBoots } from './sweep.ts'
-
-const joined = (...parts: readonly Description[]): Description => ({
-  resources: parts.flatMap(({ resources }) => resources),
-  effects: parts.flatMap(({ effects }) => effects),
-})
 
 /** Our own IPAM: addresses first, so that one pass makes everything. */
 async function attachLeased<O>(attempt: Attempt<O>, ipam: Ipam | undefined, keep: readonly Held[]): Promise<Result> {
@@ -57,12 +53,11 @@ async function attachDelegated<O>(attempt: Attempt<O>, ipam: Ipam): Promise<Resu
   const { result: leased } = await ipam.driver.request(request, [])
   needAddresses(ipam, leased)
   const addressing = driver.addressing(options, endpoint, facts, leased)
-  await save(attempt, {
-    resources: [...links, ...addressing.resources],
-    effects: [...attempt.record.effects, ...addressing.effects],
-  })
+  const before = { resources: links, effects: attempt.record.effects }
+  await save(attempt, joined(before, addressing))
+  const wanted = await claimPorts(tools, ports.store, attempt.record)
   await rememberShared(ports.store, attempt.record.resources, facts.links)
-  await ensure(tools, addressing.resources, facts.links)
+  await ensure(tools, wanted.slice(links.length), facts.links)
   return finish(attempt, endpoint, facts, leased)
 }
 

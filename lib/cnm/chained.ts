@@ -6,11 +6,12 @@ import { noteUnknown } from '../cni/unknown.ts'
 import { perform } from '../kernel/effect.ts'
 import { ensure, remove } from '../kernel/kernel.ts'
 import { missing } from '../kernel/missing.ts'
-import type { Description, Resource } from '../kernel/resource.ts'
+import type { Resource } from '../kernel/resource.ts'
 import { snapshot } from '../kernel/snapshot.ts'
 import { attachedOf } from './attached.ts'
 import { detach } from './detach.ts'
 import { collectGarbage } from './gc.ts'
+import { claimPorts, heldBySiblings } from './host-ports.ts'
 import type { Attached, ChainedDriver, Seen } from './model.ts'
 import { keyOf, recordName } from './names.ts'
 import { doing, operation, type Ports } from './ports.ts'
@@ -31,15 +32,13 @@ async function look<O>(ports: Ports, driver: ChainedDriver<O>, options: O, attac
 const linksOf = (resources: readonly Resource[]): string[] =>
   resources.flatMap(each => (each.netns === null && each.kind === 'link' ? [each.name] : []))
 
-async function make(ports: Ports, record: Record, { resources, effects }: Description): Promise<Record> {
-  const tools = ports.tools(recordName(record.key))
-  const adding = { ...record, resources, effects }
+async function make(ports: Ports, adding: Record): Promise<void> {
+  const tools = ports.tools(recordName(adding.key))
   await saveRecord(ports.store, adding)
+  const resources = await claimPorts(tools, ports.store, adding)
   await ensure(tools, resources, await snapshot(tools, null, linksOf(resources)))
-  await perform(tools, effects)
-  const complete = { ...adding, state: 'complete' } as const
-  await saveRecord(ports.store, complete)
-  return complete
+  await perform(tools, adding.effects)
+  await saveRecord(ports.store, { ...adding, state: 'complete' })
 }
 
 /** A second ADD takes the place of the first: podman reloads so, and so did the reference plugins. */
@@ -60,7 +59,7 @@ async function add<O>(ports: Ports, driver: ChainedDriver<O>, request: Request):
     const { hostEnd } = attached
     const record: Record = { ...begun, ...description, ...(hostEnd ? { hostEnd } : {}) }
     try {
-      await make(ports, record, description)
+      await make(ports, record)
     } catch (error) {
       // The first error is the one to tell; what the clean-up could not do stays in the record for the next DEL.
       await detach(ports, record, request).catch(rest => ports.notes.warnings.push(String(rest)))
@@ -91,7 +90,9 @@ async function check<O>(ports: Ports, driver: ChainedDriver<O>, request: Request
   const record = await findRecord(ports.store, keyOf(request, driver.type))
   const resources =
     record?.resources ?? driver.describe(options, attached, await look(ports, driver, options, attached)).resources
-  const [first, ...rest] = await doing('check', () => missing(ports.tools(''), resources))
+  const absent = await doing('check', () => missing(ports.tools(''), resources))
+  const isHeld = record ? await heldBySiblings(ports.store, record) : () => false
+  const [first, ...rest] = absent.filter(({ resource }) => !isHeld(resource))
   if (first) throw notFound(first, rest)
 }
 

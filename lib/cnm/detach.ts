@@ -2,6 +2,7 @@
 import type { Request } from '../cni/request.ts'
 import type { IpamDriver } from '../ipam/ipam.ts'
 import { releaseLease } from '../ipam/lease.ts'
+import { performAfterRemoval } from '../kernel/effect.ts'
 import { remove } from '../kernel/kernel.ts'
 import { isHostEnd, type Netns, type Resource } from '../kernel/resource.ts'
 import { snapshot } from '../kernel/snapshot.ts'
@@ -9,6 +10,7 @@ import type { Tools } from '../kernel/tool.ts'
 import { thisProcess } from '../store/boot.ts'
 import { dropVoidClaims } from '../store/claim.ts'
 import { ipamOf } from './delegate.ts'
+import { heirsOf, releasePorts } from './host-ports.ts'
 import { isOurLink } from './liveness.ts'
 import { recordName } from './names.ts'
 import { endOrphans } from './orphan.ts'
@@ -56,11 +58,12 @@ async function withoutShared(
 export async function removeResources(ports: Ports, record: Record): Promise<void> {
   const name = recordName(record.key)
   const tools = ports.tools(name)
-  if (record.state === 'complete') return remove(tools, await withoutShared(ports, record, record.resources))
+  const heirs = await heirsOf(ports.store, record)
+  if (record.state === 'complete') return remove(tools, await withoutShared(ports, record, record.resources), heirs)
   // What we began ourselves has no orphans: every child was waited for, but the one that we talk with.
   const ours = await thisProcess(ports.host)
   if (record.process.pid !== ours.pid || record.process.start !== ours.start) await endOrphans(ports.host, name)
-  await remove(tools, await withoutShared(ports, record, await withoutForeign(tools, record)))
+  await remove(tools, await withoutShared(ports, record, await withoutForeign(tools, record)), heirs)
 }
 
 /** True if today's configuration has the IPAM that the endpoint was added with: then the delegate gets today's bytes. */
@@ -103,6 +106,11 @@ export async function detach(ports: Ports, record: Record, request: Request, kee
   const release = () => doing('release the addresses', async () => (kept ? undefined : run()))
   if (releases === 'before-links') await release()
   await doing('remove the attachment', () => removeResources(ports, record))
+  // Nothing may keep a container from going, the want of a program least of all.
+  await performAfterRemoval(ports.tools(recordName(record.key)), record.effects).catch(error =>
+    ports.notes.warnings.push(String(error)),
+  )
+  await releasePorts(ports.store, record)
   if (releases === 'after-links') await release()
   await dropRecord(ports.store, record)
   if (record.state === 'adding') await tidyRecords(ports.store, recordName(record.key))

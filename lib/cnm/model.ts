@@ -94,6 +94,8 @@ export interface ChainedDriver<Options> {
   /** False: there is nothing to do, and the result passes through. */
   acts(options: Options): boolean
   needs(options: Options): Needs
+  /** True where an attachment has to reach itself from outside, so that its bridge port must reflect. */
+  hairpin?(options: Options): boolean
   /** Names of links to look at before `describe`. */
   asks(options: Options, attached: Attached): { readonly host: readonly string[]; readonly sandbox: readonly string[] }
   /** @throws CniError 7 where the attachment is none that this can be added to */

@@ -3,7 +3,7 @@ import type { JsonObject } from '../cni/json.ts'
 import type { Request } from '../cni/request.ts'
 import type { Host } from '../host/host.ts'
 import type { Held } from '../ipam/ipam.ts'
-import type { Effect, Resource } from '../kernel/resource.ts'
+import type { Effect, PortClaim, Resource } from '../kernel/resource.ts'
 import { bootId, mountNamespace, type Process, thisProcess } from '../store/boot.ts'
 import type { Store } from '../store/store.ts'
 import type { HostEnd } from './model.ts'
@@ -33,6 +33,7 @@ export interface Record {
   readonly held: readonly Held[]
   readonly resources: readonly Resource[]
   readonly effects: readonly Effect[]
+  readonly ports?: readonly PortClaim[]
   /** Of a chained plugin: the link on the host that leads to the sandbox, made by a plugin before it. */
   readonly hostEnd?: HostEnd
 }
@@ -72,18 +73,19 @@ export const saveRecord = (store: Store, record: Record): Promise<void> =>
 export const dropRecord = async (store: Store, record: Record): Promise<void> =>
   void (await store.drop(area, recordName(record.key)))
 
-async function load(store: Store, name: string): Promise<Record | undefined> {
+/** The record of that name. */
+export async function loadRecord(store: Store, name: string): Promise<Record | undefined> {
   const value = await store.get(area, name)
   return isRecord(value) ? value : undefined
 }
 
 /** The record of exactly this endpoint. */
-export const findRecord = (store: Store, key: Key): Promise<Record | undefined> => load(store, recordName(key))
+export const findRecord = (store: Store, key: Key): Promise<Record | undefined> => loadRecord(store, recordName(key))
 
 async function loadAll(store: Store, names: readonly string[]): Promise<Record[]> {
   const records: Record[] = []
   for (const name of names) {
-    const record = await load(store, name)
+    const record = await loadRecord(store, name)
     if (record) records.push(record)
   }
   return records
@@ -114,7 +116,7 @@ export const tidyRecords = (store: Store, prefix: string): Promise<void> => stor
 /** Removes documents that are no records: torn ones, which nothing can be learned from. */
 export async function dropTorn(store: Store): Promise<void> {
   await tidyRecords(store, '')
-  for (const name of await store.list(area)) if (!(await load(store, name))) await store.drop(area, name)
+  for (const name of await store.list(area)) if (!(await loadRecord(store, name))) await store.drop(area, name)
 }
 
 /** The request that an endpoint was added with, as an operation on it may repeat it. */

@@ -119,9 +119,14 @@ function impliedBy(links: readonly Link[]): (resource: Resource) => boolean {
 /**
  * Removes the resources of lifetime `own`, last first. What is absent is fine, a namespace that is gone too.
  *
+ * @param heirs nftables elements that take the place of removed ones at the same moment
  * @throws KernelError with everything that could not be removed
  */
-export async function remove(tools: Tools, resources: readonly Resource[]): Promise<void> {
+export async function remove(
+  tools: Tools,
+  resources: readonly Resource[],
+  heirs: readonly Resource[] = [],
+): Promise<void> {
   const own = resources.filter(resource => resource.lifetime === 'own').toReversed()
   const implied = impliedBy(own.filter(resource => resource.kind === 'link' && resource.netns === null) as Link[])
   const left = own.filter(resource => !implied(resource))
@@ -134,5 +139,5 @@ export async function remove(tools: Tools, resources: readonly Resource[]): Prom
     if (real[0])
       throw new KernelError(real.map(({ line, text }) => `${line?.text}: ${text}`).join('; '), faultOf(real[0].text))
   })
-  await together(...byHand, removeNft(tools, left))
+  await together(...byHand, removeNft(tools, left, heirs))
 }

@@ -78,7 +78,7 @@ export interface Setting extends Owned {
 /** An nftables chain, set or map with its fixed content, or one element that belongs to an endpoint. */
 export type Nft = Owned & { readonly kind: 'nft'; readonly netns: null; readonly family: 'inet' | 'bridge' } & (
     | { readonly object: 'chain'; readonly name: string; readonly hook?: string; readonly rules: readonly string[] }
-    | { readonly object: 'set' | 'map'; readonly name: string; readonly type: string }
+    | { readonly object: 'set' | 'map'; readonly name: string; readonly type: string; readonly interval?: true }
     | {
         readonly object: 'element'
         readonly set: string
@@ -93,6 +93,21 @@ export type Resource = Link | Address | Route | Setting | Nft
 /** True for an endpoint's link on the host whose other end is in a sandbox: it goes when the sandbox goes. */
 export const isHostEnd = (resource: Resource): resource is Link =>
   resource.kind === 'link' && resource.lifetime === 'own' && resource.netns === null
+
+/**
+ * Forgets connections to published ports: a datagram of an old one would go where the port led before. The one effect
+ * that DEL has too.
+ */
+export interface FlushConntrack {
+  readonly effect: 'flush-conntrack'
+  readonly protocol: 'udp' | 'sctp'
+  readonly first: number
+  readonly last: number
+  /** An address of the host; empty for all of them. */
+  readonly hostIp: string
+  /** Where the port leads: an address of the endpoint. */
+  readonly address: string
+}
 
 /** Acts without a state to check: idempotent, run after ADD has built everything. A closed list. */
 export type Effect =
@@ -119,12 +134,31 @@ export type Effect =
       readonly effect: 'await-port'
       readonly port: string
     }
+  | FlushConntrack
+
+/** Ports of the host that nobody else may have at the same time. */
+export interface PortClaim {
+  readonly family: 4 | 6
+  readonly protocol: string
+  /** An address of the host; empty for all of that family. */
+  readonly hostIp: string
+  readonly first: number
+  readonly last: number
+}
 
 /** What a driver returns. */
 export interface Description {
   readonly resources: readonly Resource[]
   readonly effects: readonly Effect[]
+  readonly ports?: readonly PortClaim[]
 }
+
+/** Several descriptions as one, in that order. */
+export const joined = (...parts: readonly Description[]): Description => ({
+  resources: parts.flatMap(({ resources }) => resources),
+  effects: parts.flatMap(({ effects }) => effects),
+  ports: parts.flatMap(({ ports }) => ports ?? []),
+})
 
 /** The resource in the words of the tools, for messages. */
 export function nameOf(resource: Resource): string {

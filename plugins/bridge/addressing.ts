@@ -2,7 +2,7 @@
 import type { Ip, Result, ResultRoute } from '../../lib/cni/result.ts'
 import type { Endpoint, Facts } from '../../lib/cnm/model.ts'
 import { linkLocal } from '../../lib/cnm/names.ts'
-import { bareAddress, formatAddress } from '../../lib/ipam/cidr.ts'
+import { formatAddress, placed } from '../../lib/ipam/cidr.ts'
 import { masquerade } from '../../lib/kernel/masquerade.ts'
 import type { Address, Resource, Route, Setting } from '../../lib/kernel/resource.ts'
 import { checkGateways, gatewayAddresses, isV6, subnetOf } from './gateway.ts'
@@ -88,16 +88,6 @@ const sandboxRoutes = ({ netns, ifName: dev }: Endpoint, routes: readonly Result
     ...(gw ? { via: gw } : {}),
   }))
 
-function masquerades(ips: readonly Ip[], label: string): readonly Resource[] {
-  return ips.flatMap(ip => {
-    const { family, first, last, prefix } = subnetOf(ip)
-    const all = family === 4 ? (1n << 32n) - 1n : (1n << 128n) - 1n
-    const mask = formatAddress({ family, value: all ^ (last - first) })
-    const network = formatAddress({ family, value: first })
-    return masquerade({ family, address: bareAddress(ip.address), network, prefix, mask }, label)
-  })
-}
-
 /**
  * The resources that follow from the leased addresses.
  *
@@ -117,7 +107,7 @@ export function addressResources(
   checkGateways(options, ips, routes)
   return [
     ...(options.isGateway ? [...gatewayAddresses(options, facts, ips, mac), ...forwarding(ips)] : []),
-    ...(options.ipMasq ? masquerades(ips, label) : []),
+    ...(options.ipMasq ? ips.flatMap(ip => masquerade(placed(subnetOf(ip)), label)) : []),
     ...sandboxSettings(options, endpoint, ips),
     ...sandboxAddresses(options, endpoint, ips),
     ...sandboxRoutes(endpoint, routes),

@@ -4,7 +4,7 @@ import type { Result } from '../../lib/cni/result.ts'
 import type { Attached, Driver, Endpoint, Facts, Needs } from '../../lib/cnm/model.ts'
 import { aliasOf } from '../../lib/cnm/names.ts'
 import { bareAddress } from '../../lib/ipam/cidr.ts'
-import type { Description, Effect, Link, Setting } from '../../lib/kernel/resource.ts'
+import { type Description, type Effect, joined, type Link, type Setting } from '../../lib/kernel/resource.ts'
 import { spoofCheck } from '../../lib/kernel/spoof.ts'
 import { comment } from '../../lib/kernel/token.ts'
 import { addressResources, settled } from './addressing.ts'
@@ -65,7 +65,7 @@ const isOurs = (options: Options, facts: Facts): boolean =>
 const label = (options: Options, endpoint: Endpoint): string =>
   comment(`${options.network} ${endpoint.ifName} ${endpoint.containerId}`)
 
-function vethLinks(options: Options, endpoint: Endpoint, facts: Facts): readonly Link[] {
+function vethLinks(options: Options, endpoint: Endpoint, facts: Facts, reflects: boolean): readonly Link[] {
   const { netns, ifName, hostEnd, hostMac, mac, id } = endpoint
   const mtu = mtuOf(options, facts)
   const shared = { kind: 'link', lifetime: 'own', type: 'veth', mtu, quiet: facts.ipv6 } as const
@@ -78,7 +78,7 @@ function vethLinks(options: Options, endpoint: Endpoint, facts: Facts): readonly
     peer: { netns, name: ifName, mac },
     alias: aliasOf(id),
     master: options.bridge,
-    port: { hairpin: options.hairpinMode, isolated: options.portIsolation },
+    port: { hairpin: options.hairpinMode || (reflects && !options.promiscMode), isolated: options.portIsolation },
     up: true,
   }
   return [host, { ...shared, netns, name: ifName, made: 'as-peer', mac, up }]
@@ -94,10 +94,11 @@ function effectsOf(options: Options, endpoint: Endpoint, leased: Result): readon
   return v6 && options.enabledad ? [{ effect: 'await-dad', netns, dev }, announce] : [announce]
 }
 
-function links(options: Options, endpoint: Endpoint, facts: Facts): Description {
+function links(features: readonly Feature[], options: Options, endpoint: Endpoint, facts: Facts): Description {
+  const reflects = features.some(({ hairpin }) => hairpin)
   const { hostEnd, mac } = endpoint
   const spoof = options.macspoofchk ? spoofCheck(hostEnd, mac, label(options, endpoint)) : []
-  const resources = [bridgeLink(options, facts), ...vethLinks(options, endpoint, facts), ...spoof]
+  const resources = [bridgeLink(options, facts), ...vethLinks(options, endpoint, facts, reflects), ...spoof]
   return { resources: facts.ipv6 ? [...resources, deafToRouters(options)] : resources, effects: [] }
 }
 
@@ -117,13 +118,13 @@ function addressing(
   leased: Result,
 ): Description {
   const own = label(options, endpoint)
-  const addressed =
-    leased.ips.length > 0 ? addressResources(options, endpoint, facts, leased, bridgeMac(options, facts), own) : []
-  const added = features.map(feature => feature.describe(attachedOf(options, endpoint, facts, leased)))
-  return {
-    resources: [...addressed, ...added.flatMap(({ resources }) => resources)],
-    effects: [...effectsOf(options, endpoint, leased), ...added.flatMap(({ effects }) => effects)],
-  }
+  const mac = bridgeMac(options, facts)
+  const resources = leased.ips.length > 0 ? addressResources(options, endpoint, facts, leased, mac, own) : []
+  const attached = attachedOf(options, endpoint, facts, leased)
+  return joined(
+    { resources, effects: effectsOf(options, endpoint, leased) },
+    ...features.map(feature => feature.describe(attached)),
+  )
 }
 
 function result(options: Options, endpoint: Endpoint, facts: Facts, leased: Result): Result {
@@ -169,7 +170,7 @@ export const bridgeWith = (features: readonly Feature[]): Driver<Options> => ({
   mac: options => options.mac,
   asks: options => [options.bridge],
   needs: options => needsOf(options, features),
-  links,
+  links: (options, endpoint, facts) => links(features, options, endpoint, facts),
   addressing: (options, endpoint, facts, leased) => addressing(features, options, endpoint, facts, leased),
   result,
 })

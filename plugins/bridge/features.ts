@@ -5,23 +5,24 @@
 import { type JsonObject, pick, pickObject } from '../../lib/cni/json.ts'
 import type { Request } from '../../lib/cni/request.ts'
 import type { Attached, ChainedDriver, Needs, Seen } from '../../lib/cnm/model.ts'
+import type { Catalogue } from '../../lib/cnm/ports.ts'
 import type { Description } from '../../lib/kernel/resource.ts'
 
-// biome-ignore lint/suspicious/noExplicitAny: a driver is only ever given the options that it has read itself.
-type AnyDriver = ChainedDriver<any>
-
 interface Kind {
+  /** Type of the chained plugin. */
+  readonly type: string
   /** Keys of the configuration, and of its runtimeConfig, of which one is enough to want the feature. */
   readonly keys: readonly string[]
   readonly runtime: readonly string[]
-  load(): Promise<AnyDriver>
 }
 
-const kinds: readonly Kind[] = []
+const kinds: readonly Kind[] = [{ type: 'portmap', keys: [], runtime: ['portMappings'] }]
 
 /** A feature that the configuration asks for. */
 export interface Feature {
   readonly needs: Needs
+  /** The endpoint must reach itself through its bridge port. */
+  readonly hairpin: boolean
   describe(attached: Attached): Description
 }
 
@@ -32,13 +33,16 @@ const wants = ({ keys, runtime }: Kind, conf: JsonObject): boolean =>
 /** Nothing of it stands yet. */
 const nothing: Seen = { host: new Map(), sandbox: new Map() }
 
-function featureOf(driver: AnyDriver, request: Request): Feature {
+function featureOf<O>(driver: ChainedDriver<O>, request: Request): Feature[] {
   const { value: options } = driver.options(request)
-  return {
-    needs: driver.acts(options) ? driver.needs(options) : { tools: [], modules: [] },
-    describe: attached =>
-      driver.acts(options) ? driver.describe(options, attached, nothing) : { resources: [], effects: [] },
-  }
+  if (!driver.acts(options)) return []
+  return [
+    {
+      needs: driver.needs(options),
+      hairpin: driver.hairpin?.(options) ?? false,
+      describe: attached => driver.describe(options, attached, nothing),
+    },
+  ]
 }
 
 /**
@@ -46,7 +50,8 @@ function featureOf(driver: AnyDriver, request: Request): Feature {
  *
  * @throws CniError 2, 4, 7 for what they cannot use
  */
-export async function featuresOf(request: Request): Promise<readonly Feature[]> {
+export async function featuresOf(request: Request, catalogue: Catalogue): Promise<readonly Feature[]> {
   const wanted = kinds.filter(kind => wants(kind, request.conf))
-  return Promise.all(wanted.map(async kind => featureOf(await kind.load(), request)))
+  const drivers = await Promise.all(wanted.map(({ type }) => catalogue.chained[type]?.()))
+  return drivers.flatMap(driver => (driver ? featureOf(driver, request) : []))
 }

@@ -40,6 +40,11 @@ const schema = z.object({
   vlanTrunk: z._default(z.array(z.unknown()), []),
   preserveDefaultVlan: flag,
   dns: z.exactOptional(dns),
+  // Of the features, which read them by themselves.
+  snat: z.optional(z.unknown()),
+  masqAll: z.optional(z.unknown()),
+  conditionsV4: z.optional(z.unknown()),
+  conditionsV6: z.optional(z.unknown()),
 })
 
 type Conf = z.infer<typeof schema>

@@ -1,0 +1,79 @@
+/** Real connections between sandboxes: a server that tells each client its address, and a client that asks. */
+import { type ChildProcess, spawn } from 'node:child_process'
+import { once } from 'node:events'
+import type { Test } from 'tap'
+import type { Host, Sandbox } from './host.ts'
+import { until } from './until.ts'
+
+export type Protocol = 'tcp' | 'udp' | 'sctp'
+
+/** The names of socat's addresses. A datagram server answers each datagram by itself. */
+const listening = { tcp: 'TCP6-LISTEN', udp: 'UDP6-RECVFROM', sctp: 'SCTP6-LISTEN' } as const
+const connecting = { tcp: 'TCP', udp: 'UDP', sctp: 'SCTP' } as const
+
+const inside = (host: Host, where: Sandbox | Host): string[] => [
+  '-t',
+  String(host.pid),
+  '-m',
+  '-n',
+  '--',
+  ...('pid' in where ? [] : ['ip', 'netns', 'exec', where.name]),
+]
+
+async function isUp(host: Host, where: Sandbox | Host, protocol: Protocol, port: number): Promise<boolean> {
+  if (protocol === 'sctp') return (await where.exec(['sh', '-c', `grep -q ' ${port} ' /proc/net/sctp/eps`])).code === 0
+  const { stdout } = await where.exec(['ss', '-Hlan', `--${protocol}`, `sport = :${port}`])
+  return stdout.trim() !== '' && host.pid > 0
+}
+
+/** Serves a port in a sandbox, or on the host, on both address families, until the test ends. */
+export async function serve(
+  t: Test,
+  host: Host,
+  where: Sandbox | Host,
+  port: number,
+  protocol: Protocol = 'tcp',
+): Promise<ChildProcess> {
+  const address = `${listening[protocol]}:${port},fork,reuseaddr,ipv6only=0`
+  const words = ['socat', address, 'SYSTEM:"read line; echo $SOCAT_PEERADDR"']
+  const child = spawn('nsenter', [...inside(host, where), ...words], { stdio: 'ignore' })
+  t.teardown(async () => {
+    child.kill('SIGKILL')
+    if (child.exitCode === null && child.signalCode === null) await once(child, 'exit')
+  })
+  if (!(await until(async () => ((await isUp(host, where, protocol, port)) ? true : undefined)))) {
+    throw new Error(`nothing listens on ${protocol} port ${port}`)
+  }
+  return child
+}
+
+/** An IPv4 address that an IPv6 socket sees, and brackets, taken off. */
+const plain = (text: string): string => {
+  const words = text.replace(/[[\]]/g, '').trim()
+  const mapped = /^(?:0000:){5}ffff:([0-9a-f]{2})([0-9a-f]{2}):([0-9a-f]{2})([0-9a-f]{2})$/.exec(words)
+  if (!mapped) return words.replace(/^::ffff:/, '')
+  return mapped
+    .slice(1)
+    .map(byte => Number.parseInt(byte, 16))
+    .join('.')
+}
+
+/**
+ * Asks a served port for our address as the server sees it; undefined where nobody answers.
+ *
+ * @param seconds to wait: short, for what must not answer takes that long
+ */
+export async function ask(
+  from: Sandbox | Host,
+  address: string,
+  port: number,
+  protocol: Protocol = 'tcp',
+  seconds = 1,
+): Promise<string | undefined> {
+  const family = address.includes(':') ? '6' : '4'
+  const target = family === '6' ? `[${address}]` : address
+  const limit = protocol === 'udp' ? '' : `,connect-timeout=${seconds}`
+  const argv = ['socat', '-t', String(seconds), '-', `${connecting[protocol]}${family}:${target}:${port}${limit}`]
+  const { stdout } = await from.exec(argv, { input: 'hello\n', deadline: (seconds + 2) * 1000 })
+  return stdout.trim() === '' ? undefined : plain(stdout)
+}
