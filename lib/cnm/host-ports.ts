@@ -23,11 +23,13 @@ interface Claimed extends PortClaim {
 const fileOf = ({ family, protocol, hostIp, first, last }: PortClaim, owner: string): string =>
   `${family}_${protocol}_${first}-${last}_${hostIp}_${owner}`
 
+const written = /^([46])_(tcp|udp|sctp)_(\d+)-(\d+)_([^_]*)_(.+)$/
+
 function claimOf(file: string): Claimed[] {
-  const [, family, protocol, first, last, hostIp = '', owner] =
-    /^([46])_(\w+)_(\d+)-(\d+)_([^_]*)_(.+)$/.exec(file) ?? []
+  const [, family, protocol, first, last, hostIp = '', owner] = written.exec(file) ?? []
   if (protocol === undefined || owner === undefined) return []
-  return [{ file, owner, family: family === '4' ? 4 : 6, protocol, hostIp, first: Number(first), last: Number(last) }]
+  const port = { family: family === '4' ? 4 : 6, protocol: protocol as PortClaim['protocol'], hostIp } as const
+  return [{ file, owner, ...port, first: Number(first), last: Number(last) }]
 }
 
 const collide = (a: PortClaim, b: PortClaim): boolean =>

@@ -1,5 +1,5 @@
 /** The record of an endpoint: what DEL, CHECK and GC need, on disk before the kernel changes. */
-import type { JsonObject } from '../cni/json.ts'
+import { type JsonObject, pickObject } from '../cni/json.ts'
 import type { Request } from '../cni/request.ts'
 import type { Host } from '../host/host.ts'
 import type { Held } from '../ipam/ipam.ts'
@@ -46,6 +46,16 @@ const isRecord = (value: unknown): value is Record =>
   Array.isArray((value as Partial<Record>).resources) &&
   Array.isArray((value as Partial<Record>).held)
 
+const without = (object: JsonObject, dropped: string): JsonObject =>
+  Object.fromEntries(Object.entries(object).filter(([key]) => key.toLowerCase() !== dropped))
+
+/** The configuration for the calls that DEL makes: without what may be long and is in the record in another form. */
+function kept(conf: JsonObject): JsonObject {
+  const runtime = pickObject(conf, 'runtimeConfig')
+  const rest = without(conf, 'prevresult')
+  return runtime ? { ...without(rest, 'runtimeconfig'), runtimeConfig: without(runtime, 'portmappings') } : rest
+}
+
 /** A record that an ADD begins with: nothing leased, nothing made. */
 export async function beginRecord(host: Host, request: Request, type: string, netnsId: string): Promise<Record> {
   const { network, containerId, ifName, conf, args, cniVersion } = request
@@ -57,7 +67,7 @@ export async function beginRecord(host: Host, request: Request, type: string, ne
     boot: await bootId(host),
     mounts: await mountNamespace(host),
     netns: { path: request.netns, id: netnsId },
-    conf,
+    conf: kept(conf),
     args,
     cniVersion,
     ipam: undefined,

@@ -139,7 +139,7 @@ export type Effect =
 /** Ports of the host that nobody else may have at the same time. */
 export interface PortClaim {
   readonly family: 4 | 6
-  readonly protocol: string
+  readonly protocol: 'tcp' | 'udp' | 'sctp'
   /** An address of the host; empty for all of that family. */
   readonly hostIp: string
   readonly first: number

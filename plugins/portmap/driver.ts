@@ -23,12 +23,21 @@ function checkReachable(mappings: readonly Mapping[], families: ReadonlySet<Fami
   throw new CniError(code.config, `Cannot publish ${lost.protocol} port ${lost.hostPort} of ${lost.hostIp}: ${why}`)
 }
 
-const claimsOf = (family: Family, published: readonly Published[]): readonly PortClaim[] =>
-  published.map(({ protocol, hostIp, first, last }) => ({ family, protocol, hostIp, first, last }))
+/** Ports in a row are one claim, wherever they lead. */
+function claimsOf(family: Family, published: readonly Published[]): readonly PortClaim[] {
+  const claims: PortClaim[] = []
+  for (const { protocol, hostIp, first, last } of published) {
+    const before = claims.at(-1)
+    const follows = before?.protocol === protocol && before.hostIp === hostIp && before.last === first - 1
+    if (before && follows) claims[claims.length - 1] = { ...before, last }
+    else claims.push({ family, protocol, hostIp, first, last })
+  }
+  return claims
+}
 
 /** Only what has no connections of its own can go on to a place that is gone. */
-function flushes(address: string, published: readonly Published[]): readonly FlushConntrack[] {
-  return published.flatMap(({ protocol, hostIp, first, last }) =>
+function flushes(address: string, claims: readonly PortClaim[]): readonly FlushConntrack[] {
+  return claims.flatMap(({ protocol, hostIp, first, last }) =>
     protocol === 'tcp' ? [] : [{ effect: 'flush-conntrack', protocol, first, last, hostIp, address }],
   )
 }
@@ -42,11 +51,12 @@ function describe(options: Options, attached: Attached): Description {
   const parts = subnets.map(subnet => {
     const published = publishedFor(mappings, subnet.family)
     const place = placed(subnet)
+    const ports = claimsOf(subnet.family, published)
     const appearance: Appearance = { snat, masqAll, conditions, suffix: suffixOf(conditions) }
     return {
       resources: published.length > 0 ? publish(place, published, appearance, bridge ?? hostEnd?.name, label) : [],
-      effects: flushes(place.address, published),
-      ports: claimsOf(subnet.family, published),
+      effects: flushes(place.address, ports),
+      ports,
     }
   })
   return joined(...parts)

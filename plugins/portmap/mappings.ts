@@ -71,21 +71,22 @@ function mappingOf(entry: Json, index: number): Mapping {
 export function readMappings(value: Json | undefined): readonly Mapping[] {
   if (value === undefined) return []
   if (!Array.isArray(value)) throw refuse('portMappings', 'it must be a list')
-  const seen = new Map<string, Mapping>()
+  const seen = new Map<string, Map<number, Mapping>>()
   for (const [index, entry] of value.entries()) {
     const mapping = mappingOf(entry, index)
-    const key = `${mapping.protocol} ${mapping.hostIp} ${mapping.family ?? ''} ${mapping.hostPort}`
-    const other = seen.get(key)
-    if (other && other.containerPort !== mapping.containerPort) {
-      const where = `${mapping.protocol} port ${mapping.hostPort}`
-      throw refuse(
-        where,
-        `it is mapped to the container's ports ${other.containerPort} and ${mapping.containerPort}. Leave one out`,
-      )
-    }
-    seen.set(key, mapping)
+    const place = `${mapping.protocol} ${mapping.hostIp} ${mapping.family ?? ''}`
+    const here = seen.get(place) ?? new Map<number, Mapping>()
+    seen.set(place, here)
+    const other = here.get(mapping.hostPort)
+    if (other && other.containerPort !== mapping.containerPort) throw twice(mapping, other)
+    here.set(mapping.hostPort, mapping)
   }
-  return [...seen.values()]
+  return [...seen.values()].flatMap(here => [...here.values()])
+}
+
+function twice({ protocol, hostPort, containerPort }: Mapping, other: Mapping): CniError {
+  const why = `it is mapped to the container's ports ${other.containerPort} and ${containerPort}. Leave one out`
+  return refuse(`${protocol} port ${hostPort}`, why)
 }
 
 /**
