@@ -20,7 +20,7 @@ const catalogue: Catalogue = {
     static: async () => (await import('./static/driver.ts')).staticIpam,
   },
   chained: {
-    portmap: async () => (await import('./portmap/driver.ts')).portmap,
+    portmap: async request => (await import('./portmap/backend.ts')).portmapFor(request),
   },
 }
 

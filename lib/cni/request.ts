@@ -4,6 +4,14 @@ import { CniError, code } from './error.ts'
 import { isObject, type JsonObject, parseObject, pick, pickObject } from './json.ts'
 import { gate, type Operation, type Version } from './version.ts'
 
+/** The kernel's firewall, by the tool that is used to reach it. */
+export type Backend = 'nftables' | 'iptables'
+
+/** What is chosen for the whole host, where a configuration says nothing. */
+export interface HostDefaults {
+  readonly backend?: Backend
+}
+
 /** What the runtime asks. Strings that do not apply are empty. */
 export interface Request {
   readonly operation: Operation
@@ -18,6 +26,8 @@ export interface Request {
   readonly conf: JsonObject
   /** The bytes of stdin, which a delegate gets unchanged. */
   readonly text: string
+  /** Read where a configuration has a choice that it leaves open. */
+  readonly defaults?: HostDefaults
 }
 
 interface Variable {

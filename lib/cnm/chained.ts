@@ -4,11 +4,12 @@ import type { Result } from '../cni/result.ts'
 import type { Operations } from '../cni/serve.ts'
 import { noteUnknown } from '../cni/unknown.ts'
 import { perform } from '../kernel/effect.ts'
-import { ensure, remove } from '../kernel/kernel.ts'
+import { ensure } from '../kernel/kernel.ts'
 import { missing } from '../kernel/missing.ts'
 import type { Resource } from '../kernel/resource.ts'
 import { snapshot } from '../kernel/snapshot.ts'
 import { attachedOf } from './attached.ts'
+import { informed } from './defaults.ts'
 import { detach } from './detach.ts'
 import { collectGarbage } from './gc.ts'
 import { claimPorts, heldBySiblings } from './host-ports.ts'
@@ -72,14 +73,14 @@ async function add<O>(ports: Ports, driver: ChainedDriver<O>, request: Request):
 async function del<O>(
   ports: Ports,
   type: string,
-  load: () => Promise<ChainedDriver<O>>,
+  load: (request: Request) => Promise<ChainedDriver<O>>,
   request: Request,
 ): Promise<void> {
   await sweepEarlierBoots(ports, recordName(keyOf(request, type)))
   const record = await recordFor(ports, request, type)
   if (record) return detach(ports, record, request)
-  const left = (await load()).inherited?.(request) ?? []
-  if (left.length > 0) await remove(ports.tools(''), left)
+  const left = (await (await load(request)).inherited?.(request)) ?? []
+  if (left.length > 0) await (await import('./inherited.ts')).removeInherited(ports.tools(''), left)
 }
 
 async function check<O>(ports: Ports, driver: ChainedDriver<O>, request: Request): Promise<void> {
@@ -106,15 +107,27 @@ async function status<O>(ports: Ports, driver: ChainedDriver<O>, request: Reques
 /**
  * The operations of a chained driver of this type. DEL goes by the record and does without the driver where there is one.
  *
- * @param load gives the driver
+ * @param load gives the driver for a configuration
+ * @param choosesBackend whether the driver of a request asks for the host's defaults
  */
-export function chainedOperationsOf<O>(type: string, load: () => Promise<ChainedDriver<O>>, ports: Ports): Operations {
+export function chainedOperationsOf<O>(
+  type: string,
+  load: (request: Request) => Promise<ChainedDriver<O>>,
+  ports: Ports,
+  choosesBackend: (request: Request) => boolean = () => false,
+): Operations {
   const within = <T>(what: string, work: () => Promise<T>) => operation(ports, what, work)
+  type Work<T> = (ports: Ports, driver: ChainedDriver<O>, request: Request) => Promise<T>
+  const driven = <T>(what: string, work: Work<T>, asked: Request) =>
+    within(what, async () => {
+      const request = await informed(ports, asked, choosesBackend)
+      return work(ports, await load(request), request)
+    })
   return {
-    ADD: request => within(`run ${type}`, async () => add(ports, await load(), request)),
+    ADD: request => driven(`run ${type}`, add<O>, request),
     DEL: request => within(`undo ${type}`, () => del(ports, type, load, request)),
-    CHECK: request => within(`check ${type}`, async () => check(ports, await load(), request)),
+    CHECK: request => driven(`check ${type}`, check<O>, request),
     GC: request => within('collect garbage', () => collectGarbage(ports, type, request)),
-    STATUS: request => within('tell the status', async () => status(ports, await load(), request)),
+    STATUS: request => driven('tell the status', status<O>, request),
   }
 }

@@ -4,7 +4,7 @@ import type { IpamDriver } from '../ipam/ipam.ts'
 import { releaseLease } from '../ipam/lease.ts'
 import { performAfterRemoval } from '../kernel/effect.ts'
 import { remove } from '../kernel/kernel.ts'
-import { isHostEnd, type Netns, type Resource } from '../kernel/resource.ts'
+import { isHostEnd, isIptables, linkNameOf, type Netns, type Resource } from '../kernel/resource.ts'
 import { snapshot } from '../kernel/snapshot.ts'
 import type { Tools } from '../kernel/tool.ts'
 import { thisProcess } from '../store/boot.ts'
@@ -33,25 +33,34 @@ async function withoutForeign(tools: Tools, record: Record): Promise<readonly Re
   const isForeign = (netns: Netns, name: string) =>
     foreign.some(end => (netns === null ? end.name === name : end.peer?.netns === netns && end.peer.name === name))
   return record.resources.filter(resource => {
-    if (resource.kind === 'nft' || resource.kind === 'setting') return true
-    return !isForeign(resource.netns, resource.kind === 'link' ? resource.name : resource.dev)
+    const link = linkNameOf(resource)
+    return link === undefined || !isForeign(resource.netns, link)
   })
 }
 
-const elementOf = (resource: Resource): string =>
-  resource.kind === 'nft' && resource.object === 'element' ? `${resource.family} ${resource.set} ${resource.key}` : ''
+/** What two endpoints may have in common though it is their own: an element by its key, a rule by its words, a chain. */
+function commonName(resource: Resource): string {
+  if (resource.lifetime !== 'own') return ''
+  if (resource.kind === 'nft' && resource.object === 'element') {
+    return `${resource.family} ${resource.set} ${resource.key}`
+  }
+  if (!isIptables(resource)) return ''
+  const { family, table, chain } = resource
+  return [family, table, chain, ...(resource.kind === 'iptables' ? resource.rule : [])].join(' ')
+}
 
-/** The resources without nftables elements that another endpoint has too: an address that no lease made anybody's own. */
+/** The resources without those that another endpoint has too: an address that no lease made anybody's own. */
 async function withoutShared(
   ports: Ports,
   record: Record,
   resources: readonly Resource[],
 ): Promise<readonly Resource[]> {
-  if (record.held.length > 0 || !resources.some(each => elementOf(each) !== '')) return resources
+  const alone = record.held.length > 0 || (record.hostEnd !== undefined && !resources.some(isIptables))
+  if (alone || !resources.some(each => commonName(each) !== '')) return resources
   const name = recordName(record.key)
   const others = (await allRecords(ports.store)).filter(each => recordName(each.key) !== name)
-  const theirs = new Set(others.flatMap(other => other.resources.map(elementOf)))
-  return resources.filter(each => elementOf(each) === '' || !theirs.has(elementOf(each)))
+  const theirs = new Set(others.flatMap(other => other.resources.map(commonName)))
+  return resources.filter(each => commonName(each) === '' || !theirs.has(commonName(each)))
 }
 
 /** Removes the kernel objects of an endpoint; of one that was never finished, with what may still be at work on it. */

@@ -103,5 +103,5 @@ export interface ChainedDriver<Options> {
   /** What ADD answers. */
   result(options: Options, attached: Attached, seen: Seen): Result
   /** What the reference plugin of this name would have left of an attachment that it added. */
-  inherited?(request: Request): readonly Resource[]
+  inherited?(request: Request): Promise<readonly Resource[]>
 }

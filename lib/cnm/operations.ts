@@ -8,6 +8,7 @@ import type { Operations } from '../cni/serve.ts'
 import { noteUnknown } from '../cni/unknown.ts'
 import { missing } from '../kernel/missing.ts'
 import { add } from './add.ts'
+import { informed } from './defaults.ts'
 import { chooseIpam, ipamOf, ipamType } from './delegate.ts'
 import { detach } from './detach.ts'
 import { expectedFrom } from './expected.ts'
@@ -67,18 +68,26 @@ async function status<O>(ports: Ports, driver: Driver<O>, request: Request): Pro
  * The operations of a driver of this type. DEL and GC go by the records alone, and do without it.
  *
  * @param load gives the driver for a configuration
+ * @param choosesBackend whether the driver of a request asks for the host's defaults
  */
 export function operationsOf<O>(
   type: string,
   load: (request: Request) => Promise<Driver<O>>,
   ports: Ports,
+  choosesBackend: (request: Request) => boolean = () => false,
 ): Operations {
   const within = <T>(what: string, work: () => Promise<T>) => operation(ports, what, work)
+  type Work<T> = (ports: Ports, driver: Driver<O>, request: Request) => Promise<T>
+  const driven = <T>(what: string, work: Work<T>, asked: Request) =>
+    within(what, async () => {
+      const request = await informed(ports, asked, choosesBackend)
+      return work(ports, await load(request), request)
+    })
   return {
-    ADD: (request): Promise<Result> => within('attach', async () => add(ports, await load(request), request)),
+    ADD: (request): Promise<Result> => driven('attach', add<O>, request),
     DEL: request => within('remove the attachment', () => del(ports, type, request)),
-    CHECK: request => within('check the attachment', async () => check(ports, await load(request), request)),
+    CHECK: request => driven('check the attachment', check<O>, request),
     GC: request => within('collect garbage', () => collectGarbage(ports, type, request)),
-    STATUS: request => within('tell the status', async () => status(ports, await load(request), request)),
+    STATUS: request => driven('tell the status', status<O>, request),
   }
 }

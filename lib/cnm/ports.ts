@@ -1,6 +1,7 @@
 /** What the operations work with, and the translation of what goes wrong below into errors of the protocol. */
 import { CniError, code } from '../cni/error.ts'
 import type { Journal } from '../cni/log.ts'
+import type { Request } from '../cni/request.ts'
 import { FileError, type FileFault, type Host } from '../host/host.ts'
 import type { IpamFactory } from '../ipam/ipam.ts'
 import { ownNetns } from '../kernel/netns.ts'
@@ -14,7 +15,7 @@ import { markOf } from './orphan.ts'
 export interface Catalogue {
   readonly ipam: Readonly<Record<string, () => Promise<IpamFactory>>>
   // biome-ignore lint/suspicious/noExplicitAny: a driver is only ever given the options that it has read itself.
-  readonly chained: Readonly<Record<string, () => Promise<ChainedDriver<any>>>>
+  readonly chained: Readonly<Record<string, (request: Request) => Promise<ChainedDriver<any>>>>
 }
 
 export interface Ports {

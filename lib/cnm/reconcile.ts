@@ -1,7 +1,7 @@
 /** Ensure again: what somebody else took from living attachments comes back, from the same list that ADD made it of. */
 import { ensure } from '../kernel/kernel.ts'
 import { missing } from '../kernel/missing.ts'
-import { nameOf, type Resource } from '../kernel/resource.ts'
+import { linkNameOf, nameOf, type Resource } from '../kernel/resource.ts'
 import { snapshot } from '../kernel/snapshot.ts'
 import type { Tools } from '../kernel/tool.ts'
 import { removeResources } from './detach.ts'
@@ -11,8 +11,8 @@ import { doing, type Ports } from './ports.ts'
 import { allRecords, findRecord, type Record } from './record.ts'
 
 const linkOf = (resource: Resource): string[] => {
-  if (resource.kind === 'nft' || resource.kind === 'setting') return []
-  return [resource.kind === 'link' ? resource.name : resource.dev]
+  const name = linkNameOf(resource)
+  return name === undefined ? [] : [name]
 }
 
 async function ensureRecord(tools: Tools, record: Record): Promise<readonly Resource[]> {

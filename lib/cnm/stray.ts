@@ -1,4 +1,5 @@
 /** DEL without a record: of a plugin that this suite took the place of, or after the state directory was lost. */
+import { pick } from '../cni/json.ts'
 import type { Request } from '../cni/request.ts'
 import { remove } from '../kernel/kernel.ts'
 import { netnsAt } from '../kernel/netns.ts'
@@ -39,6 +40,13 @@ async function releaseAddresses(ports: Ports, request: Request): Promise<void> {
   await ipam?.driver.release(request, undefined)
 }
 
+/** What the reference plugin has in the firewall, where the configuration says that there is such. */
+async function removeMasquerade(ports: Ports, request: Request): Promise<void> {
+  if (pick(request.conf, 'ipMasq') !== true) return
+  const { inheritedMasquerade, removeInherited } = await import('./inherited.ts')
+  await removeInherited(ports.tools(''), inheritedMasquerade(request))
+}
+
 /**
  * Removes what can be found without a record; finding nothing is success.
  *
@@ -48,7 +56,7 @@ export async function removeStray(ports: Ports, key: Key, request: Request): Pro
   await tidyRecords(ports.store, recordName(key))
   await recall(ports.store, key)
   const links = await strayLinks(ports, key, request)
-  const removed = await Promise.allSettled([remove(ports.tools(''), links)])
+  const removed = await Promise.allSettled([remove(ports.tools(''), links), removeMasquerade(ports, request)])
   const released = await Promise.allSettled([releaseAddresses(ports, request)])
   await dropVoidClaims(ports.host, ports.store)
   const failed = [...removed, ...released].find(each => each.status === 'rejected')

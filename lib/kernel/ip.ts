@@ -81,6 +81,9 @@ export function addLines(resource: Resource, now: LinkState | undefined): readon
         return routeLines(resource)
       case 'setting':
       case 'nft':
+      case 'nft-tagged':
+      case 'iptables':
+      case 'iptables-chain':
         return []
     }
   }

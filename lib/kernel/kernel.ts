@@ -1,10 +1,12 @@
 /** Resources become kernel state here, in a few batches: the one place that makes, removes and verifies. */
 import { addLines, type Line, removeLine } from './ip.ts'
 import { ensureNft, removeNft } from './nft.ts'
+import { ensureRare, removeRare } from './rare.ts'
 import {
   type Address,
   KernelError,
   type Link,
+  linkNameOf,
   type Netns,
   nameOf,
   type Resource,
@@ -78,7 +80,7 @@ export async function ensure(tools: Tools, resources: readonly Resource[], now: 
     await makeStep(tools, null, cut.at(-1) ?? [])
     for (const setting of host.filter(isSetting)) await ensureHostSetting(tools, setting)
   }
-  await together(links(), ensureNft(tools, host))
+  await together(links(), ensureNft(tools, host), ensureRare(tools, host))
 }
 
 async function ensureInside(tools: Tools, netns: string, resources: readonly Resource[]): Promise<void> {
@@ -109,10 +111,10 @@ function impliedBy(links: readonly Link[]): (resource: Resource) => boolean {
     links.flatMap(link => [`null ${link.name}`, ...(link.peer ? [`${link.peer.netns} ${link.peer.name}`] : [])]),
   )
   return resource => {
-    if (resource.kind === 'nft') return false
     if (resource.kind === 'link') return resource.made === 'as-peer' && gone.has(`${resource.netns} ${resource.name}`)
     if (resource.kind === 'setting') return resource.netns !== null
-    return gone.has(`${resource.netns} ${resource.dev}`)
+    const name = linkNameOf(resource)
+    return name !== undefined && gone.has(`${resource.netns} ${name}`)
   }
 }
 
@@ -139,5 +141,5 @@ export async function remove(
     if (real[0])
       throw new KernelError(real.map(({ line, text }) => `${line?.text}: ${text}`).join('; '), faultOf(real[0].text))
   })
-  await together(...byHand, removeNft(tools, left, heirs))
+  await together(...byHand, removeNft(tools, left, heirs), removeRare(tools, left))
 }

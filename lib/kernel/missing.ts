@@ -1,7 +1,9 @@
 /** Verification: which resources do not stand as described, and in what way. */
+
 import { namespaces } from './kernel.ts'
 import { ipIn } from './netns.ts'
 import { missingNft } from './nft.ts'
+import { missingRare } from './rare.ts'
 import type { Link, Netns, Resource, Route, Setting } from './resource.ts'
 import { wrongSettings } from './setting.ts'
 import { type LinkState, type Snapshot, snapshot } from './snapshot.ts'
@@ -121,7 +123,7 @@ async function missingIn(tools: Tools, netns: Netns, resources: readonly Resourc
  */
 export async function missing(tools: Tools, resources: readonly Resource[]): Promise<readonly Missing[]> {
   const parts = await Promise.all([null, ...namespaces(resources)].map(netns => missingIn(tools, netns, resources)))
-  const nft = (await missingNft(tools, resources)).map(resource => ({ resource, why: 'is absent or altered' }))
-  const all = [...parts.flat(), ...nft]
+  const rules = [...(await missingNft(tools, resources)), ...(await missingRare(tools, resources))]
+  const all = [...parts.flat(), ...rules.map(resource => ({ resource, why: 'is absent or altered' }))]
   return resources.flatMap(resource => all.filter(each => each.resource === resource))
 }

@@ -59,18 +59,6 @@ function entrance(hook: string, priority: string, { conditions, suffix }: Admiss
   }
 }
 
-/**
- * What keeps the loopback network to the host itself: with route_localnet a packet from a container or the LAN could
- * reach what listens there, and a port published on 127.0.0.1 would be open to forged packets.
- */
-const guard: Nft = {
-  ...kept,
-  object: 'chain',
-  name: 'guard',
-  hook: 'type filter hook prerouting priority raw; policy accept;',
-  rules: ['meta iiftype != loopback ip daddr 127.0.0.0/8 drop', 'meta iiftype != loopback ip saddr 127.0.0.0/8 drop'],
-}
-
 /** Neighbours on the same subnet, by endpoint and network. */
 const near = ([4, 6] as const).map(family => {
   const { type } = words[family]
@@ -89,7 +77,6 @@ export function publishChains(admission: Admission): readonly Nft[] {
     entrance('prerouting', 'dstnat', admission),
     // nft knows the name of this priority, -100, for prerouting only.
     entrance('output', '-100', admission),
-    guard,
     ...sourceNat,
   ]
 }

@@ -5,7 +5,7 @@
  */
 import type { Placed } from './masquerade.ts'
 import { type Admission, mapName, publishChains } from './publish-chains.ts'
-import type { Nft, Resource } from './resource.ts'
+import type { Nft } from './resource.ts'
 import { words } from './source-nat.ts'
 import { token } from './token.ts'
 
@@ -61,35 +61,14 @@ function seenAs({ family, address, network, prefix, mask }: Placed, { snat, masq
   ] as const
 }
 
-/**
- * The resources that publish ports of an endpoint's address.
- *
- * @param device the host's link that leads to the endpoint; its loopback network is routed there if a client may be there
- * @param label says whose they are
- */
-export function publish(
+/** The resources that publish ports of an endpoint's address; `label` says whose they are. */
+export const publish = (
   placed: Placed,
   published: readonly Published[],
   appearance: Appearance,
-  device: string | undefined,
   label: string,
-): readonly Resource[] {
-  const fromLoopback = published.some(({ hostIp }) => hostIp === '' || hostIp.startsWith('127.'))
-  const localnet = placed.family === 4 && appearance.snat && device !== undefined && fromLoopback
-  return [
-    ...publishChains(appearance),
-    ...seenAs(placed, appearance, label),
-    ...published.map(each => element(placed, each, appearance.suffix, label)),
-    ...(localnet
-      ? [
-          {
-            kind: 'setting',
-            lifetime: 'kept',
-            netns: null,
-            key: `net/ipv4/conf/${device}/route_localnet`,
-            value: '1',
-          } as const,
-        ]
-      : []),
-  ]
-}
+): readonly Nft[] => [
+  ...publishChains(appearance),
+  ...seenAs(placed, appearance, label),
+  ...published.map(each => element(placed, each, appearance.suffix, label)),
+]

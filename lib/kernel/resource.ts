@@ -88,7 +88,57 @@ export type Nft = Owned & { readonly kind: 'nft'; readonly netns: null; readonly
       }
   )
 
-export type Resource = Link | Address | Route | Setting | Nft
+export type IptablesTable = 'filter' | 'nat'
+
+/** One rule of iptables, or of ip6tables, as its words after the name of the chain. */
+export interface Iptables extends Owned {
+  readonly kind: 'iptables'
+  readonly netns: null
+  readonly family: 4 | 6
+  readonly table: IptablesTable
+  readonly chain: string
+  readonly rule: readonly string[]
+  /** Before whatever the chain has; of several such rules in a chain, the first that is described comes first. */
+  readonly position?: 'first'
+}
+
+/** A user chain of iptables. An `own` one goes, with its content, once no rule leads to it. */
+export interface IptablesChain extends Owned {
+  readonly kind: 'iptables-chain'
+  readonly netns: null
+  readonly family: 4 | 6
+  readonly table: IptablesTable
+  readonly chain: string
+  /** Of an `own` one: several endpoints may share it, so what it holds already stays; else it is written anew. */
+  readonly joined?: true
+  /**
+   * Of a chain that somebody else made: the rules that lead to it go too, whatever they say; of those with a source only
+   * the ones with one of these, where a list is given.
+   */
+  readonly leading?: 'all' | readonly string[]
+}
+
+/** Rules in a table of another program's, known by their comment: described to be removed, and never made. */
+export interface NftTagged extends Owned {
+  readonly kind: 'nft-tagged'
+  readonly lifetime: 'own'
+  readonly netns: null
+  readonly family: 'ip' | 'ip6' | 'inet'
+  readonly table: string
+  readonly comment: string
+  /** Whether the comment is all of a rule's, or how that begins. */
+  readonly match: 'whole' | 'start'
+  /** Texts of which a rule must have one. */
+  readonly holding?: readonly string[]
+}
+
+/** What iptables makes. */
+export type Rules = Iptables | IptablesChain
+
+export type Resource = Link | Address | Route | Setting | Nft | Rules | NftTagged
+
+export const isIptables = (resource: Resource): resource is Rules =>
+  resource.kind === 'iptables' || resource.kind === 'iptables-chain'
 
 /** True for an endpoint's link on the host whose other end is in a sandbox: it goes when the sandbox goes. */
 export const isHostEnd = (resource: Resource): resource is Link =>
@@ -107,6 +157,12 @@ export interface FlushConntrack {
   readonly hostIp: string
   /** Where the port leads: an address of the endpoint. */
   readonly address: string
+}
+
+/** The link that the resource is, or that it is on; undefined for what stands without one. */
+export function linkNameOf(resource: Resource): string | undefined {
+  if (resource.kind === 'link') return resource.name
+  return resource.kind === 'address' || resource.kind === 'route' ? resource.dev : undefined
 }
 
 /** Acts without a state to check: idempotent, run after ADD has built everything. A closed list. */
@@ -159,6 +215,7 @@ export const joined = (...parts: readonly Description[]): Description => ({
   effects: parts.flatMap(({ effects }) => effects),
   ports: parts.flatMap(({ ports }) => ports ?? []),
 })
+const toolOf = ({ family }: Rules): string => (family === 4 ? 'iptables' : 'ip6tables')
 
 /** The resource in the words of the tools, for messages. */
 export function nameOf(resource: Resource): string {
@@ -177,6 +234,12 @@ export function nameOf(resource: Resource): string {
       if (resource.object !== 'element') return `nftables ${resource.object} ${resource.name} in ${table}`
       return `nftables element ${resource.key} of ${resource.set} in ${table}`
     }
+    case 'nft-tagged':
+      return `nftables rules "${resource.comment}" in table ${resource.family} ${resource.table}`
+    case 'iptables':
+      return `${toolOf(resource)} rule ${resource.rule.join(' ')} of ${resource.chain} in table ${resource.table}`
+    case 'iptables-chain':
+      return `${toolOf(resource)} chain ${resource.chain} in table ${resource.table}`
   }
 }
 

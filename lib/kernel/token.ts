@@ -45,3 +45,25 @@ export function phrase(text: string): string {
   if (isPhrase(text)) return text
   throw new KernelError(`${JSON.stringify(text.slice(0, 80))} has characters that are not passed to nft`, 'other')
 }
+
+const chainPattern = /^[A-Za-z0-9_.][A-Za-z0-9_.-]{0,27}$/
+
+/** The name of a chain of iptables: at most 28 bytes (xtables' XT_EXTENSION_MAXNAMELEN). Throws KernelError. */
+export function chainName(text: string): string {
+  if (chainPattern.test(text) && !text.includes('\n')) return text
+  throw new KernelError(`${JSON.stringify(text.slice(0, 80))} is no name of an iptables chain`, 'other')
+}
+
+const printable = /^[ -~]{1,1024}$/
+
+/** One word of a rule of iptables, printable ASCII, as a process is given it. Throws KernelError for any other text. */
+export function ruleWord(text: string): string {
+  if (printable.test(text) && !text.includes('\n')) return text
+  throw new KernelError(`${JSON.stringify(text.slice(0, 80))} has characters that are not passed to iptables`, 'other')
+}
+
+/** One word of a rule as iptables-restore(8) reads it: quoted where it is not plain. Throws KernelError as `ruleWord`. */
+export function restoreWord(text: string): string {
+  if (plain.test(text)) return ruleWord(text)
+  return `"${ruleWord(text).replace(/["\\]/g, '\\$&')}"`
+}

@@ -27,6 +27,9 @@ const packages: Readonly<Record<string, string>> = {
   nsenter: 'util-linux',
   tee: 'coreutils',
   conntrack: 'conntrack',
+  'iptables-restore': 'iptables',
+  ip6tables: 'iptables',
+  'ip6tables-restore': 'iptables',
 }
 
 /** The package that brings a program, as Debian and most others call it. */

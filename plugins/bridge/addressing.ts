@@ -107,7 +107,9 @@ export function addressResources(
   checkGateways(options, ips, routes)
   return [
     ...(options.isGateway ? [...gatewayAddresses(options, facts, ips, mac), ...forwarding(ips)] : []),
-    ...(options.ipMasq ? ips.flatMap(ip => masquerade(placed(subnetOf(ip)), label)) : []),
+    ...(options.ipMasq && options.backend === 'nftables'
+      ? ips.flatMap(ip => masquerade(placed(subnetOf(ip)), label))
+      : []),
     ...sandboxSettings(options, endpoint, ips),
     ...sandboxAddresses(options, endpoint, ips),
     ...sandboxRoutes(endpoint, routes),

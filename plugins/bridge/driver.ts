@@ -147,8 +147,8 @@ function result(options: Options, endpoint: Endpoint, facts: Facts, leased: Resu
   }
 }
 
-function needsOf({ ipMasq, macspoofchk }: Options, features: readonly Feature[]): Needs {
-  const filters = ipMasq || macspoofchk
+function needsOf({ ipMasq, backend, macspoofchk }: Options, features: readonly Feature[]): Needs {
+  const filters = (ipMasq && backend === 'nftables') || macspoofchk
   return {
     tools: [
       ...new Set([

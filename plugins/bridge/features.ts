@@ -30,6 +30,9 @@ const wants = ({ keys, runtime }: Kind, conf: JsonObject): boolean =>
   keys.some(key => pick(conf, key) !== undefined) ||
   runtime.some(key => pick(pickObject(conf, 'runtimeConfig'), key) !== undefined)
 
+/** True where the configuration asks for any. */
+export const wantsFeatures = (conf: JsonObject): boolean => kinds.some(kind => wants(kind, conf))
+
 /** Nothing of it stands yet. */
 const nothing: Seen = { host: new Map(), sandbox: new Map() }
 
@@ -52,6 +55,6 @@ function featureOf<O>(driver: ChainedDriver<O>, request: Request): Feature[] {
  */
 export async function featuresOf(request: Request, catalogue: Catalogue): Promise<readonly Feature[]> {
   const wanted = kinds.filter(kind => wants(kind, request.conf))
-  const drivers = await Promise.all(wanted.map(({ type }) => catalogue.chained[type]?.()))
+  const drivers = await Promise.all(wanted.map(({ type }) => catalogue.chained[type]?.(request)))
   return drivers.flatMap(driver => (driver ? featureOf(driver, request) : []))
 }

@@ -1,3 +1,4 @@
+import { pick } from '../../lib/cni/json.ts'
 import type { Journal } from '../../lib/cni/log.ts'
 import type { Request } from '../../lib/cni/request.ts'
 import type { Operations } from '../../lib/cni/serve.ts'
@@ -5,14 +6,17 @@ import type { Driver } from '../../lib/cnm/model.ts'
 import { operationsOf } from '../../lib/cnm/operations.ts'
 import { type Catalogue, portsOf } from '../../lib/cnm/ports.ts'
 import type { Host } from '../../lib/host/host.ts'
-import { featuresOf } from './features.ts'
+import { featuresOf, wantsFeatures } from './features.ts'
+import { masqueradeOf } from './masquerade.ts'
 import type { Options } from './options.ts'
+
+const choosesBackend = ({ conf }: Request): boolean => pick(conf, 'ipMasq') === true || wantsFeatures(conf)
 
 /** The operations of this plugin. */
 export async function operations(host: Host, notes: Journal, catalogue: Catalogue): Promise<Operations> {
   const load = async (request: Request): Promise<Driver<Options>> => {
-    const features = await featuresOf(request, catalogue)
+    const features = [...(await masqueradeOf(request)), ...(await featuresOf(request, catalogue))]
     return (await import('./driver.ts')).bridgeWith(features)
   }
-  return operationsOf('bridge', load, await portsOf(host, notes, catalogue))
+  return operationsOf('bridge', load, await portsOf(host, notes, catalogue), choosesBackend)
 }

@@ -4,7 +4,8 @@ import { readArgs } from '../../lib/cni/args.ts'
 import { type Decoded, decode } from '../../lib/cni/decode.ts'
 import { CniError, code } from '../../lib/cni/error.ts'
 import { type JsonObject, pick, pickObject, pickString } from '../../lib/cni/json.ts'
-import type { Request } from '../../lib/cni/request.ts'
+import type { Backend, Request } from '../../lib/cni/request.ts'
+import { backendOf } from '../../lib/cnm/defaults.ts'
 import { dns } from '../../lib/ipam/schema.ts'
 import { isToken } from '../../lib/kernel/token.ts'
 
@@ -54,6 +55,7 @@ export interface Options extends Omit<Conf, 'vlan' | 'vlanTrunk' | 'preserveDefa
   /** There is an IPAM, so there will be addresses. */
   readonly layer3: boolean
   readonly mac: string | undefined
+  readonly backend: Backend
 }
 
 const unsupported = (key: string, value: unknown, why: string): CniError =>
@@ -64,15 +66,6 @@ function refuseUnsupported(conf: Conf): void {
   if (conf.vlan !== 0) throw unsupported('vlan', conf.vlan, vlans)
   if (conf.vlanTrunk.length > 0) throw unsupported('vlanTrunk', conf.vlanTrunk, vlans)
   if (conf.preserveDefaultVlan) throw unsupported('preserveDefaultVlan', true, vlans)
-  const backend = conf.ipMasqBackend
-  if (backend === undefined || backend === 'nftables') return
-  if (backend !== 'iptables') {
-    throw new CniError(
-      code.config,
-      `Cannot use "ipMasqBackend": ${JSON.stringify(backend)}: the known backend is "nftables"`,
-    )
-  }
-  throw unsupported('ipMasqBackend', backend, 'masquerade is done by nftables. Leave the key out, or set "nftables"')
 }
 
 function refuseContradictions(conf: Conf, layer3: boolean): void {
@@ -125,5 +118,6 @@ export function readOptions(request: Request): Decoded<Options> {
   const { vlan, vlanTrunk, preserveDefaultVlan, ipMasqBackend, ...kept } = conf
   const isGateway = conf.isGateway || conf.isDefaultGateway
   const mac = wantedMac(request)
-  return { value: { ...kept, isGateway, network: request.network, layer3, mac }, unknown }
+  const backend = backendOf(request, 'ipMasqBackend')
+  return { value: { ...kept, isGateway, network: request.network, layer3, mac, backend }, unknown }
 }

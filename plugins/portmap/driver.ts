@@ -1,13 +1,20 @@
 /** portmap: ports of the host that lead to an attachment. Pure: it says what should be. */
 import { CniError, code } from '../../lib/cni/error.ts'
+import { pick, pickObject } from '../../lib/cni/json.ts'
 import type { Attached, ChainedDriver } from '../../lib/cnm/model.ts'
 import { type Family, parseSubnet, placed, type Subnet } from '../../lib/ipam/cidr.ts'
-import { type Appearance, type Published, publish } from '../../lib/kernel/publish.ts'
-import { type Description, type FlushConntrack, joined, type PortClaim } from '../../lib/kernel/resource.ts'
-import { comment } from '../../lib/kernel/token.ts'
-import type { Mapping } from './mappings.ts'
-import { publishedFor } from './mappings.ts'
-import { type Options, readOptions, suffixOf } from './options.ts'
+import { loopbackGuard } from '../../lib/kernel/loopback-guard.ts'
+import type { Placed } from '../../lib/kernel/masquerade.ts'
+import type { Published } from '../../lib/kernel/publish.ts'
+import {
+  type Description,
+  type FlushConntrack,
+  joined,
+  type PortClaim,
+  type Resource,
+} from '../../lib/kernel/resource.ts'
+import { type Mapping, publishedFor } from './mappings.ts'
+import { type Options, readOptions } from './options.ts'
 
 /** The first address of each family: a port leads to one place. */
 function targets({ ips }: Attached): readonly Subnet[] {
@@ -42,37 +49,50 @@ function flushes(address: string, claims: readonly PortClaim[]): readonly FlushC
   )
 }
 
-function describe(options: Options, attached: Attached): Description {
-  const { network, ifName, containerId, bridge, hostEnd } = attached
-  const { mappings, conditions, snat, masqAll } = options
+/** A way to publish ports. */
+export interface Publisher {
+  readonly tools: readonly string[]
+  readonly modules: readonly string[]
+  /** What leads the ports to one address of the attachment. */
+  resources(options: Options, attached: Attached, placed: Placed): readonly Resource[]
+}
+
+/** The link to the container, where a client on the host may come by a loopback address. */
+function fromLoopback({ mappings, snat }: Options, { bridge, hostEnd }: Attached): string | undefined {
+  const open = mappings.some(({ hostIp, family }) => family !== 6 && (hostIp === '' || hostIp.startsWith('127.')))
+  return snat && open ? (bridge ?? hostEnd?.name) : undefined
+}
+
+function describe(publisher: Publisher, options: Options, attached: Attached): Description {
   const subnets = targets(attached)
-  checkReachable(mappings, new Set(subnets.map(({ family }) => family)), attached)
-  const label = comment(`${network} ${ifName} ${containerId}`)
+  checkReachable(options.mappings, new Set(subnets.map(({ family }) => family)), attached)
   const parts = subnets.map(subnet => {
-    const published = publishedFor(mappings, subnet.family)
+    const { family } = subnet
+    const ports = claimsOf(family, publishedFor(options.mappings, family))
+    if (ports.length === 0) return { resources: [], effects: [] }
     const place = placed(subnet)
-    const ports = claimsOf(subnet.family, published)
-    const appearance: Appearance = { snat, masqAll, conditions, suffix: suffixOf(conditions) }
-    return {
-      resources: published.length > 0 ? publish(place, published, appearance, bridge ?? hostEnd?.name, label) : [],
-      effects: flushes(place.address, ports),
-      ports,
-    }
+    const guard = family === 4 ? loopbackGuard(fromLoopback(options, attached)) : []
+    const resources = [...publisher.resources(options, attached, place), ...guard]
+    return { resources, effects: flushes(place.address, ports), ports }
   })
   return joined(...parts)
 }
 
-/** The driver. */
-export const portmap: ChainedDriver<Options> = {
+/** The driver that publishes so. */
+export const portmapBy = (publisher: Publisher): ChainedDriver<Options> => ({
   type: 'portmap',
   options: readOptions,
   acts: ({ mappings }) => mappings.length > 0,
   needs: ({ mappings }) => ({
-    tools: ['nft', ...(mappings.some(({ protocol }) => protocol !== 'tcp') ? ['conntrack'] : [])],
-    modules: ['nf_tables', 'nft_nat'],
+    tools: ['nft', ...publisher.tools, ...(mappings.some(({ protocol }) => protocol !== 'tcp') ? ['conntrack'] : [])],
+    modules: ['nf_tables', ...publisher.modules],
   }),
   hairpin: ({ snat, masqAll }) => snat || masqAll,
   asks: () => ({ host: [], sandbox: [] }),
-  describe,
+  describe: (options, attached) => describe(publisher, options, attached),
   result: (_options, { previous }) => previous,
-}
+  async inherited(request) {
+    if (pick(pickObject(request.conf, 'runtimeConfig'), 'portMappings') === undefined) return []
+    return (await import('../../lib/cnm/inherited.ts')).inheritedPublish(request)
+  },
+})

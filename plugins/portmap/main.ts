@@ -1,3 +1,4 @@
+import { pick, pickObject } from '../../lib/cni/json.ts'
 import type { Journal } from '../../lib/cni/log.ts'
 import type { Operations } from '../../lib/cni/serve.ts'
 import { chainedOperationsOf } from '../../lib/cnm/chained.ts'
@@ -8,6 +9,7 @@ import type { Host } from '../../lib/host/host.ts'
 export const operations = async (host: Host, notes: Journal, catalogue: Catalogue): Promise<Operations> =>
   chainedOperationsOf(
     'portmap',
-    async () => (await import('./driver.ts')).portmap,
+    async request => (await import('./backend.ts')).portmapFor(request),
     await portsOf(host, notes, catalogue),
+    ({ conf }) => pick(pickObject(conf, 'runtimeConfig'), 'portMappings') !== undefined,
   )

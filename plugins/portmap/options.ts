@@ -20,8 +20,6 @@ const schema = z.object({
   conditionsV6: words,
 })
 
-type Conf = z.infer<typeof schema>
-
 /** Matches that a connection must meet, by address family, and a short name for them; empty without any. */
 export interface Conditions {
   readonly v4: readonly string[]
@@ -33,35 +31,15 @@ export interface Options {
   readonly snat: boolean
   readonly masqAll: boolean
   readonly conditions: Conditions
+  /** How iptables marks what it will masquerade: by a bit of its own, or by somebody else's chain. */
+  readonly mark: { readonly bit: number | undefined; readonly chain: string | undefined }
 }
 
 const refuse = (key: string, why: string): CniError => new CniError(code.config, `Cannot use "${key}": ${why}`)
 
-const isForIptables = ([first = '']: readonly string[]): boolean => /^[-!]/.test(first)
-
 function checkConditions(key: string, conditions: readonly string[]): void {
-  if (isForIptables(conditions))
-    throw refuse(key, 'these are matches of iptables. Write them for nftables, as ["ip", "saddr", "192.0.2.0/24"]')
   const wrong = conditions.length > 0 && !isPhrase(conditions.join(' '))
-  if (wrong) throw refuse(key, 'it has characters that no match of nftables needs')
-}
-
-function checkBackend({ backend, markMasqBit, externalSetMarkChain }: Conf): void {
-  if (backend !== undefined && backend !== 'nftables' && backend !== 'iptables') {
-    throw refuse('backend', `${JSON.stringify(backend)} is none. Set "nftables" or "iptables", or leave the key out`)
-  }
-  if (backend === 'iptables') {
-    throw new CniError(code.unsupportedField, 'Cannot use "backend": "iptables": ports are published by nftables')
-  }
-  if (externalSetMarkChain !== undefined && markMasqBit !== undefined) {
-    throw refuse('markMasqBit', 'it excludes "externalSetMarkChain". Leave one of the two out')
-  }
-  if (externalSetMarkChain !== undefined) {
-    throw new CniError(
-      code.unsupportedField,
-      'Cannot use "externalSetMarkChain": it is a chain of iptables, and nftables needs no mark. Leave the key out',
-    )
-  }
+  if (wrong) throw refuse(key, 'it has characters that no match needs')
 }
 
 /** The end of the names of what these conditions need for themselves. */
@@ -75,10 +53,13 @@ export const suffixOf = ({ v4, v6 }: Conditions): string =>
  */
 export function readOptions(request: Request): Decoded<Options> {
   const { value: conf, unknown } = decode(schema, request.conf)
-  checkBackend(conf)
+  const { markMasqBit: bit, externalSetMarkChain: chain } = conf
+  if (chain !== undefined && bit !== undefined) {
+    throw refuse('markMasqBit', 'it excludes "externalSetMarkChain". Leave one of the two out')
+  }
   checkConditions('conditionsV4', conf.conditionsV4)
   checkConditions('conditionsV6', conf.conditionsV6)
   const mappings = readMappings(pick(pickObject(request.conf, 'runtimeConfig'), 'portMappings'))
   const { snat, masqAll, conditionsV4: v4, conditionsV6: v6 } = conf
-  return { value: { mappings, snat, masqAll, conditions: { v4, v6 } }, unknown }
+  return { value: { mappings, snat, masqAll, conditions: { v4, v6 }, mark: { bit, chain } }, unknown }
 }
