@@ -7,6 +7,7 @@ import type { Host } from '../lib/host/host.ts'
 type Main = { operations(host: Host, notes: Journal, catalogue: IpamCatalogue): Promise<Operations> }
 
 const mains: Readonly<Record<string, () => Promise<Main>>> = {
+  bandwidth: () => import('./bandwidth/main.ts'),
   bridge: () => import('./bridge/main.ts'),
   'host-local': () => import('./host-local/main.ts'),
   loopback: () => import('./loopback/main.ts'),

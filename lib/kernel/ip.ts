@@ -81,6 +81,7 @@ export function addLines(resource: Resource, now: LinkState | undefined): readon
         return routeLines(resource)
       case 'setting':
       case 'nft':
+      case 'qdisc':
         return []
     }
   }

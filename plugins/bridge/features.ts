@@ -6,6 +6,7 @@ import { type JsonObject, pick, pickObject } from '../../lib/cni/json.ts'
 import type { Request } from '../../lib/cni/request.ts'
 import type { Attached, ChainedDriver, Needs, Seen } from '../../lib/cnm/model.ts'
 import type { Description } from '../../lib/kernel/resource.ts'
+import type { LinkState } from '../../lib/kernel/snapshot.ts'
 
 // biome-ignore lint/suspicious/noExplicitAny: a driver is only ever given the options that it has read itself.
 type AnyDriver = ChainedDriver<any>
@@ -17,11 +18,19 @@ interface Kind {
   load(): Promise<AnyDriver>
 }
 
-const kinds: readonly Kind[] = []
+const kinds: readonly Kind[] = [
+  {
+    keys: ['ingressRate', 'ingressBurst', 'egressRate', 'egressBurst'],
+    runtime: ['bandwidth'],
+    load: async () => (await import('../bandwidth/driver.ts')).bandwidth,
+  },
+]
 
 /** A feature that the configuration asks for. */
 export interface Feature {
   readonly needs: Needs
+  /** What is done otherwise than the configuration says. */
+  readonly notes: readonly string[]
   describe(attached: Attached): Description
 }
 
@@ -29,15 +38,22 @@ const wants = ({ keys, runtime }: Kind, conf: JsonObject): boolean =>
   keys.some(key => pick(conf, key) !== undefined) ||
   runtime.some(key => pick(pickObject(conf, 'runtimeConfig'), key) !== undefined)
 
-/** Nothing of it stands yet. */
-const nothing: Seen = { host: new Map(), sandbox: new Map() }
+/** Nothing of it stands yet, but the host end will. */
+function soon({ hostEnd, bridge = '', previous }: Attached): Seen {
+  if (!hostEnd) return { host: new Map(), sandbox: new Map() }
+  const mtu = previous.interfaces.find(({ name, sandbox }) => name === hostEnd.name && !sandbox)?.mtu ?? 0
+  const state = { promisc: false, alias: '', port: undefined, addresses: [] }
+  const link: LinkState = { ...hostEnd, ...state, type: 'veth', mtu, up: true, master: bridge }
+  return { host: new Map([[hostEnd.name, link]]), sandbox: new Map() }
+}
 
 function featureOf(driver: AnyDriver, request: Request): Feature {
-  const { value: options } = driver.options(request)
+  const { value: options, notes = [] } = driver.options(request)
   return {
+    notes,
     needs: driver.acts(options) ? driver.needs(options) : { tools: [], modules: [] },
     describe: attached =>
-      driver.acts(options) ? driver.describe(options, attached, nothing) : { resources: [], effects: [] },
+      driver.acts(options) ? driver.describe(options, attached, soon(attached)) : { resources: [], effects: [] },
   }
 }
 

@@ -40,6 +40,13 @@ const schema = z.object({
   vlanTrunk: z._default(z.array(z.unknown()), []),
   preserveDefaultVlan: flag,
   dns: z.exactOptional(dns),
+  // For the driver of bandwidth, which reads them itself.
+  ingressRate: z.exactOptional(z.int()),
+  ingressBurst: z.exactOptional(z.int()),
+  egressRate: z.exactOptional(z.int()),
+  egressBurst: z.exactOptional(z.int()),
+  shapedSubnets: z.exactOptional(z.array(z.string())),
+  unshapedSubnets: z.exactOptional(z.array(z.string())),
 })
 
 type Conf = z.infer<typeof schema>

@@ -1,0 +1,15 @@
+/** Names of the links that packets are led through: functions of whose packets they are. */
+import { digest, sha512Digits } from '../../lib/host/digest.ts'
+
+interface Whose {
+  readonly containerId: string
+  readonly ifName: string
+}
+
+/** 15 bytes, as many as a link name may have. */
+export const detourName = ({ containerId, ifName }: Whose, direction: 'ingress' | 'egress'): string =>
+  `bwp${digest(12, containerId, ifName, direction)}`
+
+/** The name that the reference plugin gives. */
+export const referenceName = (network: string, containerId: string): string =>
+  `bwp${sha512Digits(12, network + containerId)}`
