@@ -7,6 +7,7 @@ import type { Host } from '../lib/host/host.ts'
 type Main = { operations(host: Host, notes: Journal, catalogue: Catalogue): Promise<Operations> }
 
 const mains: Readonly<Record<string, () => Promise<Main>>> = {
+  bandwidth: () => import('./bandwidth/main.ts'),
   bridge: () => import('./bridge/main.ts'),
   'host-local': () => import('./host-local/main.ts'),
   loopback: () => import('./loopback/main.ts'),
@@ -20,6 +21,7 @@ const catalogue: Catalogue = {
     static: async () => (await import('./static/driver.ts')).staticIpam,
   },
   chained: {
+    bandwidth: async () => (await import('./bandwidth/driver.ts')).bandwidth,
     portmap: async request => (await import('./portmap/backend.ts')).portmapFor(request),
   },
 }

@@ -81,6 +81,8 @@ const place = (path: readonly PropertyKey[]): string =>
 export interface Decoded<T> {
   readonly value: T
   readonly unknown: readonly Unknown[]
+  /** What is done otherwise than the value says, for the log. */
+  readonly notes?: readonly string[]
 }
 
 /**

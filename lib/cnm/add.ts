@@ -89,8 +89,9 @@ async function needFreeName(tools: Tools, { netns, ifName }: Request): Promise<v
  * @throws CniError; nothing of the attempt is left, or else its record is, for the next DEL or GC
  */
 export async function add<O>(ports: Ports, driver: Driver<O>, request: Request): Promise<Result> {
-  const { value: options, unknown } = driver.options(request)
+  const { value: options, unknown, notes = [] } = driver.options(request)
   noteUnknown(ports.notes, request.conf, unknown)
+  ports.notes.warnings.push(...notes)
   if (!canEncode(request.cniVersion, ipamType(request) !== '')) {
     const msg = `Cannot answer in CNI version ${request.cniVersion}: it has no way to say that there is no address`
     throw new CniError(code.config, `${msg}. Set cniVersion to 0.3.1 or newer`)

@@ -32,7 +32,9 @@ export function attachedOf(request: Request, type: string): Attached {
   if (strange) {
     throw new CniError(code.config, 'Cannot use prevResult: it has an interface whose name is none', strange.name)
   }
-  const hosts = previous.interfaces.filter(({ sandbox }) => !sandbox)
+  // What stands behind the sandbox end was added by chained plugins.
+  const inside = previous.interfaces.findIndex(({ sandbox }) => sandbox)
+  const hosts = previous.interfaces.slice(0, inside > 0 ? inside : undefined).filter(({ sandbox }) => !sandbox)
   const end = hosts.length > 1 ? hosts[1] : hosts[0]
   return {
     id: recordName(keyOf(request, type)),

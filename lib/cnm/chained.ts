@@ -44,8 +44,9 @@ async function make(ports: Ports, adding: Record): Promise<void> {
 
 /** A second ADD takes the place of the first: podman reloads so, and so did the reference plugins. */
 async function add<O>(ports: Ports, driver: ChainedDriver<O>, request: Request): Promise<Result> {
-  const { value: options, unknown } = driver.options(request)
+  const { value: options, unknown, notes = [] } = driver.options(request)
   noteUnknown(ports.notes, request.conf, unknown)
+  ports.notes.warnings.push(...notes)
   const attached = attachedOf(request, driver.type)
   const key = keyOf(request, driver.type)
   const netnsId = await openSandbox(ports.host, request)

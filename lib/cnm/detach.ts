@@ -4,7 +4,7 @@ import type { IpamDriver } from '../ipam/ipam.ts'
 import { releaseLease } from '../ipam/lease.ts'
 import { performAfterRemoval } from '../kernel/effect.ts'
 import { remove } from '../kernel/kernel.ts'
-import { isHostEnd, isIptables, linkNameOf, type Netns, type Resource } from '../kernel/resource.ts'
+import { isIptables, isOwnLink, linkNameOf, type Netns, type Resource } from '../kernel/resource.ts'
 import { snapshot } from '../kernel/snapshot.ts'
 import type { Tools } from '../kernel/tool.ts'
 import { thisProcess } from '../store/boot.ts'
@@ -18,9 +18,9 @@ import { doing, type Ports } from './ports.ts'
 import { allRecords, dropRecord, type Record, requestOf, tidyRecords } from './record.ts'
 import { releaseShared } from './shared.ts'
 
-/** The resources without what belongs to somebody else's host end: an ADD that met it made none of that. */
+/** The resources without what belongs to a link of somebody else's: an ADD that met it made none of that. */
 async function withoutForeign(tools: Tools, record: Record): Promise<readonly Resource[]> {
-  const ends = record.resources.filter(isHostEnd)
+  const ends = record.resources.filter(isOwnLink)
   const links = await snapshot(
     tools,
     null,

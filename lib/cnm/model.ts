@@ -1,8 +1,8 @@
 /** The nouns of Docker's container network model, and the one thing that every kind of network brings: a driver. */
 
+import type { Decoded } from '../cni/decode.ts'
 import type { Request } from '../cni/request.ts'
 import type { Ip, Result } from '../cni/result.ts'
-import type { Unknown } from '../cni/unknown.ts'
 import type { Description, Resource } from '../kernel/resource.ts'
 import type { Snapshot } from '../kernel/snapshot.ts'
 
@@ -42,7 +42,7 @@ export interface Needs {
 export interface Driver<Options> {
   readonly type: string
   /** @throws CniError 2, 4, 7 */
-  options(request: Request): { readonly value: Options; readonly unknown: readonly Unknown[] }
+  options(request: Request): Decoded<Options>
   /** The MAC that the configuration or the runtime wants. */
   mac(options: Options): string | undefined
   /** Names of the host's links to look at. */
@@ -90,7 +90,7 @@ export interface Seen {
 export interface ChainedDriver<Options> {
   readonly type: string
   /** @throws CniError 2, 4, 7 */
-  options(request: Request): { readonly value: Options; readonly unknown: readonly Unknown[] }
+  options(request: Request): Decoded<Options>
   /** False: there is nothing to do, and the result passes through. */
   acts(options: Options): boolean
   needs(options: Options): Needs

@@ -84,6 +84,7 @@ export function addLines(resource: Resource, now: LinkState | undefined): readon
       case 'nft-tagged':
       case 'iptables':
       case 'iptables-chain':
+      case 'qdisc':
         return []
     }
   }

@@ -55,6 +55,11 @@ async function makeStep(tools: Tools, netns: Netns, step: readonly Line[]): Prom
   throw new KernelError(`${what}: ${first.text.replaceAll('\n', '; ')}`, faultOf(first.text), first.line?.resource)
 }
 
+const isQdisc = (resource: Resource): boolean => resource.kind === 'qdisc'
+
+/** Few attachments have qdiscs: what makes them is loaded when one does. */
+const qdiscs = () => import('./tc.ts')
+
 /** Waits for all before it fails: what still runs must not make things after a rollback began. */
 async function together(...work: readonly Promise<void>[]): Promise<void> {
   const failed = (await Promise.allSettled(work)).find(result => result.status === 'rejected')
@@ -79,6 +84,7 @@ export async function ensure(tools: Tools, resources: readonly Resource[], now: 
   const finish = async () => {
     await makeStep(tools, null, cut.at(-1) ?? [])
     for (const setting of host.filter(isSetting)) await ensureHostSetting(tools, setting)
+    if (host.some(isQdisc)) await (await qdiscs()).ensureQdiscs(tools, host)
   }
   await together(links(), ensureNft(tools, host), ensureRare(tools, host))
 }
@@ -118,6 +124,14 @@ function impliedBy(links: readonly Link[]): (resource: Resource) => boolean {
   }
 }
 
+const isIfb = (resource: Batched): boolean => resource.kind === 'link' && resource.type === 'ifb'
+
+/** A link that packets are led to goes after the one that they come from. */
+const ifbLast = (resources: readonly Batched[]): readonly Batched[] => [
+  ...resources.filter(each => !isIfb(each)),
+  ...resources.filter(isIfb),
+]
+
 /**
  * Removes the resources of lifetime `own`, last first. What is absent is fine, a namespace that is gone too.
  *
@@ -134,8 +148,10 @@ export async function remove(
   const left = own.filter(resource => !implied(resource))
   // What the kernel waits for when a link goes is the longest part: it starts first.
   if (left.some(isBatched)) tools.prepare([null], false)
+  // What leads to a link goes before that link does: it would lead to nowhere.
+  if (left.some(isQdisc)) await (await qdiscs()).removeQdiscs(tools, left)
   const byHand = [null, ...namespaces(left)].map(async netns => {
-    const lines = left.filter(isBatched).filter(resource => resource.netns === netns)
+    const lines = ifbLast(left.filter(isBatched).filter(resource => resource.netns === netns))
     const failed = await runBatch(tools, netns, lines.map(removeLine))
     const real = failed.filter(({ text }) => faultOf(text) !== 'absent')
     if (real[0])

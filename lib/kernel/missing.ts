@@ -108,11 +108,13 @@ async function missingIn(tools: Tools, netns: Netns, resources: readonly Resourc
   const names = here.flatMap(each => (each.kind === 'link' ? [each.name] : each.kind === 'address' ? [each.dev] : []))
   const now = await snapshot(tools, netns, names)
   const routes = here.filter(resource => resource.kind === 'route')
+  const qdiscs = here.filter(resource => resource.kind === 'qdisc')
   const settings = here.filter(resource => resource.kind === 'setting').filter(({ wish }) => !wish)
   return [
     ...here.flatMap(resource => missingOn(resource, now)),
     ...(await missingRoutes(tools, netns, routes)),
     ...(await missingSettings(tools, netns, settings)),
+    ...(qdiscs.length > 0 ? await (await import('./tc.ts')).missingQdiscs(tools, qdiscs) : []),
   ]
 }
 

@@ -24,7 +24,7 @@ export interface Peer {
 export interface Link extends Owned {
   readonly kind: 'link'
   readonly name: string
-  readonly type: 'bridge' | 'veth'
+  readonly type: 'bridge' | 'veth' | 'ifb'
   /** Made by the resource that names it as its peer: here it is only configured. */
   readonly made?: 'as-peer'
   readonly peer?: Peer
@@ -135,14 +135,38 @@ export interface NftTagged extends Owned {
 /** What iptables makes. */
 export type Rules = Iptables | IptablesChain
 
-export type Resource = Link | Address | Route | Setting | Nft | Rules | NftTagged
-
 export const isIptables = (resource: Resource): resource is Rules =>
   resource.kind === 'iptables' || resource.kind === 'iptables-chain'
+/** What becomes of packets that have all of the words (tc-u32(8)). */
+export interface Filter {
+  readonly protocol: 'all' | 'ip' | 'ipv6'
+  /** 32 bits as hexadecimal digits, `at` bytes after the start of the network header; none: every packet. */
+  readonly words: readonly { readonly value: string; readonly mask: string; readonly at: number }[]
+  /** The link that they are led to; absent: they go their way, and no later filter sees them. */
+  readonly redirect?: string
+}
+
+/** Token bucket before what a link sends, or the hooks beside a link with their filters in order (tc(8)). */
+export type Qdisc = Owned & { readonly kind: 'qdisc'; readonly netns: null; readonly dev: string } & (
+    | {
+        readonly type: 'tbf'
+        /** Bytes per second. */
+        readonly rate: number
+        /** Bytes. */
+        readonly burst: number
+        readonly limit: number
+      }
+    | { readonly type: 'clsact'; readonly ingress: readonly Filter[]; readonly egress: readonly Filter[] }
+  )
+
+export type Resource = Link | Address | Route | Setting | Nft | Rules | NftTagged | Qdisc
+
+/** True for a link on the host that is an endpoint's alone. */
+export const isOwnLink = (resource: Resource): resource is Link =>
+  resource.kind === 'link' && resource.lifetime === 'own' && resource.netns === null
 
 /** True for an endpoint's link on the host whose other end is in a sandbox: it goes when the sandbox goes. */
-export const isHostEnd = (resource: Resource): resource is Link =>
-  resource.kind === 'link' && resource.lifetime === 'own' && resource.netns === null
+export const isHostEnd = (resource: Resource): resource is Link => isOwnLink(resource) && resource.type !== 'ifb'
 
 /**
  * Forgets connections to published ports: a datagram of an old one would go where the port led before. The one effect
@@ -162,7 +186,7 @@ export interface FlushConntrack {
 /** The link that the resource is, or that it is on; undefined for what stands without one. */
 export function linkNameOf(resource: Resource): string | undefined {
   if (resource.kind === 'link') return resource.name
-  return resource.kind === 'address' || resource.kind === 'route' ? resource.dev : undefined
+  return 'dev' in resource ? resource.dev : undefined
 }
 
 /** Acts without a state to check: idempotent, run after ADD has built everything. A closed list. */
@@ -229,6 +253,8 @@ export function nameOf(resource: Resource): string {
       return `route ${resource.dst}${resource.via ? ` via ${resource.via}` : ''} on ${resource.dev}${where}`
     case 'setting':
       return `sysctl ${resource.key.replaceAll('/', '.')}=${resource.value}${where}`
+    case 'qdisc':
+      return `qdisc ${resource.type} on ${resource.dev}`
     case 'nft': {
       const table = `table ${resource.family} fairlead`
       if (resource.object !== 'element') return `nftables ${resource.object} ${resource.name} in ${table}`

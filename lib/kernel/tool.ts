@@ -25,6 +25,7 @@ const packages: Readonly<Record<string, string>> = {
   ip: 'iproute2',
   nft: 'nftables',
   nsenter: 'util-linux',
+  tc: 'iproute2',
   tee: 'coreutils',
   conntrack: 'conntrack',
   'iptables-restore': 'iptables',
@@ -117,7 +118,7 @@ const complaints: readonly (readonly [KernelFault, RegExp])[] = [
   ['taken', /File exists|already exists|Address already assigned/],
   [
     'absent',
-    /No such file|Cannot find device|does not exist|No such process|No such device|Cannot assign requested|Address not found/,
+    /No such file|Cannot find (device|specified qdisc)|does not exist|No such process|No such device|Cannot assign requested|Address not found|Invalid handle|handle of zero/,
   ],
   ['denied', /Operation not permitted|Permission denied|Read-only file system/],
 ]

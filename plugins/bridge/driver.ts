@@ -166,7 +166,7 @@ function needsOf({ ipMasq, backend, macspoofchk }: Options, features: readonly F
 /** The driver, with the features that a configuration asks for. */
 export const bridgeWith = (features: readonly Feature[]): Driver<Options> => ({
   type: 'bridge',
-  options: readOptions,
+  options: request => ({ ...readOptions(request), notes: features.flatMap(({ notes }) => notes) }),
   mac: options => options.mac,
   asks: options => [options.bridge],
   needs: options => needsOf(options, features),

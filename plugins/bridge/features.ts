@@ -7,6 +7,7 @@ import type { Request } from '../../lib/cni/request.ts'
 import type { Attached, ChainedDriver, Needs, Seen } from '../../lib/cnm/model.ts'
 import type { Catalogue } from '../../lib/cnm/ports.ts'
 import type { Description } from '../../lib/kernel/resource.ts'
+import type { LinkState } from '../../lib/kernel/snapshot.ts'
 
 interface Kind {
   /** Type of the chained plugin. */
@@ -16,13 +17,22 @@ interface Kind {
   readonly runtime: readonly string[]
 }
 
-const kinds: readonly Kind[] = [{ type: 'portmap', keys: [], runtime: ['portMappings'] }]
+const kinds: readonly Kind[] = [
+  { type: 'portmap', keys: [], runtime: ['portMappings'] },
+  {
+    type: 'bandwidth',
+    keys: ['ingressRate', 'ingressBurst', 'egressRate', 'egressBurst'],
+    runtime: ['bandwidth'],
+  },
+]
 
 /** A feature that the configuration asks for. */
 export interface Feature {
   readonly needs: Needs
   /** The endpoint must reach itself through its bridge port. */
   readonly hairpin: boolean
+  /** What is done otherwise than the configuration says. */
+  readonly notes: readonly string[]
   describe(attached: Attached): Description
 }
 
@@ -33,17 +43,24 @@ const wants = ({ keys, runtime }: Kind, conf: JsonObject): boolean =>
 /** True where the configuration asks for any. */
 export const wantsFeatures = (conf: JsonObject): boolean => kinds.some(kind => wants(kind, conf))
 
-/** Nothing of it stands yet. */
-const nothing: Seen = { host: new Map(), sandbox: new Map() }
+/** Nothing of it stands yet, but the host end will. */
+function soon({ hostEnd, bridge = '', previous }: Attached): Seen {
+  if (!hostEnd) return { host: new Map(), sandbox: new Map() }
+  const mtu = previous.interfaces.find(({ name, sandbox }) => name === hostEnd.name && !sandbox)?.mtu ?? 0
+  const state = { promisc: false, alias: '', port: undefined, addresses: [] }
+  const link: LinkState = { ...hostEnd, ...state, type: 'veth', mtu, up: true, master: bridge }
+  return { host: new Map([[hostEnd.name, link]]), sandbox: new Map() }
+}
 
 function featureOf<O>(driver: ChainedDriver<O>, request: Request): Feature[] {
-  const { value: options } = driver.options(request)
+  const { value: options, notes = [] } = driver.options(request)
   if (!driver.acts(options)) return []
   return [
     {
       needs: driver.needs(options),
+      notes,
       hairpin: driver.hairpin?.(options) ?? false,
-      describe: attached => driver.describe(options, attached, nothing),
+      describe: attached => driver.describe(options, attached, soon(attached)),
     },
   ]
 }

@@ -13,6 +13,7 @@ export async function masqueradeOf(request: Request): Promise<readonly Feature[]
   return [
     {
       hairpin: false,
+      notes: [],
       needs: { tools: ['iptables', 'iptables-restore', 'iptables-save'], modules: [] },
       describe: attached => ({
         resources: masqueradeByIptables(

@@ -46,6 +46,13 @@ const schema = z.object({
   masqAll: z.optional(z.unknown()),
   conditionsV4: z.optional(z.unknown()),
   conditionsV6: z.optional(z.unknown()),
+  // For the driver of bandwidth, which reads them itself.
+  ingressRate: z.exactOptional(z.int()),
+  ingressBurst: z.exactOptional(z.int()),
+  egressRate: z.exactOptional(z.int()),
+  egressBurst: z.exactOptional(z.int()),
+  shapedSubnets: z.exactOptional(z.array(z.string())),
+  unshapedSubnets: z.exactOptional(z.array(z.string())),
 })
 
 type Conf = z.infer<typeof schema>
