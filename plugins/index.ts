@@ -11,6 +11,7 @@ const mains: Readonly<Record<string, () => Promise<Main>>> = {
   'host-local': () => import('./host-local/main.ts'),
   loopback: () => import('./loopback/main.ts'),
   static: () => import('./static/main.ts'),
+  tuning: () => import('./tuning/main.ts'),
 }
 
 const catalogue: IpamCatalogue = {

@@ -3,6 +3,7 @@ import { addLines, type Line, removeLine } from './ip.ts'
 import { ensureNft, removeNft } from './nft.ts'
 import {
   type Address,
+  type Attribute,
   KernelError,
   type Link,
   type Netns,
@@ -11,14 +12,17 @@ import {
   type Route,
   type Setting,
 } from './resource.ts'
+import { remembers, restore } from './restore.ts'
 import { ensureHostSetting, ensureSandboxSettings } from './setting.ts'
 import type { Snapshot } from './snapshot.ts'
 import { faultOf, type Tools } from './tool.ts'
 
-type Batched = Link | Address | Route
+type Removable = Link | Address | Route
+type Batched = Removable | Attribute
 
 const isSetting = (resource: Resource): resource is Setting => resource.kind === 'setting'
-const isBatched = (resource: Resource): resource is Batched => ['link', 'address', 'route'].includes(resource.kind)
+const isRemovable = (resource: Resource): resource is Removable => ['link', 'address', 'route'].includes(resource.kind)
+const isBatched = (resource: Resource): resource is Batched => isRemovable(resource) || resource.kind === 'attribute'
 const devOf = (resource: Batched): string => (resource.kind === 'link' ? resource.name : resource.dev)
 
 interface Failed {
@@ -111,7 +115,7 @@ function impliedBy(links: readonly Link[]): (resource: Resource) => boolean {
   return resource => {
     if (resource.kind === 'nft') return false
     if (resource.kind === 'link') return resource.made === 'as-peer' && gone.has(`${resource.netns} ${resource.name}`)
-    if (resource.kind === 'setting') return resource.netns !== null
+    if (resource.kind === 'setting') return resource.netns !== null && !remembers(resource)
     return gone.has(`${resource.netns} ${resource.dev}`)
   }
 }
@@ -126,13 +130,13 @@ export async function remove(tools: Tools, resources: readonly Resource[]): Prom
   const implied = impliedBy(own.filter(resource => resource.kind === 'link' && resource.netns === null) as Link[])
   const left = own.filter(resource => !implied(resource))
   // What the kernel waits for when a link goes is the longest part: it starts first.
-  if (left.some(isBatched)) tools.prepare([null], false)
+  if (left.some(isRemovable)) tools.prepare([null], false)
   const byHand = [null, ...namespaces(left)].map(async netns => {
-    const lines = left.filter(isBatched).filter(resource => resource.netns === netns)
+    const lines = left.filter(isRemovable).filter(resource => resource.netns === netns)
     const failed = await runBatch(tools, netns, lines.map(removeLine))
     const real = failed.filter(({ text }) => faultOf(text) !== 'absent')
     if (real[0])
       throw new KernelError(real.map(({ line, text }) => `${line?.text}: ${text}`).join('; '), faultOf(real[0].text))
   })
-  await together(...byHand, removeNft(tools, left))
+  await together(...byHand, removeNft(tools, left), restore(tools, left))
 }

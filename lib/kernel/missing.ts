@@ -1,9 +1,10 @@
 /** Verification: which resources do not stand as described, and in what way. */
+import { attributeOf } from './attribute.ts'
 import { namespaces } from './kernel.ts'
 import { ipIn } from './netns.ts'
 import { missingNft } from './nft.ts'
-import type { Link, Netns, Resource, Route, Setting } from './resource.ts'
-import { wrongSettings } from './setting.ts'
+import type { Attribute, Link, Netns, Resource, Route, Setting } from './resource.ts'
+import { wrongHostSettings, wrongSettings } from './setting.ts'
 import { type LinkState, type Snapshot, snapshot } from './snapshot.ts'
 import { token } from './token.ts'
 import type { Tools } from './tool.ts'
@@ -35,6 +36,13 @@ function linkFault(link: Link, now: LinkState | undefined): string | undefined {
   if (link.port && now.port?.isolated !== link.port.isolated)
     return `has isolation ${link.port.isolated ? 'off' : 'on'}`
   return undefined
+}
+
+function attributeFault({ dev, name, value }: Attribute, now: LinkState | undefined): string | undefined {
+  if (value === undefined) return undefined
+  if (!now) return `cannot hold: there is no link ${dev}`
+  const is = attributeOf(now, name)
+  return is === value ? undefined : `does not hold: it is ${is}`
 }
 
 const prefixed = (dst: string): string => {
@@ -82,6 +90,10 @@ function missingOn(resource: Resource, now: Snapshot): Missing[] {
     const why = linkFault(resource, now.get(resource.name))
     return why ? [{ resource, why }] : []
   }
+  if (resource.kind === 'attribute') {
+    const why = attributeFault(resource, now.get(resource.dev))
+    return why ? [{ resource, why }] : []
+  }
   if (resource.kind !== 'address') return []
   const found = now.get(resource.dev)?.addresses.find(({ cidr }) => cidr === resource.address)
   if (!found) return [{ resource, why: 'is absent' }]
@@ -89,21 +101,16 @@ function missingOn(resource: Resource, now: Snapshot): Missing[] {
 }
 
 async function missingSettings(tools: Tools, netns: Netns, settings: readonly Setting[]): Promise<Missing[]> {
-  const wrong = netns === null ? await wrongOnHost(tools, settings) : await wrongSettings(tools, netns, settings)
+  const wrong = netns === null ? await wrongHostSettings(tools, settings) : await wrongSettings(tools, netns, settings)
   return wrong.map(resource => ({ resource, why: 'does not hold' }))
-}
-
-async function wrongOnHost(tools: Tools, settings: readonly Setting[]): Promise<Setting[]> {
-  const wrong: Setting[] = []
-  for (const setting of settings) {
-    if ((await tools.host.files.read(`/proc/sys/${setting.key}`))?.trim() !== setting.value) wrong.push(setting)
-  }
-  return wrong
 }
 
 async function missingIn(tools: Tools, netns: Netns, resources: readonly Resource[]): Promise<Missing[]> {
   const here = resources.filter(resource => resource.netns === netns)
-  const names = here.flatMap(each => (each.kind === 'link' ? [each.name] : each.kind === 'address' ? [each.dev] : []))
+  const names = here.flatMap(each => {
+    if (each.kind === 'link') return [each.name]
+    return each.kind === 'address' || each.kind === 'attribute' ? [each.dev] : []
+  })
   const now = await snapshot(tools, netns, names)
   const routes = here.filter(resource => resource.kind === 'route')
   const settings = here.filter(resource => resource.kind === 'setting').filter(({ wish }) => !wish)

@@ -8,7 +8,7 @@ import type { Description, Effect, Link, Setting } from '../../lib/kernel/resour
 import { spoofCheck } from '../../lib/kernel/spoof.ts'
 import { comment } from '../../lib/kernel/token.ts'
 import { addressResources, settled } from './addressing.ts'
-import type { Feature } from './features.ts'
+import { type Feature, readsOf, withoutTwins } from './features.ts'
 import { isV6 } from './gateway.ts'
 import { type Options, readOptions } from './options.ts'
 
@@ -119,9 +119,9 @@ function addressing(
   const own = label(options, endpoint)
   const addressed =
     leased.ips.length > 0 ? addressResources(options, endpoint, facts, leased, bridgeMac(options, facts), own) : []
-  const added = features.map(feature => feature.describe(attachedOf(options, endpoint, facts, leased)))
+  const added = features.map(feature => feature.describe(attachedOf(options, endpoint, facts, leased), facts))
   return {
-    resources: [...addressed, ...added.flatMap(({ resources }) => resources)],
+    resources: withoutTwins([...addressed, ...added.flatMap(({ resources }) => resources)]),
     effects: [...effectsOf(options, endpoint, leased), ...added.flatMap(({ effects }) => effects)],
   }
 }
@@ -168,6 +168,7 @@ export const bridgeWith = (features: readonly Feature[]): Driver<Options> => ({
   options: readOptions,
   mac: options => options.mac,
   asks: options => [options.bridge],
+  reads: () => readsOf(features),
   needs: options => needsOf(options, features),
   links,
   addressing: (options, endpoint, facts, leased) => addressing(features, options, endpoint, facts, leased),

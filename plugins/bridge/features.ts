@@ -4,8 +4,9 @@
  */
 import { type JsonObject, pick, pickObject } from '../../lib/cni/json.ts'
 import type { Request } from '../../lib/cni/request.ts'
-import type { Attached, ChainedDriver, Needs, Seen } from '../../lib/cnm/model.ts'
-import type { Description } from '../../lib/kernel/resource.ts'
+import { emptyResult } from '../../lib/cni/result.ts'
+import type { Asks, Attached, ChainedDriver, Facts, Needs, Seen } from '../../lib/cnm/model.ts'
+import type { Description, Resource } from '../../lib/kernel/resource.ts'
 
 // biome-ignore lint/suspicious/noExplicitAny: a driver is only ever given the options that it has read itself.
 type AnyDriver = ChainedDriver<any>
@@ -17,29 +18,67 @@ interface Kind {
   load(): Promise<AnyDriver>
 }
 
-const kinds: readonly Kind[] = []
+const kinds: readonly Kind[] = [
+  { keys: ['sysctl'], runtime: [], load: async () => (await import('../tuning/feature.ts')).sysctls },
+]
 
 /** A feature that the configuration asks for. */
 export interface Feature {
   readonly needs: Needs
-  describe(attached: Attached): Description
+  readonly reads: Pick<Asks, 'sysctls' | 'files'>
+  describe(attached: Attached, facts: Facts): Description
 }
 
 const wants = ({ keys, runtime }: Kind, conf: JsonObject): boolean =>
   keys.some(key => pick(conf, key) !== undefined) ||
   runtime.some(key => pick(pickObject(conf, 'runtimeConfig'), key) !== undefined)
 
-/** Nothing of it stands yet. */
-const nothing: Seen = { host: new Map(), sandbox: new Map() }
+/** No link of it stands yet. */
+const seen = ({ sysctls, files }: Facts): Seen => ({ host: new Map(), sandbox: new Map(), sysctls, files })
+
+/** The attachment as far as it is known before it is made: enough to ask about the sandbox and for files. */
+const early = ({ network, containerId, ifName, netns }: Request): Attached => ({
+  id: '',
+  network,
+  containerId,
+  ifName,
+  netns,
+  previous: emptyResult,
+  ips: [],
+  hostEnd: undefined,
+  bridge: undefined,
+})
+
+const idle: Feature = {
+  needs: { tools: [], modules: [] },
+  reads: {},
+  describe: () => ({ resources: [], effects: [] }),
+}
 
 function featureOf(driver: AnyDriver, request: Request): Feature {
   const { value: options } = driver.options(request)
+  if (!driver.acts(options)) return idle
+  const { sysctls = [], files = [] } = driver.asks(options, early(request))
   return {
-    needs: driver.acts(options) ? driver.needs(options) : { tools: [], modules: [] },
-    describe: attached =>
-      driver.acts(options) ? driver.describe(options, attached, nothing) : { resources: [], effects: [] },
+    needs: driver.needs(options),
+    reads: { sysctls, files },
+    describe: (attached, facts) => driver.describe(options, attached, seen(facts)),
   }
 }
+
+/** The resources in which a feature's sysctl has taken the place of the same one of bridge's own. */
+export const withoutTwins = (resources: readonly Resource[]): readonly Resource[] =>
+  resources.filter((each, index) => {
+    const isTwin = (later: Resource) =>
+      each.kind === 'setting' && later.kind === 'setting' && later.key === each.key && later.netns === each.netns
+    return !resources.slice(index + 1).some(isTwin)
+  })
+
+/** What all features want to have read. */
+export const readsOf = (features: readonly Feature[]): Feature['reads'] => ({
+  sysctls: features.flatMap(({ reads }) => reads.sysctls ?? []),
+  files: features.flatMap(({ reads }) => reads.files ?? []),
+})
 
 /**
  * Loads the features that the configuration asks for.
