@@ -124,11 +124,16 @@ async function missingIn(tools: Tools, netns: Netns, resources: readonly Resourc
 /**
  * The resources that do not stand as described, in the order of the description.
  *
+ * @param absentNft how nftables objects are looked for
  * @throws KernelError where the kernel cannot be asked
  */
-export async function missing(tools: Tools, resources: readonly Resource[]): Promise<readonly Missing[]> {
+export async function missing(
+  tools: Tools,
+  resources: readonly Resource[],
+  absentNft: typeof missingNft = missingNft,
+): Promise<readonly Missing[]> {
   const parts = await Promise.all([null, ...namespaces(resources)].map(netns => missingIn(tools, netns, resources)))
-  const nft = (await missingNft(tools, resources)).map(resource => ({ resource, why: 'is absent or altered' }))
+  const nft = (await absentNft(tools, resources)).map(resource => ({ resource, why: 'is absent or altered' }))
   const all = [...parts.flat(), ...nft]
   return resources.flatMap(resource => all.filter(each => each.resource === resource))
 }

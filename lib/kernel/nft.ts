@@ -9,11 +9,11 @@ import { faultOf, type Tools } from './tool.ts'
 /** The name of our table in every family. */
 export const table = 'fairlead'
 
-type Element = Extract<Nft, { object: 'element' }>
+export type Element = Extract<Nft, { object: 'element' }>
 
 const at = (nft: Nft): string => `${token(nft.family)} ${table}`
-const isNft = (resource: Resource): resource is Nft => resource.kind === 'nft'
-const isElement = (nft: Nft): nft is Element => nft.object === 'element'
+export const isNft = (resource: Resource): resource is Nft => resource.kind === 'nft'
+export const isElement = (nft: Nft): nft is Element => nft.object === 'element'
 
 // A key is written by its builder from tokens and quoted strings; it is checked here once more.
 const words = (text: string): string =>
@@ -142,7 +142,8 @@ export async function missingNft(tools: Tools, resources: readonly Resource[]): 
 const sameData = (element: Element, listing: string): boolean =>
   element.data === undefined || listing.includes(element.data)
 
-function holds(nft: Exclude<Nft, Element>, listing: string): boolean {
+/** True if a listing of the chain or set shows what it should hold. */
+export function holds(nft: Exclude<Nft, Element>, listing: string): boolean {
   const lines = listing.split('\n').map(line => line.trim())
   if (nft.object !== 'chain') return true
   return [...nft.rules, ...(nft.hook ? [nft.hook] : [])].every(rule => lines.includes(rule))

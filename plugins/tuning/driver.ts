@@ -2,8 +2,9 @@
 import { CniError, code } from '../../lib/cni/error.ts'
 import type { Result } from '../../lib/cni/result.ts'
 import type { Asks, Attached, ChainedDriver, Seen } from '../../lib/cnm/model.ts'
+import { bareAddress } from '../../lib/ipam/cidr.ts'
 import { attributeOf } from '../../lib/kernel/attribute.ts'
-import type { Attribute, Description } from '../../lib/kernel/resource.ts'
+import type { Attribute, Description, Effect } from '../../lib/kernel/resource.ts'
 import type { LinkState } from '../../lib/kernel/snapshot.ts'
 import { backupOf, inherited } from './inherited.ts'
 import { type Options, readOptions } from './options.ts'
@@ -22,8 +23,8 @@ const wishesOf = ({ address, promisc, mtu, allmulti, txQLen }: Options): readonl
   ...(txQLen === undefined ? [] : [['txqueuelen', String(txQLen)] as const]),
 ]
 
-const asks = (options: Options, { ifName }: Attached): Asks => ({
-  host: [],
+const asks = (options: Options, { ifName, hostEnd }: Attached): Asks => ({
+  host: options.address !== undefined && hostEnd ? [hostEnd.name] : [],
   sandbox: wishesOf(options).length > 0 ? [ifName] : [],
   ...asksOf(options.sysctls, options.guarded),
 })
@@ -35,13 +36,24 @@ function linkOf({ ifName, netns }: Attached, { sandbox }: Seen): LinkState {
   throw new CniError(code.config, `${msg}. Put tuning behind the plugin that makes it`)
 }
 
+/** Neighbours have heard of the addresses with the MAC of before; through a bridge they hear of the new one too. */
+function announcement({ address }: Options, { netns, ifName: dev, ips, hostEnd }: Attached, { host }: Seen): Effect[] {
+  if (address === undefined || ips.length === 0 || !hostEnd || !host.get(hostEnd.name)?.port) return []
+  const v4 = ips.map(ip => bareAddress(ip.address)).filter(each => !each.includes(':'))
+  const v6 = v4.length < ips.length ? { v6: address } : {}
+  return [{ effect: 'announce', netns, dev, port: hostEnd.name, v4, ...v6 }]
+}
+
 function describe(options: Options, attached: Attached, seen: Seen): Description {
   const { netns, ifName: dev } = attached
   const attributes = wishesOf(options).map(([name, value]) => {
     const was = attributeOf(linkOf(attached, seen), name)
     return { kind: 'attribute', lifetime: 'own', netns, dev, name, value, was } as const
   })
-  return { resources: [...settingsOf(options.sysctls, netns, seen), ...attributes], effects: [] }
+  return {
+    resources: [...settingsOf(options.sysctls, netns, seen), ...attributes],
+    effects: announcement(options, attached, seen),
+  }
 }
 
 /** The MAC as it was written, and the MTU, of every interface of our name: on the host's side too, as in the reference. */
