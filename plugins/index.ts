@@ -13,6 +13,7 @@ const mains: Readonly<Record<string, () => Promise<Main>>> = {
   loopback: () => import('./loopback/main.ts'),
   portmap: () => import('./portmap/main.ts'),
   static: () => import('./static/main.ts'),
+  tuning: () => import('./tuning/main.ts'),
 }
 
 const catalogue: Catalogue = {
@@ -22,6 +23,7 @@ const catalogue: Catalogue = {
   },
   chained: {
     bandwidth: async () => (await import('./bandwidth/driver.ts')).bandwidth,
+    sysctl: async () => (await import('./tuning/feature.ts')).sysctls,
     portmap: async request => (await import('./portmap/backend.ts')).portmapFor(request),
   },
 }

@@ -38,8 +38,9 @@ async function run(host: Host, argv: readonly string[]): Promise<0 | 1> {
     .version(versionText().trimEnd())
     .exitProcess(false)
     .fail((message, error, self) => {
-      host.stderr(`${error ? error.message : message}\n\n`)
-      self.showHelp(text => host.stderr(`${text}\n`))
+      host.stderr(`${error ? error.message : message}\n`)
+      // What went wrong on the host is not for want of an explanation of the words.
+      if (!error) self.showHelp(text => host.stderr(`\n${text}\n`))
       status = 1
     })
   await parser.parseAsync()

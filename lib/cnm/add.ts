@@ -103,7 +103,10 @@ export async function add<O>(ports: Ports, driver: Driver<O>, request: Request):
   const record = { ...begun, ipam: ipam && { type: ipam.type, own: ipam.own } }
   // Processes start while the disk is worked on, and the look at the host runs beside it.
   const tools = ports.tools(recordName(begun.key))
-  const looking = Promise.all([readFacts(tools, ports.store, driver, options), needFreeName(tools, request)])
+  const looking = Promise.all([
+    readFacts(tools, ports.store, driver, options, request.netns),
+    needFreeName(tools, request),
+  ])
   tools.prepare([request.netns], driver.needs(options).tools.includes('nft'))
   const attempt: Attempt<O> = { ports, driver, options, request, record, looking: looking.then(([facts]) => facts) }
   attempt.looking.catch(() => undefined)

@@ -5,7 +5,7 @@ import type { Ip, Result } from '../cni/result.ts'
 import { prevResult } from '../cni/result-decode.ts'
 import { isToken } from '../kernel/token.ts'
 import type { Attached } from './model.ts'
-import { keyOf, recordName } from './names.ts'
+import { placedKeyOf, recordName } from './names.ts'
 
 /** An address without an interface, or with one that does not exist, is the sandbox's. */
 function addressesOf(previous: Result, ifName: string): readonly Ip[] {
@@ -37,7 +37,7 @@ export function attachedOf(request: Request, type: string): Attached {
   const hosts = previous.interfaces.slice(0, inside > 0 ? inside : undefined).filter(({ sandbox }) => !sandbox)
   const end = hosts.length > 1 ? hosts[1] : hosts[0]
   return {
-    id: recordName(keyOf(request, type)),
+    id: recordName(placedKeyOf(request, type)),
     network,
     containerId,
     ifName,

@@ -69,7 +69,7 @@ async function vanishes<O>({ ports, record }: Attempt<O>, error: unknown): Promi
 
 /** Makes what `describe` says of the host as it is, the record first. */
 export async function build<O>(attempt: Attempt<O>, describe: Describe, first: Facts): Promise<Facts> {
-  const { ports, driver, options } = attempt
+  const { ports, driver, options, request } = attempt
   const tools = ports.tools(recordName(attempt.record.key))
   for (let facts = first, retried = false; ; retried = true) {
     const description = describe(facts)
@@ -81,7 +81,7 @@ export async function build<O>(attempt: Attempt<O>, describe: Describe, first: F
       return facts
     } catch (error) {
       if (retried || !(lostRace(error) || (await vanishes(attempt, error)))) throw error
-      facts = await readFacts(tools, ports.store, driver, options)
+      facts = await readFacts(tools, ports.store, driver, options, request.netns)
     }
   }
 }

@@ -13,22 +13,19 @@ import { informed } from './defaults.ts'
 import { detach } from './detach.ts'
 import { collectGarbage } from './gc.ts'
 import { claimPorts, heldBySiblings } from './host-ports.ts'
+import { look } from './look.ts'
 import type { Attached, ChainedDriver, Seen } from './model.ts'
-import { keyOf, recordName } from './names.ts'
+import { type Key, placedKeyOf, recordName } from './names.ts'
 import { doing, operation, type Ports } from './ports.ts'
-import { beginRecord, findRecord, type Record, saveRecord } from './record.ts'
-import { recordFor } from './renamed.ts'
+import { beginRecord, findPlaces, findRecord, type Record, saveRecord } from './record.ts'
+import { placesFor } from './renamed.ts'
 import { openSandbox } from './sandbox.ts'
 import { checkNeeds, checkStore } from './status.ts'
 import { sweepEarlierBoots } from './sweep.ts'
 import { notFound } from './unconfirmed.ts'
 
-async function look<O>(ports: Ports, driver: ChainedDriver<O>, options: O, attached: Attached): Promise<Seen> {
-  const tools = ports.tools(attached.id)
-  const { host, sandbox } = driver.asks(options, attached)
-  const [onHost, inside] = await Promise.all([snapshot(tools, null, host), snapshot(tools, attached.netns, sandbox)])
-  return { host: onHost, sandbox: inside }
-}
+const see = <O>(ports: Ports, driver: ChainedDriver<O>, options: O, attached: Attached): Promise<Seen> =>
+  look(ports.tools(attached.id), attached.netns, driver.asks(options, attached))
 
 const linksOf = (resources: readonly Resource[]): string[] =>
   resources.flatMap(each => (each.netns === null && each.kind === 'link' ? [each.name] : []))
@@ -42,24 +39,34 @@ async function make(ports: Ports, adding: Record): Promise<void> {
   await saveRecord(ports.store, { ...adding, state: 'complete' })
 }
 
-/** A second ADD takes the place of the first: podman reloads so, and so did the reference plugins. */
+/**
+ * A second ADD takes the place of the first: podman reloads so, and so did the reference plugins. What plugins of the
+ * type added after it goes too: it stands on what this one made, and the runtime is about to add it again.
+ */
+async function clearPlace(ports: Ports, key: Key, request: Request): Promise<void> {
+  if (!(await findRecord(ports.store, key))) return
+  for (const record of await findPlaces(ports.store, key)) {
+    await detach(ports, record, request)
+    if (record.key.place === key.place) return
+  }
+}
+
 async function add<O>(ports: Ports, driver: ChainedDriver<O>, request: Request): Promise<Result> {
   const { value: options, unknown, notes = [] } = driver.options(request)
   noteUnknown(ports.notes, request.conf, unknown)
   ports.notes.warnings.push(...notes)
   const attached = attachedOf(request, driver.type)
-  const key = keyOf(request, driver.type)
+  const key = placedKeyOf(request, driver.type)
   const netnsId = await openSandbox(ports.host, request)
   await sweepEarlierBoots(ports, recordName(key))
-  const old = await findRecord(ports.store, key)
-  if (old) await detach(ports, old, request)
+  await clearPlace(ports, key, request)
   if (!driver.acts(options)) return attached.previous
   return doing(`run ${driver.type} for ${request.ifName} of network ${request.network}`, async () => {
-    const seen = await look(ports, driver, options, attached)
+    const seen = await see(ports, driver, options, attached)
     const description = driver.describe(options, attached, seen)
     const begun = await beginRecord(ports.host, request, driver.type, netnsId)
     const { hostEnd } = attached
-    const record: Record = { ...begun, ...description, ...(hostEnd ? { hostEnd } : {}) }
+    const record: Record = { ...begun, key, ...description, ...(hostEnd ? { hostEnd } : {}) }
     try {
       await make(ports, record)
     } catch (error) {
@@ -77,11 +84,27 @@ async function del<O>(
   load: (request: Request) => Promise<ChainedDriver<O>>,
   request: Request,
 ): Promise<void> {
-  await sweepEarlierBoots(ports, recordName(keyOf(request, type)))
-  const record = await recordFor(ports, request, type)
-  if (record) return detach(ports, record, request)
-  const left = (await (await load(request)).inherited?.(request)) ?? []
-  if (left.length > 0) await (await import('./inherited.ts')).removeInherited(ports.tools(''), left)
+  await sweepEarlierBoots(ports, recordName(placedKeyOf(request, type)))
+  const records = await placesFor(ports, request, type)
+  for (const record of records) await detach(ports, record, request)
+  if (records.length > 0) return
+  const { removeInherited } = await import('./undo-inherited.ts')
+  await removeInherited(ports, await load(request), request)
+}
+
+const isSame = (left: Resource, right: Resource): boolean => {
+  if (left.netns !== right.netns) return false
+  if (left.kind === 'setting') return right.kind === 'setting' && left.key === right.key
+  if (left.kind !== 'attribute' || right.kind !== 'attribute') return false
+  return left.dev === right.dev && left.name === right.name
+}
+
+/** What still has to hold of a record: a later plugin of the type may have set the same anew. */
+async function expectedOf(ports: Ports, record: Record): Promise<readonly Resource[]> {
+  const records = await findPlaces(ports.store, record.key)
+  const own = records.findIndex(({ key }) => key.place === record.key.place)
+  const later = records.slice(0, Math.max(0, own)).flatMap(({ resources }) => resources)
+  return record.resources.filter(each => !later.some(other => isSame(each, other)))
 }
 
 async function check<O>(ports: Ports, driver: ChainedDriver<O>, request: Request): Promise<void> {
@@ -89,9 +112,9 @@ async function check<O>(ports: Ports, driver: ChainedDriver<O>, request: Request
   const attached = attachedOf(request, driver.type)
   await openSandbox(ports.host, request)
   if (!driver.acts(options)) return
-  const record = await findRecord(ports.store, keyOf(request, driver.type))
-  const resources =
-    record?.resources ?? driver.describe(options, attached, await look(ports, driver, options, attached)).resources
+  const record = await findRecord(ports.store, placedKeyOf(request, driver.type))
+  const describe = async () => driver.describe(options, attached, await see(ports, driver, options, attached)).resources
+  const resources = record ? await expectedOf(ports, record) : await doing('check', describe)
   const absent = await doing('check', () => missing(ports.tools(''), resources))
   const isHeld = record ? await heldBySiblings(ports.store, record) : () => false
   const [first, ...rest] = absent.filter(({ resource }) => !isHeld(resource))

@@ -4,6 +4,7 @@ import type { IpamDriver } from '../ipam/ipam.ts'
 import { releaseLease } from '../ipam/lease.ts'
 import { performAfterRemoval } from '../kernel/effect.ts'
 import { remove } from '../kernel/kernel.ts'
+import { netnsAt } from '../kernel/netns.ts'
 import { isIptables, isOwnLink, linkNameOf, type Netns, type Resource } from '../kernel/resource.ts'
 import { snapshot } from '../kernel/snapshot.ts'
 import type { Tools } from '../kernel/tool.ts'
@@ -63,16 +64,30 @@ async function withoutShared(
   return resources.filter(each => commonName(each) === '' || !theirs.has(commonName(each)))
 }
 
+/** The resources without those in a sandbox that is gone: its path may lead to another's by now. */
+async function withoutLost(
+  { host }: Ports,
+  record: Record,
+  resources: readonly Resource[],
+): Promise<readonly Resource[]> {
+  const { path, id } = record.netns
+  if (!resources.some(({ netns }) => netns === path)) return resources
+  const there = await netnsAt(host, path)
+  return typeof there === 'object' && there.id === id ? resources : resources.filter(({ netns }) => netns !== path)
+}
+
 /** Removes the kernel objects of an endpoint; of one that was never finished, with what may still be at work on it. */
 export async function removeResources(ports: Ports, record: Record): Promise<void> {
   const name = recordName(record.key)
   const tools = ports.tools(name)
   const heirs = await heirsOf(ports.store, record)
-  if (record.state === 'complete') return remove(tools, await withoutShared(ports, record, record.resources), heirs)
+  const here = await withoutLost(ports, record, record.resources)
+  if (record.state === 'complete') return remove(tools, await withoutShared(ports, record, here), heirs)
   // What we began ourselves has no orphans: every child was waited for, but the one that we talk with.
   const ours = await thisProcess(ports.host)
   if (record.process.pid !== ours.pid || record.process.start !== ours.start) await endOrphans(ports.host, name)
-  await remove(tools, await withoutShared(ports, record, await withoutForeign(tools, record)), heirs)
+  const mine = await withoutForeign(tools, { ...record, resources: here })
+  await remove(tools, await withoutShared(ports, record, mine), heirs)
 }
 
 /** True if today's configuration has the IPAM that the endpoint was added with: then the delegate gets today's bytes. */

@@ -2,6 +2,7 @@
 import { defaultDevice, snapshot } from '../kernel/snapshot.ts'
 import type { Tools } from '../kernel/tool.ts'
 import type { Store } from '../store/store.ts'
+import { readTexts } from './look.ts'
 import type { Driver, Facts } from './model.ts'
 import { sharedAddresses } from './shared.ts'
 
@@ -13,11 +14,15 @@ export async function readFacts<Options>(
   store: Store,
   driver: Driver<Options>,
   options: Options,
+  netns: string,
 ): Promise<Facts> {
   const { host } = tools
   const uplink = await defaultDevice(tools)
   const asked = driver.asks(options)
-  const seen = await snapshot(tools, null, uplink === undefined ? asked : [...asked, uplink])
+  const [seen, texts] = await Promise.all([
+    snapshot(tools, null, uplink === undefined ? asked : [...asked, uplink]),
+    readTexts(tools, netns, driver.reads?.(options) ?? {}),
+  ])
   const links = new Map([...seen].filter(([name]) => asked.includes(name)))
   return {
     links,
@@ -25,5 +30,6 @@ export async function readFacts<Options>(
     ipv6: (await host.files.stat('/proc/sys/net/ipv6')) !== undefined,
     freshMac: randomMac(host.random(5)),
     ours: await sharedAddresses(store, links),
+    ...texts,
   }
 }

@@ -30,6 +30,9 @@ export interface Facts {
   readonly freshMac: string
   /** Addresses on shared links that we put there, as `link address/prefix`. */
   readonly ours: ReadonlySet<string>
+  /** What the driver asked for by `reads`. */
+  readonly sysctls: Texts
+  readonly files: Texts
 }
 
 /** What an ADD could not do without: programs, and features of the kernel. */
@@ -47,6 +50,8 @@ export interface Driver<Options> {
   mac(options: Options): string | undefined
   /** Names of the host's links to look at. */
   asks(options: Options): readonly string[]
+  /** Files, and sysctls of the sandbox as it is before the links are made. */
+  reads?(options: Options): Pick<Asks, 'sysctls' | 'files'>
   needs(options: Options): Needs
   /** The links of an endpoint, and what does not depend on its addresses. */
   links(options: Options, endpoint: Endpoint, facts: Facts): Description
@@ -80,10 +85,26 @@ export interface Attached {
   readonly bridge: string | undefined
 }
 
+/** What a driver wants to know before it describes. */
+export interface Asks {
+  /** Names of links. */
+  readonly host: readonly string[]
+  readonly sandbox: readonly string[]
+  /** Sysctls of the sandbox: below /proc/sys, with slashes. */
+  readonly sysctls?: readonly string[]
+  /** Paths of files of the host. */
+  readonly files?: readonly string[]
+}
+
+/** Values and texts by key and path; what is not there is absent. */
+export type Texts = ReadonlyMap<string, string>
+
 /** What a chained plugin may know of host and sandbox: only what it asked for. */
 export interface Seen {
   readonly host: Snapshot
   readonly sandbox: Snapshot
+  readonly sysctls?: Texts
+  readonly files?: Texts
 }
 
 /** A chained plugin: something that is added to whatever kind of network. Pure, as a Driver is. */
@@ -96,12 +117,14 @@ export interface ChainedDriver<Options> {
   needs(options: Options): Needs
   /** True where an attachment has to reach itself from outside, so that its bridge port must reflect. */
   hairpin?(options: Options): boolean
-  /** Names of links to look at before `describe`. */
-  asks(options: Options, attached: Attached): { readonly host: readonly string[]; readonly sandbox: readonly string[] }
+  /** What to look at before `describe`. */
+  asks(options: Options, attached: Attached): Asks
   /** @throws CniError 7 where the attachment is none that this can be added to */
   describe(options: Options, attached: Attached, seen: Seen): Description
   /** What ADD answers. */
   result(options: Options, attached: Attached, seen: Seen): Result
-  /** What the reference plugin of this name would have left of an attachment that it added. */
-  inherited?(request: Request): Promise<readonly Resource[]>
+  /** Files that the reference plugin of this name keeps of an attachment: they go once `inherited` is undone. */
+  keeps?(request: Request): readonly string[]
+  /** What the reference plugin would have left of an attachment that it added; `files` are those of `keeps`. */
+  inherited?(request: Request, files: Texts): Promise<readonly Resource[]>
 }

@@ -7,7 +7,7 @@ import type { Effect, PortClaim, Resource } from '../kernel/resource.ts'
 import { bootId, mountNamespace, type Process, thisProcess } from '../store/boot.ts'
 import type { Store } from '../store/store.ts'
 import type { HostEnd } from './model.ts'
-import { attachmentSuffix, type Key, networkPrefix, recordName } from './names.ts'
+import { attachmentSuffix, endsWith, type Key, networkPrefix, recordName } from './names.ts'
 
 const area = 'attachments'
 
@@ -92,6 +92,13 @@ export async function loadRecord(store: Store, name: string): Promise<Record | u
 /** The record of exactly this endpoint. */
 export const findRecord = (store: Store, key: Key): Promise<Record | undefined> => loadRecord(store, recordName(key))
 
+/** The later ones first: the order in which things are undone. */
+async function newestFirst(store: Store, names: readonly string[]): Promise<string[]> {
+  const written = new Map<string, number>()
+  for (const name of names) written.set(name, (await store.written(area, name)) ?? 0)
+  return names.toSorted((left, right) => (written.get(right) ?? 0) - (written.get(left) ?? 0))
+}
+
 async function loadAll(store: Store, names: readonly string[]): Promise<Record[]> {
   const records: Record[] = []
   for (const name of names) {
@@ -103,18 +110,20 @@ async function loadAll(store: Store, names: readonly string[]): Promise<Record[]
 
 /** Records of one container's interface under whatever network name: for a network that was renamed since. */
 export async function findRenamed(store: Store, key: Key): Promise<Record[]> {
-  const suffix = `-${attachmentSuffix(key)}-${key.type}`
-  return loadAll(
-    store,
-    (await store.list(area)).filter(name => name.endsWith(suffix)),
-  )
+  const isOurs = endsWith(`-${attachmentSuffix(key)}-${key.type}`)
+  return loadAll(store, await newestFirst(store, (await store.list(area)).filter(isOurs)))
 }
 
-/** Every record of a network, of one driver or of all. */
+/** Records of one endpoint and type, whatever their place: the later ones first. */
+export const findPlaces = async (store: Store, key: Key): Promise<Record[]> =>
+  (await findRenamed(store, key)).filter(record => record.key.network === key.network)
+
+/** Every record of a network, of one driver or of all: the later ones first. */
 export async function recordsOf(store: Store, network: string, type?: string): Promise<Record[]> {
   const prefix = `${networkPrefix(network)}-`
-  const ours = (name: string) => name.startsWith(prefix) && (type === undefined || name.endsWith(`-${type}`))
-  return loadAll(store, (await store.list(area)).filter(ours))
+  const isOfType = endsWith(`-${type}`)
+  const ours = (name: string) => name.startsWith(prefix) && (type === undefined || isOfType(name))
+  return loadAll(store, await newestFirst(store, (await store.list(area)).filter(ours)))
 }
 
 /** Every record of this host. */

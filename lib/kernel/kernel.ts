@@ -4,6 +4,7 @@ import { ensureNft, removeNft } from './nft.ts'
 import { ensureRare, removeRare } from './rare.ts'
 import {
   type Address,
+  type Attribute,
   KernelError,
   type Link,
   linkNameOf,
@@ -13,14 +14,17 @@ import {
   type Route,
   type Setting,
 } from './resource.ts'
+import { remembers, restore } from './restore.ts'
 import { ensureHostSetting, ensureSandboxSettings } from './setting.ts'
 import type { Snapshot } from './snapshot.ts'
 import { faultOf, type Tools } from './tool.ts'
 
-type Batched = Link | Address | Route
+type Removable = Link | Address | Route
+type Batched = Removable | Attribute
 
 const isSetting = (resource: Resource): resource is Setting => resource.kind === 'setting'
-const isBatched = (resource: Resource): resource is Batched => ['link', 'address', 'route'].includes(resource.kind)
+const isRemovable = (resource: Resource): resource is Removable => ['link', 'address', 'route'].includes(resource.kind)
+const isBatched = (resource: Resource): resource is Batched => isRemovable(resource) || resource.kind === 'attribute'
 const devOf = (resource: Batched): string => (resource.kind === 'link' ? resource.name : resource.dev)
 
 interface Failed {
@@ -118,16 +122,16 @@ function impliedBy(links: readonly Link[]): (resource: Resource) => boolean {
   )
   return resource => {
     if (resource.kind === 'link') return resource.made === 'as-peer' && gone.has(`${resource.netns} ${resource.name}`)
-    if (resource.kind === 'setting') return resource.netns !== null
+    if (resource.kind === 'setting') return resource.netns !== null && !remembers(resource)
     const name = linkNameOf(resource)
     return name !== undefined && gone.has(`${resource.netns} ${name}`)
   }
 }
 
-const isIfb = (resource: Batched): boolean => resource.kind === 'link' && resource.type === 'ifb'
+const isIfb = (resource: Removable): boolean => resource.kind === 'link' && resource.type === 'ifb'
 
 /** A link that packets are led to goes after the one that they come from. */
-const ifbLast = (resources: readonly Batched[]): readonly Batched[] => [
+const ifbLast = (resources: readonly Removable[]): readonly Removable[] => [
   ...resources.filter(each => !isIfb(each)),
   ...resources.filter(isIfb),
 ]
@@ -147,15 +151,15 @@ export async function remove(
   const implied = impliedBy(own.filter(resource => resource.kind === 'link' && resource.netns === null) as Link[])
   const left = own.filter(resource => !implied(resource))
   // What the kernel waits for when a link goes is the longest part: it starts first.
-  if (left.some(isBatched)) tools.prepare([null], false)
+  if (left.some(isRemovable)) tools.prepare([null], false)
   // What leads to a link goes before that link does: it would lead to nowhere.
   if (left.some(isQdisc)) await (await qdiscs()).removeQdiscs(tools, left)
   const byHand = [null, ...namespaces(left)].map(async netns => {
-    const lines = ifbLast(left.filter(isBatched).filter(resource => resource.netns === netns))
+    const lines = ifbLast(left.filter(isRemovable).filter(resource => resource.netns === netns))
     const failed = await runBatch(tools, netns, lines.map(removeLine))
     const real = failed.filter(({ text }) => faultOf(text) !== 'absent')
     if (real[0])
       throw new KernelError(real.map(({ line, text }) => `${line?.text}: ${text}`).join('; '), faultOf(real[0].text))
   })
-  await together(...byHand, removeNft(tools, left, heirs), removeRare(tools, left))
+  await together(...byHand, removeNft(tools, left, heirs), removeRare(tools, left), restore(tools, left))
 }

@@ -122,7 +122,8 @@ export async function missingNft(tools: Tools, resources: readonly Resource[]): 
 const sameData = (element: Element, listing: string): boolean =>
   element.data === undefined || listing.includes(element.data)
 
-function holds(nft: Exclude<Nft, Element>, listing: string): boolean {
+/** True if a listing of the chain or set shows what it should hold. */
+export function holds(nft: Exclude<Nft, Element>, listing: string): boolean {
   const lines = listing.split('\n').map(line => line.trim())
   if (nft.object !== 'chain') return true
   return [...nft.rules, ...(nft.hook ? [nft.hook] : [])].every(rule => lines.includes(rule))

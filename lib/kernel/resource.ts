@@ -73,6 +73,19 @@ export interface Setting extends Owned {
   readonly value: string
   /** A wish: nothing depends on it, so it may be refused, and is not verified. */
   readonly wish?: true
+  /** The value before, of one that is `own`: it comes back when the resource goes, unless somebody has set another. */
+  readonly was?: string
+}
+
+/** An attribute of a link that somebody else made, in the words of ip-link(8). */
+export interface Attribute extends Owned {
+  readonly kind: 'attribute'
+  readonly dev: string
+  readonly name: 'address' | 'mtu' | 'promisc' | 'allmulticast' | 'txqueuelen'
+  /** Absent where only the value before is known: then nothing is set, and that one comes back in any case. */
+  readonly value?: string
+  /** The value before, which comes back as a setting's does. */
+  readonly was?: string
 }
 
 /** An nftables chain, set or map with its fixed content, or one element that belongs to an endpoint. */
@@ -159,7 +172,7 @@ export type Qdisc = Owned & { readonly kind: 'qdisc'; readonly netns: null; read
     | { readonly type: 'clsact'; readonly ingress: readonly Filter[]; readonly egress: readonly Filter[] }
   )
 
-export type Resource = Link | Address | Route | Setting | Nft | Rules | NftTagged | Qdisc
+export type Resource = Link | Address | Route | Setting | Nft | Rules | NftTagged | Qdisc | Attribute
 
 /** True for a link on the host that is an endpoint's alone. */
 export const isOwnLink = (resource: Resource): resource is Link =>
@@ -255,6 +268,8 @@ export function nameOf(resource: Resource): string {
       return `sysctl ${resource.key.replaceAll('/', '.')}=${resource.value}${where}`
     case 'qdisc':
       return `qdisc ${resource.type} on ${resource.dev}`
+    case 'attribute':
+      return `${resource.name} ${resource.value ?? ''} of ${resource.dev}${where}`
     case 'nft': {
       const table = `table ${resource.family} fairlead`
       if (resource.object !== 'element') return `nftables ${resource.object} ${resource.name} in ${table}`

@@ -8,7 +8,7 @@ import { type Description, type Effect, joined, type Link, type Setting } from '
 import { spoofCheck } from '../../lib/kernel/spoof.ts'
 import { comment } from '../../lib/kernel/token.ts'
 import { addressResources, settled } from './addressing.ts'
-import type { Feature } from './features.ts'
+import { type Feature, readsOf, withoutTwins } from './features.ts'
 import { isV6 } from './gateway.ts'
 import { type Options, readOptions } from './options.ts'
 
@@ -121,10 +121,11 @@ function addressing(
   const mac = bridgeMac(options, facts)
   const resources = leased.ips.length > 0 ? addressResources(options, endpoint, facts, leased, mac, own) : []
   const attached = attachedOf(options, endpoint, facts, leased)
-  return joined(
+  const all = joined(
     { resources, effects: effectsOf(options, endpoint, leased) },
-    ...features.map(feature => feature.describe(attached)),
+    ...features.map(feature => feature.describe(attached, facts)),
   )
+  return { ...all, resources: withoutTwins(all.resources) }
 }
 
 function result(options: Options, endpoint: Endpoint, facts: Facts, leased: Result): Result {
@@ -169,6 +170,7 @@ export const bridgeWith = (features: readonly Feature[]): Driver<Options> => ({
   options: request => ({ ...readOptions(request), notes: features.flatMap(({ notes }) => notes) }),
   mac: options => options.mac,
   asks: options => [options.bridge],
+  reads: () => readsOf(features),
   needs: options => needsOf(options, features),
   links: (options, endpoint, facts) => links(features, options, endpoint, facts),
   addressing: (options, endpoint, facts, leased) => addressing(features, options, endpoint, facts, leased),

@@ -4,9 +4,10 @@
  */
 import { type JsonObject, pick, pickObject } from '../../lib/cni/json.ts'
 import type { Request } from '../../lib/cni/request.ts'
-import type { Attached, ChainedDriver, Needs, Seen } from '../../lib/cnm/model.ts'
+import { emptyResult } from '../../lib/cni/result.ts'
+import type { Asks, Attached, ChainedDriver, Facts, Needs, Seen } from '../../lib/cnm/model.ts'
 import type { Catalogue } from '../../lib/cnm/ports.ts'
-import type { Description } from '../../lib/kernel/resource.ts'
+import type { Description, Resource } from '../../lib/kernel/resource.ts'
 import type { LinkState } from '../../lib/kernel/snapshot.ts'
 
 interface Kind {
@@ -24,6 +25,7 @@ const kinds: readonly Kind[] = [
     keys: ['ingressRate', 'ingressBurst', 'egressRate', 'egressBurst'],
     runtime: ['bandwidth'],
   },
+  { type: 'sysctl', keys: ['sysctl'], runtime: [] },
 ]
 
 /** A feature that the configuration asks for. */
@@ -33,7 +35,8 @@ export interface Feature {
   readonly hairpin: boolean
   /** What is done otherwise than the configuration says. */
   readonly notes: readonly string[]
-  describe(attached: Attached): Description
+  readonly reads: Pick<Asks, 'sysctls' | 'files'>
+  describe(attached: Attached, facts: Facts): Description
 }
 
 const wants = ({ keys, runtime }: Kind, conf: JsonObject): boolean =>
@@ -43,27 +46,56 @@ const wants = ({ keys, runtime }: Kind, conf: JsonObject): boolean =>
 /** True where the configuration asks for any. */
 export const wantsFeatures = (conf: JsonObject): boolean => kinds.some(kind => wants(kind, conf))
 
-/** Nothing of it stands yet, but the host end will. */
-function soon({ hostEnd, bridge = '', previous }: Attached): Seen {
-  if (!hostEnd) return { host: new Map(), sandbox: new Map() }
+/** No link of it stands yet, but the host end will. */
+function soon({ hostEnd, bridge = '', previous }: Attached, { sysctls, files }: Facts): Seen {
+  const sandbox: Seen['sandbox'] = new Map()
+  if (!hostEnd) return { host: new Map(), sandbox, sysctls, files }
   const mtu = previous.interfaces.find(({ name, sandbox }) => name === hostEnd.name && !sandbox)?.mtu ?? 0
-  const state = { promisc: false, alias: '', port: undefined, addresses: [] }
+  const state = { promisc: false, allmulti: false, txqlen: 0, alias: '', port: undefined, addresses: [] }
   const link: LinkState = { ...hostEnd, ...state, type: 'veth', mtu, up: true, master: bridge }
-  return { host: new Map([[hostEnd.name, link]]), sandbox: new Map() }
+  return { host: new Map([[hostEnd.name, link]]), sandbox, sysctls, files }
 }
+
+/** The attachment as far as it is known before it is made: enough to ask about the sandbox and for files. */
+const early = ({ network, containerId, ifName, netns }: Request): Attached => ({
+  id: '',
+  network,
+  containerId,
+  ifName,
+  netns,
+  previous: emptyResult,
+  ips: [],
+  hostEnd: undefined,
+  bridge: undefined,
+})
 
 function featureOf<O>(driver: ChainedDriver<O>, request: Request): Feature[] {
   const { value: options, notes = [] } = driver.options(request)
   if (!driver.acts(options)) return []
+  const { sysctls = [], files = [] } = driver.asks(options, early(request))
   return [
     {
       needs: driver.needs(options),
       notes,
       hairpin: driver.hairpin?.(options) ?? false,
-      describe: attached => driver.describe(options, attached, soon(attached)),
+      reads: { sysctls, files },
+      describe: (attached, facts) => driver.describe(options, attached, soon(attached, facts)),
     },
   ]
 }
+
+/** The resources in which a feature's sysctl has taken the place of the same one of bridge's own. */
+export function withoutTwins(resources: readonly Resource[]): readonly Resource[] {
+  const name = (each: Resource) => (each.kind === 'setting' ? `${each.netns} ${each.key}` : '')
+  const last = new Map(resources.map((each, index) => [name(each), index]))
+  return resources.filter((each, index) => each.kind !== 'setting' || last.get(name(each)) === index)
+}
+
+/** What all features want to have read. */
+export const readsOf = (features: readonly Feature[]): Feature['reads'] => ({
+  sysctls: features.flatMap(({ reads }) => reads.sysctls ?? []),
+  files: features.flatMap(({ reads }) => reads.files ?? []),
+})
 
 /**
  * Loads the features that the configuration asks for.
