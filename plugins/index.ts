@@ -9,6 +9,7 @@ type Main = { operations(host: Host, notes: Journal, catalogue: Catalogue): Prom
 const mains: Readonly<Record<string, () => Promise<Main>>> = {
   bandwidth: () => import('./bandwidth/main.ts'),
   bridge: () => import('./bridge/main.ts'),
+  firewall: () => import('./firewall/main.ts'),
   'host-local': () => import('./host-local/main.ts'),
   loopback: () => import('./loopback/main.ts'),
   portmap: () => import('./portmap/main.ts'),
@@ -24,6 +25,7 @@ const catalogue: Catalogue = {
   chained: {
     bandwidth: async () => (await import('./bandwidth/driver.ts')).bandwidth,
     sysctl: async () => (await import('./tuning/feature.ts')).sysctls,
+    firewall: async () => (await import('./firewall/driver.ts')).firewall,
     portmap: async request => (await import('./portmap/backend.ts')).portmapFor(request),
   },
 }

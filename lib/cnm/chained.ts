@@ -11,6 +11,7 @@ import { snapshot } from '../kernel/snapshot.ts'
 import { attachedOf } from './attached.ts'
 import { informed } from './defaults.ts'
 import { detach } from './detach.ts'
+import { firewallFor } from './facts.ts'
 import { collectGarbage } from './gc.ts'
 import { claimPorts, heldBySiblings } from './host-ports.ts'
 import { look } from './look.ts'
@@ -24,8 +25,14 @@ import { checkNeeds, checkStore } from './status.ts'
 import { sweepEarlierBoots } from './sweep.ts'
 import { notFound } from './unconfirmed.ts'
 
-const see = <O>(ports: Ports, driver: ChainedDriver<O>, options: O, attached: Attached): Promise<Seen> =>
-  look(ports.tools(attached.id), attached.netns, driver.asks(options, attached))
+async function see<O>(ports: Ports, driver: ChainedDriver<O>, options: O, attached: Attached): Promise<Seen> {
+  const tools = ports.tools(attached.id)
+  const [seen, firewall] = await Promise.all([
+    look(tools, attached.netns, driver.asks(options, attached)),
+    firewallFor(tools, driver.asksFirewall?.(options)),
+  ])
+  return { ...seen, firewall }
+}
 
 const linksOf = (resources: readonly Resource[]): string[] =>
   resources.flatMap(each => (each.netns === null && each.kind === 'link' ? [each.name] : []))

@@ -1,4 +1,5 @@
 /** What a driver may know of the host, read in one process. */
+import type { HostFirewall } from '../kernel/host-firewall.ts'
 import { defaultDevice, snapshot } from '../kernel/snapshot.ts'
 import type { Tools } from '../kernel/tool.ts'
 import type { Store } from '../store/store.ts'
@@ -7,6 +8,12 @@ import type { Driver, Facts } from './model.ts'
 import { sharedAddresses } from './shared.ts'
 
 const randomMac = (hex: string): string => `02:${hex.match(/../g)?.join(':')}`
+
+/** The host's firewalls, for those who ask; there is nothing to know of them otherwise. */
+export async function firewallFor(tools: Tools, asked: boolean | undefined): Promise<HostFirewall> {
+  if (!asked) return { drops: [], firewalld: false }
+  return (await import('../kernel/host-firewall.ts')).hostFirewall(tools)
+}
 
 /** Reads the facts that the driver asks for. Throws KernelError. */
 export async function readFacts<Options>(
@@ -19,9 +26,10 @@ export async function readFacts<Options>(
   const { host } = tools
   const uplink = await defaultDevice(tools)
   const asked = driver.asks(options)
-  const [seen, texts] = await Promise.all([
+  const [seen, texts, firewall] = await Promise.all([
     snapshot(tools, null, uplink === undefined ? asked : [...asked, uplink]),
     readTexts(tools, netns, driver.reads?.(options) ?? {}),
+    firewallFor(tools, driver.asksFirewall?.(options)),
   ])
   const links = new Map([...seen].filter(([name]) => asked.includes(name)))
   return {
@@ -31,5 +39,6 @@ export async function readFacts<Options>(
     freshMac: randomMac(host.random(5)),
     ours: await sharedAddresses(store, links),
     ...texts,
+    firewall,
   }
 }

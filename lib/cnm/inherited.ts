@@ -8,10 +8,12 @@ import type { Request } from '../cni/request.ts'
 import { prevResult } from '../cni/result-decode.ts'
 import { digest512 } from '../host/digest512.ts'
 import { formatAddress, formatSubnet, parseSubnet, type Subnet } from '../ipam/cidr.ts'
+import { trustAddresses } from '../kernel/allow.ts'
 import { addressRules } from '../kernel/iptables-firewall.ts'
 import { masqueradeChain, publishChain } from '../kernel/iptables-names.ts'
 import { remove } from '../kernel/kernel.ts'
 import { type IptablesChain, KernelError, type NftTagged, type Resource } from '../kernel/resource.ts'
+import { isToken } from '../kernel/token.ts'
 import type { Tools } from '../kernel/tool.ts'
 
 const families = [4, 6] as const
@@ -85,10 +87,18 @@ export function inheritedPublish(request: Request): readonly Resource[] {
   return [...chains, ...rules]
 }
 
-/** Of the firewall: rules of addresses, which nothing but the result of ADD tells. */
+/** Of the firewall: rules of addresses, or sources of a zone, which nothing but the result of ADD tells. */
 export function inheritedFirewall(request: Request): readonly Resource[] {
-  if (pickString(request.conf, 'backend') === 'firewalld' || !isObject(pick(request.conf, 'prevResult'))) return []
-  return addressesOf(request).flatMap(each => addressRules(each.family, [textOf(each)]))
+  const { conf } = request
+  if (!isObject(pick(conf, 'prevResult'))) return []
+  const addresses = addressesOf(request).map(each => ({ family: each.family, address: textOf(each) }))
+  const backend = pickString(conf, 'backend')
+  const zone = pickString(conf, 'firewalldZone') || 'trusted'
+  const rules = addresses.flatMap(({ family, address }) => addressRules(family, [address]))
+  return [
+    ...(backend === 'firewalld' ? [] : rules),
+    ...(backend === 'iptables' || !isToken(zone) ? [] : trustAddresses(zone, addresses)),
+  ]
 }
 
 /**

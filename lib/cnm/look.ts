@@ -30,7 +30,7 @@ export async function readTexts(
 }
 
 /** Everything that was asked for. Throws FileError, KernelError. */
-export async function look(tools: Tools, netns: string, asks: Asks): Promise<Seen> {
+export async function look(tools: Tools, netns: string, asks: Asks): Promise<Omit<Seen, 'firewall'>> {
   const [host, sandbox, texts] = await Promise.all([
     snapshot(tools, null, asks.host),
     snapshot(tools, netns, asks.sandbox),

@@ -3,6 +3,7 @@
 import type { Decoded } from '../cni/decode.ts'
 import type { Request } from '../cni/request.ts'
 import type { Ip, Result } from '../cni/result.ts'
+import type { HostFirewall } from '../kernel/host-firewall.ts'
 import type { Description, Resource } from '../kernel/resource.ts'
 import type { Snapshot } from '../kernel/snapshot.ts'
 
@@ -33,6 +34,8 @@ export interface Facts {
   /** What the driver asked for by `reads`. */
   readonly sysctls: Texts
   readonly files: Texts
+  /** Other people's; none unless the driver asks. */
+  readonly firewall: HostFirewall
 }
 
 /** What an ADD could not do without: programs, and features of the kernel. */
@@ -52,6 +55,8 @@ export interface Driver<Options> {
   asks(options: Options): readonly string[]
   /** Files, and sysctls of the sandbox as it is before the links are made. */
   reads?(options: Options): Pick<Asks, 'sysctls' | 'files'>
+  /** Whether to look at the host's firewalls too: that costs a process. */
+  asksFirewall?(options: Options): boolean
   needs(options: Options): Needs
   /** The links of an endpoint, and what does not depend on its addresses. */
   links(options: Options, endpoint: Endpoint, facts: Facts): Description
@@ -105,6 +110,8 @@ export interface Seen {
   readonly sandbox: Snapshot
   readonly sysctls?: Texts
   readonly files?: Texts
+  /** Other people's; none unless the driver asks. */
+  readonly firewall: HostFirewall
 }
 
 /** A chained plugin: something that is added to whatever kind of network. Pure, as a Driver is. */
@@ -117,6 +124,8 @@ export interface ChainedDriver<Options> {
   needs(options: Options): Needs
   /** True where an attachment has to reach itself from outside, so that its bridge port must reflect. */
   hairpin?(options: Options): boolean
+  /** Whether to look at the host's firewalls before `describe`. */
+  asksFirewall?(options: Options): boolean
   /** What to look at before `describe`. */
   asks(options: Options, attached: Attached): Asks
   /** @throws CniError 7 where the attachment is none that this can be added to */

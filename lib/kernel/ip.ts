@@ -90,6 +90,7 @@ export function addLines(resource: Resource, now: LinkState | undefined): readon
       case 'iptables':
       case 'iptables-chain':
       case 'qdisc':
+      case 'zone-source':
         return []
     }
   }

@@ -1,23 +1,30 @@
-/** The way to what few descriptions have: rules of iptables, and rules of other programs. Loaded where it is used alone. */
-import { isIptables, type Resource, type Rules } from './resource.ts'
+/** The way to what few descriptions have: rules of iptables and of other programs, firewalld. Loaded where it is used alone. */
+import { isIptables, type Resource } from './resource.ts'
 import type { Tools } from './tool.ts'
 
-/** See ensureIptables. */
+/** See ensureIptables and ensureZoneSources. */
 export async function ensureRare(tools: Tools, resources: readonly Resource[]): Promise<void> {
   const rules = resources.filter(isIptables)
   if (rules.length > 0) await (await import('./iptables.ts')).ensureIptables(tools, rules)
+  const sources = resources.filter(resource => resource.kind === 'zone-source')
+  if (sources.length > 0) await (await import('./firewalld.ts')).ensureZoneSources(tools, sources)
 }
 
-/** See removeIptables and removeTagged. */
+/** See removeIptables, removeTagged and removeZoneSources. */
 export async function removeRare(tools: Tools, resources: readonly Resource[]): Promise<void> {
+  const sources = resources.filter(resource => resource.kind === 'zone-source')
+  if (sources.length > 0) await (await import('./firewalld.ts')).removeZoneSources(tools, sources)
   const rules = resources.filter(isIptables)
   if (rules.length > 0) await (await import('./iptables-remove.ts')).removeIptables(tools, rules)
   const tagged = resources.filter(resource => resource.kind === 'nft-tagged')
   if (tagged.length > 0) await (await import('./nft-tagged.ts')).removeTagged(tools, tagged)
 }
 
-/** See missingIptables. */
-export async function missingRare(tools: Tools, resources: readonly Resource[]): Promise<readonly Rules[]> {
+/** See missingIptables and missingZoneSources. */
+export async function missingRare(tools: Tools, resources: readonly Resource[]): Promise<readonly Resource[]> {
   const rules = resources.filter(isIptables)
-  return rules.length > 0 ? (await import('./iptables.ts')).missingIptables(tools, rules) : []
+  const absent = rules.length > 0 ? await (await import('./iptables.ts')).missingIptables(tools, rules) : []
+  const sources = resources.filter(resource => resource.kind === 'zone-source')
+  if (sources.length === 0) return absent
+  return [...absent, ...(await (await import('./firewalld.ts')).missingZoneSources(tools, sources))]
 }

@@ -148,8 +148,18 @@ export interface NftTagged extends Owned {
 /** What iptables makes. */
 export type Rules = Iptables | IptablesChain
 
+/** An address as a source of a zone of firewalld, until that is reloaded. */
+export interface ZoneSource extends Owned {
+  readonly kind: 'zone-source'
+  readonly netns: null
+  readonly zone: string
+  /** Address with prefix length. */
+  readonly source: string
+}
+
 export const isIptables = (resource: Resource): resource is Rules =>
   resource.kind === 'iptables' || resource.kind === 'iptables-chain'
+
 /** What becomes of packets that have all of the words (tc-u32(8)). */
 export interface Filter {
   readonly protocol: 'all' | 'ip' | 'ipv6'
@@ -172,7 +182,7 @@ export type Qdisc = Owned & { readonly kind: 'qdisc'; readonly netns: null; read
     | { readonly type: 'clsact'; readonly ingress: readonly Filter[]; readonly egress: readonly Filter[] }
   )
 
-export type Resource = Link | Address | Route | Setting | Nft | Rules | NftTagged | Qdisc | Attribute
+export type Resource = Link | Address | Route | Setting | Nft | Rules | NftTagged | Qdisc | Attribute | ZoneSource
 
 /** True for a link on the host that is an endpoint's alone. */
 export const isOwnLink = (resource: Resource): resource is Link =>
@@ -281,6 +291,8 @@ export function nameOf(resource: Resource): string {
       return `${toolOf(resource)} rule ${resource.rule.join(' ')} of ${resource.chain} in table ${resource.table}`
     case 'iptables-chain':
       return `${toolOf(resource)} chain ${resource.chain} in table ${resource.table}`
+    case 'zone-source':
+      return `source ${resource.source} of firewalld zone ${resource.zone}`
   }
 }
 

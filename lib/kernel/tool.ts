@@ -24,6 +24,7 @@ export async function hasTool(host: Host, name: string): Promise<boolean> {
 const packages: Readonly<Record<string, string>> = {
   ip: 'iproute2',
   nft: 'nftables',
+  busctl: 'systemd',
   nsenter: 'util-linux',
   tc: 'iproute2',
   tee: 'coreutils',
@@ -31,6 +32,8 @@ const packages: Readonly<Record<string, string>> = {
   'iptables-restore': 'iptables',
   ip6tables: 'iptables',
   'ip6tables-restore': 'iptables',
+  'iptables-save': 'iptables',
+  'ip6tables-save': 'iptables',
 }
 
 /** The package that brings a program, as Debian and most others call it. */

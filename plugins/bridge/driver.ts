@@ -78,7 +78,10 @@ function vethLinks(options: Options, endpoint: Endpoint, facts: Facts, reflects:
     peer: { netns, name: ifName, mac },
     alias: aliasOf(id),
     master: options.bridge,
-    port: { hairpin: options.hairpinMode || (reflects && !options.promiscMode), isolated: options.portIsolation },
+    port: {
+      hairpin: options.hairpinMode || (reflects && !options.promiscMode),
+      isolated: options.portIsolation || options.isolation === 'isolated',
+    },
     up: true,
   }
   return [host, { ...shared, netns, name: ifName, made: 'as-peer', mac, up }]
@@ -171,6 +174,7 @@ export const bridgeWith = (features: readonly Feature[]): Driver<Options> => ({
   mac: options => options.mac,
   asks: options => [options.bridge],
   reads: () => readsOf(features),
+  asksFirewall: () => features.some(({ asksFirewall }) => asksFirewall === true),
   needs: options => needsOf(options, features),
   links: (options, endpoint, facts) => links(features, options, endpoint, facts),
   addressing: (options, endpoint, facts, leased) => addressing(features, options, endpoint, facts, leased),

@@ -26,6 +26,7 @@ const kinds: readonly Kind[] = [
     runtime: ['bandwidth'],
   },
   { type: 'sysctl', keys: ['sysctl'], runtime: [] },
+  { type: 'firewall', keys: ['isolation', 'hostAccess'], runtime: [] },
 ]
 
 /** A feature that the configuration asks for. */
@@ -35,6 +36,8 @@ export interface Feature {
   readonly hairpin: boolean
   /** What is done otherwise than the configuration says. */
   readonly notes: readonly string[]
+  /** Whether it depends on the host's other firewalls. */
+  readonly asksFirewall: boolean
   readonly reads: Pick<Asks, 'sysctls' | 'files'>
   describe(attached: Attached, facts: Facts): Description
 }
@@ -47,13 +50,13 @@ const wants = ({ keys, runtime }: Kind, conf: JsonObject): boolean =>
 export const wantsFeatures = (conf: JsonObject): boolean => kinds.some(kind => wants(kind, conf))
 
 /** No link of it stands yet, but the host end will. */
-function soon({ hostEnd, bridge = '', previous }: Attached, { sysctls, files }: Facts): Seen {
+function soon({ hostEnd, bridge = '', previous }: Attached, { sysctls, files, firewall }: Facts): Seen {
   const sandbox: Seen['sandbox'] = new Map()
-  if (!hostEnd) return { host: new Map(), sandbox, sysctls, files }
+  if (!hostEnd) return { host: new Map(), sandbox, sysctls, files, firewall }
   const mtu = previous.interfaces.find(({ name, sandbox }) => name === hostEnd.name && !sandbox)?.mtu ?? 0
   const state = { promisc: false, allmulti: false, txqlen: 0, alias: '', port: undefined, addresses: [] }
   const link: LinkState = { ...hostEnd, ...state, type: 'veth', mtu, up: true, master: bridge }
-  return { host: new Map([[hostEnd.name, link]]), sandbox, sysctls, files }
+  return { host: new Map([[hostEnd.name, link]]), sandbox, sysctls, files, firewall }
 }
 
 /** The attachment as far as it is known before it is made: enough to ask about the sandbox and for files. */
@@ -78,6 +81,7 @@ function featureOf<O>(driver: ChainedDriver<O>, request: Request): Feature[] {
       needs: driver.needs(options),
       notes,
       hairpin: driver.hairpin?.(options) ?? false,
+      asksFirewall: driver.asksFirewall?.(options) ?? false,
       reads: { sysctls, files },
       describe: (attached, facts) => driver.describe(options, attached, soon(attached, facts)),
     },

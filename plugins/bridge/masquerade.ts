@@ -14,6 +14,7 @@ export async function masqueradeOf(request: Request): Promise<readonly Feature[]
     {
       hairpin: false,
       notes: [],
+      asksFirewall: false,
       reads: {},
       needs: { tools: ['iptables', 'iptables-restore', 'iptables-save'], modules: [] },
       describe: attached => ({

@@ -55,6 +55,9 @@ const schema = z.object({
   unshapedSubnets: z.exactOptional(z.array(z.string())),
   // Read by the feature of that name.
   sysctl: z.exactOptional(z.record(z.string(), z.unknown())),
+  // Read by the driver of firewall, which knows their values.
+  isolation: z.exactOptional(z.string()),
+  hostAccess: z.exactOptional(z.string()),
 })
 
 type Conf = z.infer<typeof schema>

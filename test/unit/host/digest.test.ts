@@ -2,6 +2,7 @@ import { createHash } from 'node:crypto'
 import fc from 'fast-check'
 import t from 'tap'
 import { digest } from '../../../lib/host/digest.ts'
+import { digest512 } from '../../../lib/host/digest512.ts'
 
 t.test('a digest is the start of SHA-256 over the parts as JSON', async () => {
   fc.assert(
@@ -24,4 +25,12 @@ t.test('known digests stay what they are, for names on disk follow from them', a
 t.test('lists of parts that join to the same text differ', async t => {
   const lists = [['a', 'b'], ['ab'], ['a b'], ['b', 'a'], ['a', 'b', ''], ['a","b']]
   t.equal(new Set(lists.map(list => digest(20, ...list))).size, lists.length)
+})
+
+t.test('the long digest is the start of SHA-512 over a text', async () => {
+  fc.assert(
+    fc.property(fc.string({ unit: 'grapheme' }), fc.integer({ min: 1, max: 128 }), (text, digits) => {
+      return digest512(digits, text) === createHash('sha512').update(text).digest('hex').slice(0, digits)
+    }),
+  )
 })

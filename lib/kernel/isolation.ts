@@ -1,0 +1,75 @@
+/**
+ * Who may talk to whom, and to the host, in `inet fairlead` and `bridge fairlead`.
+ *
+ * The policy of an endpoint is known by the bridge port that its frames come from: the one thing about them that a
+ * container cannot choose. What passes up to the host's IP stack leaves its port behind. So there the frame's source
+ * MAC, of no more use to anybody, becomes the name of the policy, and the rules of the `inet` table read that. Neither
+ * another MAC nor another address changes it, and a container may have and route whatever addresses it likes.
+ *
+ * An endpoint costs an element for its port, and one for an address where the way in is closed. What stays is which
+ * bridges belong to networks with a policy: their names, and nothing of what it is.
+ */
+import {
+  type AddressSet,
+  type HostAccess,
+  type Isolation,
+  policyMac,
+  portRules,
+  routedPortRules,
+  sharedRules,
+} from './isolation-rules.ts'
+import type { Nft } from './resource.ts'
+import { linkName, token } from './token.ts'
+
+/** The policy of an endpoint. */
+export interface Policy {
+  readonly isolation: Isolation
+  /** Other networks that are not open do not reach its published ports either. */
+  readonly strict: boolean
+  readonly hostAccess: HostAccess
+}
+
+/** Where an endpoint is, as its host sees it. */
+export interface Place {
+  /** The host end. */
+  readonly port: string
+  /** The bridge that it is a port of; without one, the host routes to the port itself. */
+  readonly bridge: string | undefined
+  /** The bridge keeps its isolated ports apart already. */
+  readonly portIsolated: boolean
+  readonly addresses: readonly { readonly family: 4 | 6; readonly address: string }[]
+}
+
+const element = { kind: 'nft', netns: null, object: 'element' } as const
+const own = { ...element, lifetime: 'own' } as const
+
+/** True if there is nothing that the policy forbids. */
+export const isOpen = ({ isolation, hostAccess }: Policy): boolean => isolation === 'open' && hostAccess === 'all'
+
+function closedBy({ isolation, strict }: Policy): AddressSet | undefined {
+  if (isolation === 'internal') return 'closed'
+  return strict ? 'strict' : undefined
+}
+
+/** The resources that hold an endpoint to its policy; `label` says whose they are. */
+export function confine(policy: Policy, place: Place, comment: string): readonly Nft[] {
+  if (isOpen(policy)) return []
+  const { port, bridge, portIsolated, addresses } = place
+  const [key, network] = [linkName(port), linkName(bridge ?? port)]
+  const set = closedBy(policy)
+  const mine: Nft[] = addresses.flatMap(({ family, address }) =>
+    set ? [{ ...own, family: 'inet', set: `${set}${family}`, key: `${network} . ${token(address)}`, comment }] : [],
+  )
+  if (policy.isolation !== 'open') {
+    // The name of a bridge outlives its endpoints; a port without a bridge is its endpoint's own.
+    const lifetime = bridge === undefined ? 'own' : 'kept'
+    mine.push({ ...element, lifetime, family: 'inet', set: 'networks', key: `${network} . ${network}` })
+  }
+  if (policy.isolation === 'isolated' && bridge !== undefined && !portIsolated) {
+    mine.push({ ...own, family: 'bridge', set: 'alone', key, comment })
+  }
+  const family = bridge === undefined ? 'inet' : 'bridge'
+  const data = policyMac(policy.isolation, policy.hostAccess)
+  mine.push({ ...own, family, set: 'policies', key, data, comment })
+  return [...sharedRules, ...(bridge === undefined ? routedPortRules : portRules), ...mine]
+}

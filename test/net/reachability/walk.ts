@@ -1,0 +1,89 @@
+/** Walks the table of who reaches whom, each cell by a connection. */
+
+import type { Test } from 'tap'
+import { type Host, withHost } from '../../support/host.ts'
+import {
+  ask,
+  container,
+  type Family,
+  hostMachine,
+  type Machine,
+  outsideMachine,
+  type Protocol,
+  serve,
+} from '../../support/machine.ts'
+import { type Holder, join, network } from '../../support/policy.ts'
+import { paths, type Scene, scenes, type Way, ways } from './scenes.ts'
+
+const port = 8080
+// SCTP is not among them: no published ports yet, and no kernel of ours speaks it.
+const protocols: readonly Protocol[] = ['tcp', 'udp']
+const families: readonly Family[] = [4, 6]
+
+/** Everybody, each answering with its name. */
+async function people(t: Test, host: Host, holder: Holder, { first, second }: Scene): Promise<readonly Machine[]> {
+  const networks = [network(1, holder, first), network(2, holder, second)] as const
+  const outside = await outsideMachine(host)
+  const all: Machine[] = [hostMachine(host), outside]
+  for (const [name, of] of [
+    ['a', networks[0]],
+    ['b', networks[0]],
+    ['c', networks[1]],
+  ] as const) {
+    const sandbox = await host.sandbox(name)
+    all.push(container(sandbox, await join(host, of, sandbox)))
+  }
+  await Promise.all(all.map(machine => serve(t, host, machine, [port])))
+  return all
+}
+
+interface Cell {
+  readonly way: Way
+  readonly from: string
+  readonly to: string
+  readonly family: Family
+  readonly protocol: Protocol
+  readonly reached: boolean
+}
+
+const cellsOf = (scene: Scene): Cell[] =>
+  ways.flatMap(way =>
+    paths.flatMap((path, column) => {
+      const [from = '', to = ''] = path.split(' ')
+      const sign = scene[way][column]
+      if (sign === ' ') return []
+      const reached = sign === 'y'
+      return families.flatMap(family => protocols.map(protocol => ({ way, from, to, family, protocol, reached })))
+    }),
+  )
+
+/** Where a machine is called at. */
+const addressOf = ({ family }: Cell, to: Machine | undefined): string => to?.addresses[family] ?? ''
+
+/** Asserts who reaches whom. */
+async function walk(t: Test, scene: Scene, machines: readonly Machine[]): Promise<void> {
+  const cells = cellsOf(scene)
+  const visit = async (machine: Machine) => {
+    const own = cells.filter(({ from }) => from === machine.name)
+    const calls = own.map(cell => {
+      const to = machines.find(({ name }) => name === cell.to)
+      return { protocol: cell.protocol, address: addressOf(cell, to), port }
+    })
+    const answers = await ask(machine, calls)
+    for (const [index, { way, from, to, family, protocol, reached }] of own.entries()) {
+      const what = `${from} ${reached ? 'reaches' : 'does not reach'} ${to}`
+      t.equal(answers[index], reached ? to : '', `${what}: ${way}, ${protocol} over IPv${family}`)
+    }
+  }
+  await Promise.all(machines.map(visit))
+}
+
+/** A test for each scene, with networks whose policy is held by this plugin. */
+export async function reachability(t: Test, holder: Holder): Promise<void> {
+  for (const [name, scene] of Object.entries(scenes)) {
+    if (scene.holders && !scene.holders.includes(holder)) continue
+    await t.test(`who reaches whom: ${name}`, t =>
+      withHost(t, async host => walk(t, scene, await people(t, host, holder, scene))),
+    )
+  }
+}

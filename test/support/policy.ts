@@ -1,0 +1,37 @@
+/** Networks with a policy, made by the bridge itself or by a firewall plugin behind it. */
+import { bridgeConf, type Conf, hostLocal, must } from './call.ts'
+import type { Host, Sandbox } from './host.ts'
+
+export type Keys = Readonly<Record<string, unknown>>
+
+export interface Network {
+  readonly bridge: Conf
+  /** The plugin behind it, if there is one. */
+  readonly firewall: Conf | undefined
+}
+
+/** Who holds containers to the policy: the bridge driver, or the chained plugin. */
+export type Holder = 'bridge' | 'firewall'
+
+/** A dual-stack network, the nth, whose policy is in `keys`. */
+export function network(nth: number, holder: Holder, keys: Keys, change: Keys = {}): Network {
+  const name = `net${nth}`
+  const shared = { cniVersion: '1.1.0', name }
+  const ipam = hostLocal(`10.8${nth}.0.0/24`, `fd00:8${nth}::/64`)
+  const own = { name, bridge: `cni${nth}`, ipam, ...change }
+  if (holder === 'bridge') return { bridge: bridgeConf({ ...own, ...keys }), firewall: undefined }
+  return { bridge: bridgeConf(own), firewall: { ...shared, type: 'firewall', ...keys } }
+}
+
+/** ADD of the whole network; the result of its last plugin. */
+export async function join(host: Host, { bridge, firewall }: Network, netns: Sandbox) {
+  const prevResult = await must(host, 'ADD', bridge, { netns })
+  if (firewall) await must(host, 'ADD', { ...firewall, prevResult }, { netns })
+  return prevResult
+}
+
+/** DEL of the whole network. */
+export async function leave(host: Host, { bridge, firewall }: Network, netns: Sandbox): Promise<void> {
+  if (firewall) await must(host, 'DEL', firewall, { netns })
+  await must(host, 'DEL', bridge, { netns })
+}
