@@ -18,13 +18,17 @@ const isQdisc = (resource: Resource): resource is Qdisc => resource.kind === 'qd
 const everything = { value: '00000000', mask: '00000000', at: 0 } as const
 const wordsOf = ({ words }: Filter): Filter['words'] => (words.length > 0 ? words : [everything])
 
+/** One place for each filter, and none of both hooks: at one place the kernel lists the u32 filters of either for both. */
+const prefOf = (hook: Hook, index: number): number => index + (hook === 'ingress' ? 1 : 10_001)
+
 function filterLine(dev: string, hook: Hook, filter: Filter, index: number): string {
   const words = wordsOf(filter).map(({ value, mask, at }) => ` match u32 0x${token(value)} 0x${token(mask)} at ${at}`)
   const goes = filter.redirect ? `action mirred egress redirect dev ${token(filter.redirect)}` : 'classid 1:1'
-  return `filter add dev ${dev} ${hook} pref ${index + 1} protocol ${filter.protocol} u32${words.join('')} ${goes}`
+  return `filter add dev ${dev} ${hook} pref ${prefOf(hook, index)} protocol ${filter.protocol} u32${words.join('')} ${goes}`
 }
 
-function addLines(qdisc: Qdisc): readonly Line[] {
+/** The lines that make a qdisc with its filters, whatever stands there now. */
+export function qdiscLines(qdisc: Qdisc): readonly Line[] {
   const dev = token(qdisc.dev)
   const line = (text: string): Line => ({ text, resource: qdisc })
   if (qdisc.type === 'tbf') {
@@ -39,8 +43,8 @@ function addLines(qdisc: Qdisc): readonly Line[] {
   return [line(`qdisc replace dev ${dev} clsact`), ...filters.map(line)]
 }
 
-// By its place and not by its name: the reference's is called `ingress`, and stands where ours does.
-const removeLine = (qdisc: Qdisc): Line => ({
+/** The line that removes a qdisc: by its place, where the reference has another one, which is called `ingress`. */
+export const removeQdiscLine = (qdisc: Qdisc): Line => ({
   text: `qdisc del dev ${token(qdisc.dev)} ${qdisc.type === 'tbf' ? 'root' : 'parent ffff:fff1'}`,
   resource: qdisc,
 })
@@ -60,7 +64,7 @@ async function runBatch(tools: Tools, lines: readonly Line[], options: readonly 
  * @throws KernelError that names the qdisc
  */
 export async function ensureQdiscs(tools: Tools, resources: readonly Resource[]): Promise<void> {
-  const [first] = await runBatch(tools, resources.filter(isQdisc).flatMap(addLines), [])
+  const [first] = await runBatch(tools, resources.filter(isQdisc).flatMap(qdiscLines), [])
   if (!first) return
   const what = first.line ? `${nameOf(first.line.resource)} (tc ${first.line.text})` : 'tc'
   throw new KernelError(`${what}: ${first.text.replaceAll('\n', '; ')}`, faultOf(first.text), first.line?.resource)
@@ -72,7 +76,7 @@ export async function ensureQdiscs(tools: Tools, resources: readonly Resource[])
  * @throws KernelError with everything that could not be removed
  */
 export async function removeQdiscs(tools: Tools, resources: readonly Resource[]): Promise<void> {
-  const failed = await runBatch(tools, resources.filter(isQdisc).map(removeLine), ['-force'])
+  const failed = await runBatch(tools, resources.filter(isQdisc).map(removeQdiscLine), ['-force'])
   const real = failed.filter(({ text }) => faultOf(text) !== 'absent')
   if (!real[0]) return
   throw new KernelError(real.map(({ line, text }) => `${line?.text}: ${text}`).join('; '), faultOf(real[0].text))
@@ -131,7 +135,7 @@ async function clsactFault(tools: Tools, qdisc: Clsact): Promise<string | undefi
     const { stdout } = await tools.run(['tc', 'filter', 'show', 'dev', token(qdisc.dev), hook])
     const found = filtersIn(stdout)
     const wrong = qdisc[hook].findIndex((filter, index) => {
-      return !found.some(now => now.pref === index + 1 && same(filter, now))
+      return !found.some(now => now.pref === prefOf(hook, index) && same(filter, now))
     })
     const { redirect } = qdisc[hook][wrong] ?? {}
     if (wrong >= 0) return `lacks the ${hook} filter ${wrong + 1}${redirect ? `, a redirect to ${redirect}` : ''}`

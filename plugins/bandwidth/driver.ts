@@ -16,17 +16,18 @@ import { type Limit, mostBytes, type Options, readOptions } from './options.ts'
 /** Ethernet's header and a VLAN tag. */
 const header = 18
 
-function burstOf({ rate, burst }: Limit, mtu: number): number {
+/**
+ * The bucket, and the bytes that may wait before it. A burst of the user's gets the queue that the reference gives it:
+ * 25 ms. Ours gets 12.5 ms: with more, TCP loses so much when its first window overflows that it pauses (measured at
+ * 1 to 100 Mbit/s: a quarter of the first second in one connection of five, against none).
+ */
+function bucket({ rate, burst }: Limit, dev: string, mtu: number): Qdisc {
+  const base = { kind: 'qdisc', lifetime: 'own', netns: null, dev, type: 'tbf', rate } as const
+  const most = (bytes: number) => Math.min(Math.floor(bytes), mostBytes)
   // A packet that does not fit into the bucket would never leave.
-  if (burst !== undefined && burst >= mtu + header) return burst
-  return Math.min(Math.max(Math.floor(rate / 20), 10 * mtu), mostBytes)
-}
-
-/** Nothing waits for longer than 25 ms, beyond what the bucket holds. */
-function bucket(limit: Limit, dev: string, mtu: number): Qdisc {
-  const burst = burstOf(limit, mtu)
-  const most = Math.min(Math.floor(limit.rate / 40) + burst, mostBytes)
-  return { kind: 'qdisc', lifetime: 'own', netns: null, dev, type: 'tbf', rate: limit.rate, burst, limit: most }
+  if (burst !== undefined && burst >= mtu + header) return { ...base, burst, limit: most(rate / 40 + burst) }
+  const own = most(Math.max(rate / 20, 10 * mtu))
+  return { ...base, burst: own, limit: most(rate / 80 + own) }
 }
 
 interface Detour extends HostEnd {

@@ -21,7 +21,7 @@ export interface FaultyPlugins {
   calls(operation: string, conf: Conf, options: CallOptions): Promise<readonly string[]>
 }
 
-const names = ['bridge', 'host-local', 'static']
+const names = ['bridge', 'bandwidth', 'host-local', 'static']
 
 /** Plugins as one executable with a name for each, as the packed ones are, so that IPAM runs in the caller's process. */
 function entries(directory: string): string {
@@ -37,7 +37,7 @@ function slowTools(directory: string): string {
   const slow = join(directory, 'slow')
   mkdirSync(slow)
   const script = `#!/bin/sh\nsleep 1\nPATH="\${PATH#${slow}:}"\nexec "\${0##*/}" "$@"\n`
-  for (const name of ['ip', 'nft', 'nsenter', 'iptables-restore', 'ip6tables-restore'])
+  for (const name of ['ip', 'nft', 'nsenter', 'tc', 'iptables-restore', 'ip6tables-restore'])
     writeFileSync(join(slow, name), script, { mode: 0o755 })
   return slow
 }
