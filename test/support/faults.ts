@@ -3,6 +3,7 @@ import { linkSync, mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import type { Test } from 'tap'
+import { names } from '../../plugins/index.ts'
 import { type Answer, type CallOptions, type Conf, call } from './call.ts'
 import type { Host } from './host.ts'
 
@@ -20,8 +21,6 @@ export interface FaultyPlugins {
   /** What an operation that nothing disturbs calls, in order. */
   calls(operation: string, conf: Conf, options: CallOptions): Promise<readonly string[]>
 }
-
-const names = ['bridge', 'bandwidth', 'host-local', 'static']
 
 /** Plugins as one executable with a name for each, as the packed ones are, so that IPAM runs in the caller's process. */
 function entries(directory: string): string {

@@ -35,3 +35,24 @@ export async function leave(host: Host, { bridge, firewall }: Network, netns: Sa
   if (firewall) await must(host, 'DEL', firewall, { netns })
   await must(host, 'DEL', bridge, { netns })
 }
+
+/** The firewall plugin behind a bridge that nobody has made: all that it knows of that is the result. */
+export const attachedTo = (sandbox: string): Conf => ({
+  cniVersion: '1.1.0',
+  name: 'net1',
+  type: 'firewall',
+  prevResult: {
+    cniVersion: '1.1.0',
+    interfaces: [
+      { name: 'cni1', mac: '02:00:00:00:00:01' },
+      { name: 'veth1', mac: '02:00:00:00:00:02' },
+      { name: 'eth0', mac: '02:00:00:00:00:03', sandbox: `/run/netns/${sandbox}` },
+    ],
+    ips: [
+      { address: '10.81.0.2/24', gateway: '10.81.0.1', interface: 2 },
+      { address: 'fd00:81::2/64', gateway: 'fd00:81::1', interface: 2 },
+    ],
+    routes: [],
+    dns: {},
+  },
+})
