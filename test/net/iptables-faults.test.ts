@@ -18,8 +18,8 @@ t.test('an ADD with iptables that fails at whatever call of its host leaves noth
     const calls = await plugins.calls('ADD', conf, options)
     t.equal(calls.filter(step => /tables-restore/.test(step)).length, 2, 'one process for each family')
     await must(host, 'DEL', conf, options)
-    for (const [index, step] of calls.entries()) {
-      const { code, error } = await plugins.call('ADD', conf, options, { kind: 'fail', at: index + 1 })
+    for (const at of calls.keys()) {
+      const { code, error, step } = await plugins.struck('ADD', conf, options, { kind: 'fail', at: at + 1 })
       if (code === 0) {
         t.match(step, dispensable, 'no failure is taken for success')
         await must(host, 'DEL', conf, options)
