@@ -21,7 +21,7 @@ for (const kind of kinds) {
         const all: Sandbox[] = []
         for (let n = 0; n < width; n++) all.push(await host.sandbox(`s${n}`))
         const save = async () => (await host.exec(['sh', '-c', 'iptables-save; ip6tables-save'], { env })).stdout
-        const added = await each(n => call(host, 'ADD', conf, { netns: all[n] ?? '', env }))
+        const added = await each(n => call(host, 'ADD', conf, { netns: all[n] as Sandbox, env }))
         t.same(
           added.flatMap(({ error }) => error ?? []),
           [],

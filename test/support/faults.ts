@@ -18,6 +18,8 @@ export interface Fault {
 export interface FaultyPlugins {
   /** One operation with one fault. */
   call(operation: string, conf: Conf, options: CallOptions, fault: Fault): Promise<Answer>
+  /** As `call`, and which call it was that failed: calls beside each other come in any order. */
+  struck(operation: string, conf: Conf, options: CallOptions, fault: Fault): Promise<Answer & { readonly step: string }>
   /** What an operation that nothing disturbs calls, in order. */
   calls(operation: string, conf: Conf, options: CallOptions): Promise<readonly string[]>
 }
@@ -53,16 +55,22 @@ export function faultyPlugins(t: Test, host: Host): FaultyPlugins {
     const env = { ...options.env, ...shared, ...fault }
     return call(host, operation, conf, { ...options, from: directory, path: directory, env })
   }
+  const traced = async () => {
+    const lines = (await host.sh(`cat '${trace}'`)).trim().split('\n')
+    return lines.map(line => JSON.parse(line) as string)
+  }
   return {
     call: faulty,
+    async struck(operation, conf, options, fault) {
+      await host.sh(`rm -f '${trace}'`)
+      const answer = await faulty(operation, conf, options, fault)
+      return { ...answer, step: (await traced())[(fault.at ?? 1) - 1] ?? '' }
+    },
     async calls(operation, conf, options) {
       await host.sh(`rm -f '${trace}'`)
       const { code, stdout } = await faulty(operation, conf, options, { kind: 'count' })
       if (code !== 0) throw new Error(`${operation} without a fault: ${stdout}`)
-      return (await host.sh(`cat '${trace}'`))
-        .trim()
-        .split('\n')
-        .map(line => JSON.parse(line) as string)
+      return traced()
     },
   }
 }
