@@ -21,7 +21,7 @@ export interface FaultyPlugins {
   calls(operation: string, conf: Conf, options: CallOptions): Promise<readonly string[]>
 }
 
-const names = ['bridge', 'host-local', 'static']
+const names = ['bridge', 'host-local', 'static', 'tuning']
 
 /** Plugins as one executable with a name for each, as the packed ones are, so that IPAM runs in the caller's process. */
 function entries(directory: string): string {
