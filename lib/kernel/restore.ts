@@ -35,9 +35,19 @@ async function restoreAttributes(tools: Tools, netns: Netns, attributes: readonl
 /** One of all interfaces writes over those of each, so it comes back first. */
 const isGeneral = ({ key }: Setting): boolean => /\/(all|default)\/|\/ip_forward$/.test(key)
 
+/** A namespace that is gone has no values. */
+async function valuesIn(tools: Tools, netns: string, keys: readonly string[]): Promise<ReadonlyMap<string, string>> {
+  try {
+    return await readSettings(tools, netns, keys)
+  } catch (error) {
+    if (error instanceof KernelError && error.fault === 'absent') return new Map()
+    throw error
+  }
+}
+
 async function restoreSettings(tools: Tools, netns: Netns, settings: readonly Back<Setting>[]): Promise<void> {
   const keys = settings.map(({ key }) => key)
-  const now = netns === null ? await readHostSettings(tools, keys) : await readSettings(tools, netns, keys)
+  const now = netns === null ? await readHostSettings(tools, keys) : await valuesIn(tools, netns, keys)
   const changed = settings.filter(
     ({ key, value, was }) => sameValue(now.get(key), value) && !sameValue(now.get(key), was),
   )

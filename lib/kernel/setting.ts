@@ -46,7 +46,11 @@ export async function readHostSettings(tools: Tools, keys: readonly string[]): P
   return found
 }
 
-/** The values of sysctls inside a namespace, by key; one process. One that cannot be read is absent. */
+/**
+ * The values of sysctls inside a namespace, by key; one process. One that cannot be read is absent.
+ *
+ * @throws KernelError where nothing can be read at all: fault `absent` for a namespace that is gone
+ */
 export async function readSettings(tools: Tools, netns: string, keys: readonly string[]): Promise<Values> {
   if (keys.length === 0) return new Map()
   const output = await tools.run([...enter(netns), 'head', '-v', '-n', '1', ...keys.map(pathOf)])
@@ -54,7 +58,11 @@ export async function readSettings(tools: Tools, netns: string, keys: readonly s
   for (const [, path, value] of output.stdout.matchAll(/==> \/proc\/sys\/(\S+) <==\n(.*)/g)) {
     if (path !== undefined && value !== undefined) found.set(path, value.trim())
   }
-  return found
+  // `head` complains of each file; what it neither tells nor complains of, it was never asked for.
+  const silent = keys.find(key => !found.has(key) && !output.stderr.includes(pathOf(key)))
+  if (output.code === 0 || silent === undefined) return found
+  const why = output.stderr.trim()
+  throw new KernelError(`cannot read sysctl ${silent.replaceAll('/', '.')} in ${netns}: ${why}`, faultOf(why))
 }
 
 /** `ip_forward` is the IPv4 `forwarding` of all interfaces (networking/ip-sysctl). */
@@ -107,7 +115,7 @@ export async function writeSettings(
 export async function ensureSandboxSettings(tools: Tools, netns: string, settings: readonly Setting[]): Promise<void> {
   const why = await writeSettings(tools, netns, settings)
   if (why === undefined) return
-  const wrong = await wrongSettings(tools, netns, settings)
+  const wrong = await wrongSettings(tools, netns, settings).catch(() => settings)
   if (wrong[0]) throw new KernelError(`cannot set ${nameOf(wrong[0])}: ${why}`, faultOf(why), wrong[0])
 }
 
