@@ -1,22 +1,33 @@
 /** The one list of plugins. Each is loaded when it is called, and no other. */
 import type { Journal } from '../lib/cni/log.ts'
 import type { Operations, Plugin } from '../lib/cni/serve.ts'
-import type { IpamCatalogue } from '../lib/cnm/ports.ts'
+import type { Catalogue } from '../lib/cnm/ports.ts'
 import type { Host } from '../lib/host/host.ts'
 
-type Main = { operations(host: Host, notes: Journal, catalogue: IpamCatalogue): Promise<Operations> }
+type Main = { operations(host: Host, notes: Journal, catalogue: Catalogue): Promise<Operations> }
 
 const mains: Readonly<Record<string, () => Promise<Main>>> = {
+  bandwidth: () => import('./bandwidth/main.ts'),
   bridge: () => import('./bridge/main.ts'),
   firewall: () => import('./firewall/main.ts'),
   'host-local': () => import('./host-local/main.ts'),
   loopback: () => import('./loopback/main.ts'),
+  portmap: () => import('./portmap/main.ts'),
   static: () => import('./static/main.ts'),
+  tuning: () => import('./tuning/main.ts'),
 }
 
-const catalogue: IpamCatalogue = {
-  'host-local': async () => (await import('./host-local/driver.ts')).hostLocal,
-  static: async () => (await import('./static/driver.ts')).staticIpam,
+const catalogue: Catalogue = {
+  ipam: {
+    'host-local': async () => (await import('./host-local/driver.ts')).hostLocal,
+    static: async () => (await import('./static/driver.ts')).staticIpam,
+  },
+  chained: {
+    bandwidth: async () => (await import('./bandwidth/driver.ts')).bandwidth,
+    sysctl: async () => (await import('./tuning/feature.ts')).sysctls,
+    firewall: async () => (await import('./firewall/driver.ts')).firewall,
+    portmap: async request => (await import('./portmap/backend.ts')).portmapFor(request),
+  },
 }
 
 /** Names of all plugins. */

@@ -28,7 +28,7 @@ const binutils: Readonly<Record<string, string>> = { x64: 'x86_64-linux-gnu', ar
 
 /**
  * A process of some milliseconds needs no threads for compiling, collecting or trapping, and no optimising compilers; with
- * 8 MB for young objects it never collects at all. Keeping the hash seed that is in the engine's snapshot spares it to
+ * 16 MB for young objects it never collects at all. Keeping the hash seed that is in the engine's snapshot spares it to
  * hash all of that anew, a tenth of a plugin's life; the seed guards against crafted input, and ours comes from root.
  * Compiled code is only taken by an engine with the same flags, which is why the first lines carry none.
  */
@@ -36,7 +36,7 @@ const flags = [
   '--v8-pool-size=0',
   '--single-threaded-gc',
   '--disable-wasm-trap-handler',
-  '--min-semi-space-size=8',
+  '--min-semi-space-size=16',
   '--no-rehash-snapshot',
   '--no-maglev',
   '--no-opt',

@@ -5,7 +5,7 @@ set -eu
 
 case "$1" in
   build) wanted='npm:npm strip:binutils' ;;
-  net) wanted='ip:iproute2 nft:nftables nsenter:util-linux tee:coreutils ping:iputils-ping tcpdump:tcpdump' ;;
+  net) wanted='ip:iproute2 nft:nftables nsenter:util-linux tee:coreutils ping:iputils-ping tcpdump:tcpdump socat:socat conntrack:conntrack tc:iproute2 iperf3:iperf3 iptables:iptables' ;;
   cross) wanted='aarch64-linux-gnu-strip:binutils-aarch64-linux-gnu' ;;
   emulate) wanted='qemu-aarch64-static:qemu-user-static /usr/aarch64-linux-gnu/lib/libstdc++.so.6:libstdc++6-arm64-cross' ;;
   *) echo "unknown purpose $1" >&2; exit 2 ;;

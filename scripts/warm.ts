@@ -65,31 +65,40 @@ function warmHost(operation: string, conf: unknown): Host {
   return {
     ...real,
     env: name => variables[name],
-    files: { ...real.files, stat },
+    files: { ...real.files, stat, read: async path => (path.endsWith('route_localnet') ? '1' : real.files.read(path)) },
     run: command => real.run({ ...command, argv: ['true'] }),
     converse: command =>
       command.argv[0] === 'nft' ? real.converse({ ...command, argv: ['true'] }) : converse(real, command),
     stdin: async () => JSON.stringify(conf),
-    stdout: async text => void JSON.parse(text),
+    stdout: async text => void (JSON.parse(text).code === undefined || process.stderr.write(text)),
   }
 }
 
 const ranges = ['10.88.0.0/16', 'fd00:88::/64'].map(subnet => [{ subnet }])
 const routes = [{ dst: '0.0.0.0/0' }]
 const ipam = { type: 'host-local', dataDir: join(directory, 'networks'), ranges, routes }
-const conf = {
-  cniVersion: '1.0.0',
-  name: 'warm',
-  type: 'bridge',
-  isGateway: true,
-  ipMasq: true,
-  macspoofchk: true,
-  ipam,
+const cniVersion = '1.0.0'
+const runtimeConfig = {
+  portMappings: [
+    { hostPort: 8080, containerPort: 80, protocol: 'tcp' },
+    { hostPort: 8081, containerPort: 8081, protocol: 'udp' },
+  ],
 }
+const bridge = { type: 'bridge', isGateway: true, ipMasq: true, macspoofchk: true, ipam }
+const prevResult = {
+  cniVersion,
+  interfaces: [{ name: 'cni0' }, { name: 'veth1', mac: '02:00:00:00:00:01' }, { name: 'eth0', sandbox: netns }],
+  ips: [{ address: '10.88.0.2/16', gateway: '10.88.0.1', interface: 2 }],
+}
+/** What runtimes call most: alone, with the features of its own, and the chain behind it. */
+const confs = [bridge, { ...bridge, runtimeConfig }, { type: 'portmap', runtimeConfig, prevResult }]
 try {
-  for (const operation of ['ADD', 'DEL', 'ADD', 'DEL']) {
-    const status = await serve(warmHost(operation, conf), pluginOf('bridge'), 'bridge')
-    if (status !== 0) throw new Error(`the bundled bridge fails ${operation}`)
+  for (const conf of [...confs, ...confs]) {
+    for (const operation of ['ADD', 'DEL']) {
+      const host = warmHost(operation, { cniVersion, name: 'warm', ...conf })
+      const status = await serve(host, pluginOf(conf.type), conf.type)
+      if (status !== 0) throw new Error(`the bundled ${conf.type} fails ${operation}`)
+    }
   }
   writeFileSync(cache, script.createCachedData())
 } finally {

@@ -28,7 +28,7 @@ async function run(host: Host, argv: readonly string[]): Promise<0 | 1> {
       'Make again what is missing of living attachments on the host, as after "nft flush ruleset"',
       { network: { type: 'string', describe: 'only this network' } },
       async ({ network }) => {
-        const ports = await portsOf(host, journal(), {})
+        const ports = await portsOf(host, journal(), { ipam: {}, chained: {} })
         const made = await operation(ports, 'reconcile', () => reconcile(ports, network))
         await host.stdout(made.map(name => `made ${name}\n`).join(''))
       },
@@ -38,8 +38,9 @@ async function run(host: Host, argv: readonly string[]): Promise<0 | 1> {
     .version(versionText().trimEnd())
     .exitProcess(false)
     .fail((message, error, self) => {
-      host.stderr(`${error ? error.message : message}\n\n`)
-      self.showHelp(text => host.stderr(`${text}\n`))
+      host.stderr(`${error ? error.message : message}\n`)
+      // What went wrong on the host is not for want of an explanation of the words.
+      if (!error) self.showHelp(text => host.stderr(`\n${text}\n`))
       status = 1
     })
   await parser.parseAsync()

@@ -59,10 +59,13 @@ interface Issue {
   readonly maximum?: number | bigint
 }
 
+/** Types as JSON has them, for those that zod calls otherwise. */
+const typeNames: Readonly<Record<string, string>> = { int: 'integer', number: 'integer', record: 'object' }
+
 function complaint(issue: Issue): string {
   switch (issue.code) {
     case 'invalid_type':
-      return `must be of type ${['int', 'number'].includes(issue.expected ?? '') ? 'integer' : issue.expected}`
+      return `must be of type ${typeNames[issue.expected ?? ''] ?? issue.expected}`
     case 'invalid_value':
       return `must be one of ${(issue.values ?? []).join(', ')}`
     case 'too_small':
@@ -81,6 +84,8 @@ const place = (path: readonly PropertyKey[]): string =>
 export interface Decoded<T> {
   readonly value: T
   readonly unknown: readonly Unknown[]
+  /** What is done otherwise than the value says, for the log. */
+  readonly notes?: readonly string[]
 }
 
 /**

@@ -7,13 +7,14 @@ import { noteUnknown } from '../cni/unknown.ts'
 import type { Held } from '../ipam/ipam.ts'
 import { perform } from '../kernel/effect.ts'
 import { ensure } from '../kernel/kernel.ts'
-import type { Description } from '../kernel/resource.ts'
+import { type Description, joined } from '../kernel/resource.ts'
 import { snapshot } from '../kernel/snapshot.ts'
 import type { Tools } from '../kernel/tool.ts'
 import { type Attempt, build, endpointOf, save } from './attempt.ts'
 import { chooseIpam, type Ipam, ipamType } from './delegate.ts'
 import { detach } from './detach.ts'
 import { readFacts } from './facts.ts'
+import { claimPorts } from './host-ports.ts'
 import type { Driver, Endpoint, Facts } from './model.ts'
 import { recordName } from './names.ts'
 import { doing, type Ports } from './ports.ts'
@@ -22,11 +23,6 @@ import { releaseRest, replaceOld } from './replace.ts'
 import { openSandbox } from './sandbox.ts'
 import { rememberShared, supersede } from './shared.ts'
 import { sweepEarlierBoots } from './sweep.ts'
-
-const joined = (...parts: readonly Description[]): Description => ({
-  resources: parts.flatMap(({ resources }) => resources),
-  effects: parts.flatMap(({ effects }) => effects),
-})
 
 /** Our own IPAM: addresses first, so that one pass makes everything. */
 async function attachLeased<O>(attempt: Attempt<O>, ipam: Ipam | undefined, keep: readonly Held[]): Promise<Result> {
@@ -57,12 +53,11 @@ async function attachDelegated<O>(attempt: Attempt<O>, ipam: Ipam): Promise<Resu
   const { result: leased } = await ipam.driver.request(request, [])
   needAddresses(ipam, leased)
   const addressing = driver.addressing(options, endpoint, facts, leased)
-  await save(attempt, {
-    resources: [...links, ...addressing.resources],
-    effects: [...attempt.record.effects, ...addressing.effects],
-  })
+  const before = { resources: links, effects: attempt.record.effects }
+  await save(attempt, joined(before, addressing))
+  const wanted = await claimPorts(tools, ports.store, attempt.record)
   await rememberShared(ports.store, attempt.record.resources, facts.links)
-  await ensure(tools, addressing.resources, facts.links)
+  await ensure(tools, wanted.slice(links.length), facts.links)
   return finish(attempt, endpoint, facts, leased)
 }
 
@@ -94,8 +89,9 @@ async function needFreeName(tools: Tools, { netns, ifName }: Request): Promise<v
  * @throws CniError; nothing of the attempt is left, or else its record is, for the next DEL or GC
  */
 export async function add<O>(ports: Ports, driver: Driver<O>, request: Request): Promise<Result> {
-  const { value: options, unknown } = driver.options(request)
+  const { value: options, unknown, notes = [] } = driver.options(request)
   noteUnknown(ports.notes, request.conf, unknown)
+  ports.notes.warnings.push(...notes)
   if (!canEncode(request.cniVersion, ipamType(request) !== '')) {
     const msg = `Cannot answer in CNI version ${request.cniVersion}: it has no way to say that there is no address`
     throw new CniError(code.config, `${msg}. Set cniVersion to 0.3.1 or newer`)
@@ -107,7 +103,10 @@ export async function add<O>(ports: Ports, driver: Driver<O>, request: Request):
   const record = { ...begun, ipam: ipam && { type: ipam.type, own: ipam.own } }
   // Processes start while the disk is worked on, and the look at the host runs beside it.
   const tools = ports.tools(recordName(begun.key))
-  const looking = Promise.all([readFacts(tools, ports.store, driver, options), needFreeName(tools, request)])
+  const looking = Promise.all([
+    readFacts(tools, ports.store, driver, options, request.netns),
+    needFreeName(tools, request),
+  ])
   tools.prepare([request.netns], driver.needs(options).tools.includes('nft'))
   const attempt: Attempt<O> = { ports, driver, options, request, record, looking: looking.then(([facts]) => facts) }
   attempt.looking.catch(() => undefined)

@@ -5,7 +5,7 @@ import type { Ip, Result } from '../cni/result.ts'
 import { prevResult } from '../cni/result-decode.ts'
 import { isToken } from '../kernel/token.ts'
 import type { Attached } from './model.ts'
-import { keyOf, recordName } from './names.ts'
+import { placedKeyOf, recordName } from './names.ts'
 
 /** An address without an interface, or with one that does not exist, is the sandbox's. */
 function addressesOf(previous: Result, ifName: string): readonly Ip[] {
@@ -32,10 +32,12 @@ export function attachedOf(request: Request, type: string): Attached {
   if (strange) {
     throw new CniError(code.config, 'Cannot use prevResult: it has an interface whose name is none', strange.name)
   }
-  const hosts = previous.interfaces.filter(({ sandbox }) => !sandbox)
+  // What stands behind the sandbox end was added by chained plugins.
+  const inside = previous.interfaces.findIndex(({ sandbox }) => sandbox)
+  const hosts = previous.interfaces.slice(0, inside > 0 ? inside : undefined).filter(({ sandbox }) => !sandbox)
   const end = hosts.length > 1 ? hosts[1] : hosts[0]
   return {
-    id: recordName(keyOf(request, type)),
+    id: recordName(placedKeyOf(request, type)),
     network,
     containerId,
     ifName,

@@ -4,6 +4,7 @@ import type { Result } from '../cni/result.ts'
 import { ensure } from '../kernel/kernel.ts'
 import { type Description, isHostEnd, KernelError } from '../kernel/resource.ts'
 import { readFacts } from './facts.ts'
+import { claimPorts } from './host-ports.ts'
 import { livenessOf } from './liveness.ts'
 import type { Driver, Endpoint, Facts } from './model.ts'
 import { hostEndName, machineId, macOf, macOfAddress, recordName } from './names.ts'
@@ -68,18 +69,19 @@ async function vanishes<O>({ ports, record }: Attempt<O>, error: unknown): Promi
 
 /** Makes what `describe` says of the host as it is, the record first. */
 export async function build<O>(attempt: Attempt<O>, describe: Describe, first: Facts): Promise<Facts> {
-  const { ports, driver, options } = attempt
+  const { ports, driver, options, request } = attempt
   const tools = ports.tools(recordName(attempt.record.key))
   for (let facts = first, retried = false; ; retried = true) {
-    const { resources, effects } = describe(facts)
-    await save(attempt, { resources, effects })
+    const description = describe(facts)
+    await save(attempt, description)
+    const resources = await claimPorts(tools, ports.store, attempt.record)
     await rememberShared(ports.store, resources, facts.links)
     try {
       await ensure(tools, resources, facts.links)
       return facts
     } catch (error) {
       if (retried || !(lostRace(error) || (await vanishes(attempt, error)))) throw error
-      facts = await readFacts(tools, ports.store, driver, options)
+      facts = await readFacts(tools, ports.store, driver, options, request.netns)
     }
   }
 }

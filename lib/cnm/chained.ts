@@ -6,67 +6,76 @@ import { noteUnknown } from '../cni/unknown.ts'
 import { perform } from '../kernel/effect.ts'
 import { ensure } from '../kernel/kernel.ts'
 import { missing } from '../kernel/missing.ts'
-import type { Description, Resource } from '../kernel/resource.ts'
+import type { Resource } from '../kernel/resource.ts'
 import { snapshot } from '../kernel/snapshot.ts'
 import { attachedOf } from './attached.ts'
 import { informed } from './defaults.ts'
 import { detach } from './detach.ts'
 import { firewallFor } from './facts.ts'
 import { collectGarbage } from './gc.ts'
+import { claimPorts, heldBySiblings } from './host-ports.ts'
+import { look } from './look.ts'
 import type { Attached, ChainedDriver, Seen } from './model.ts'
-import { keyOf, recordName } from './names.ts'
+import { type Key, placedKeyOf, recordName } from './names.ts'
 import { doing, operation, type Ports } from './ports.ts'
-import { beginRecord, findRecord, type Record, saveRecord } from './record.ts'
-import { recordFor } from './renamed.ts'
+import { beginRecord, findPlaces, findRecord, type Record, saveRecord } from './record.ts'
+import { placesFor } from './renamed.ts'
 import { openSandbox } from './sandbox.ts'
 import { checkNeeds, checkStore } from './status.ts'
 import { sweepEarlierBoots } from './sweep.ts'
 import { notFound } from './unconfirmed.ts'
 
-async function look<O>(ports: Ports, driver: ChainedDriver<O>, options: O, attached: Attached): Promise<Seen> {
+async function see<O>(ports: Ports, driver: ChainedDriver<O>, options: O, attached: Attached): Promise<Seen> {
   const tools = ports.tools(attached.id)
-  const { host, sandbox } = driver.asks(options, attached)
-  const [onHost, inside, firewall] = await Promise.all([
-    snapshot(tools, null, host),
-    snapshot(tools, attached.netns, sandbox),
+  const [seen, firewall] = await Promise.all([
+    look(tools, attached.netns, driver.asks(options, attached)),
     firewallFor(tools, driver.asksFirewall?.(options)),
   ])
-  return { host: onHost, sandbox: inside, firewall }
+  return { ...seen, firewall }
 }
 
 const linksOf = (resources: readonly Resource[]): string[] =>
   resources.flatMap(each => (each.netns === null && each.kind === 'link' ? [each.name] : []))
 
-async function make(ports: Ports, record: Record, { resources, effects }: Description): Promise<Record> {
-  const tools = ports.tools(recordName(record.key))
-  const adding = { ...record, resources, effects }
+async function make(ports: Ports, adding: Record): Promise<void> {
+  const tools = ports.tools(recordName(adding.key))
   await saveRecord(ports.store, adding)
+  const resources = await claimPorts(tools, ports.store, adding)
   await ensure(tools, resources, await snapshot(tools, null, linksOf(resources)))
-  await perform(tools, effects)
-  const complete = { ...adding, state: 'complete' } as const
-  await saveRecord(ports.store, complete)
-  return complete
+  await perform(tools, adding.effects)
+  await saveRecord(ports.store, { ...adding, state: 'complete' })
 }
 
-/** A second ADD takes the place of the first: podman reloads so, and so did the reference plugins. */
+/**
+ * A second ADD takes the place of the first: podman reloads so, and so did the reference plugins. What plugins of the
+ * type added after it goes too: it stands on what this one made, and the runtime is about to add it again.
+ */
+async function clearPlace(ports: Ports, key: Key, request: Request): Promise<void> {
+  if (!(await findRecord(ports.store, key))) return
+  for (const record of await findPlaces(ports.store, key)) {
+    await detach(ports, record, request)
+    if (record.key.place === key.place) return
+  }
+}
+
 async function add<O>(ports: Ports, driver: ChainedDriver<O>, request: Request): Promise<Result> {
-  const { value: options, unknown } = driver.options(request)
+  const { value: options, unknown, notes = [] } = driver.options(request)
   noteUnknown(ports.notes, request.conf, unknown)
+  ports.notes.warnings.push(...notes)
   const attached = attachedOf(request, driver.type)
-  const key = keyOf(request, driver.type)
+  const key = placedKeyOf(request, driver.type)
   const netnsId = await openSandbox(ports.host, request)
   await sweepEarlierBoots(ports, recordName(key))
-  const old = await findRecord(ports.store, key)
-  if (old) await detach(ports, old, request)
+  await clearPlace(ports, key, request)
   if (!driver.acts(options)) return attached.previous
   return doing(`run ${driver.type} for ${request.ifName} of network ${request.network}`, async () => {
-    const seen = await look(ports, driver, options, attached)
+    const seen = await see(ports, driver, options, attached)
     const description = driver.describe(options, attached, seen)
     const begun = await beginRecord(ports.host, request, driver.type, netnsId)
     const { hostEnd } = attached
-    const record: Record = { ...begun, ...description, ...(hostEnd ? { hostEnd } : {}) }
+    const record: Record = { ...begun, key, ...description, ...(hostEnd ? { hostEnd } : {}) }
     try {
-      await make(ports, record, description)
+      await make(ports, record)
     } catch (error) {
       // The first error is the one to tell; what the clean-up could not do stays in the record for the next DEL.
       await detach(ports, record, request).catch(rest => ports.notes.warnings.push(String(rest)))
@@ -79,14 +88,30 @@ async function add<O>(ports: Ports, driver: ChainedDriver<O>, request: Request):
 async function del<O>(
   ports: Ports,
   type: string,
-  load: () => Promise<ChainedDriver<O>>,
+  load: (request: Request) => Promise<ChainedDriver<O>>,
   request: Request,
 ): Promise<void> {
-  await sweepEarlierBoots(ports, recordName(keyOf(request, type)))
-  const record = await recordFor(ports, request, type)
-  if (record) return detach(ports, record, request)
-  const left = (await load()).inherited?.(request) ?? []
-  if (left.length > 0) await (await import('./inherited.ts')).removeInherited(ports.tools(''), left)
+  await sweepEarlierBoots(ports, recordName(placedKeyOf(request, type)))
+  const records = await placesFor(ports, request, type)
+  for (const record of records) await detach(ports, record, request)
+  if (records.length > 0) return
+  const { removeInherited } = await import('./undo-inherited.ts')
+  await removeInherited(ports, await load(request), request)
+}
+
+const isSame = (left: Resource, right: Resource): boolean => {
+  if (left.netns !== right.netns) return false
+  if (left.kind === 'setting') return right.kind === 'setting' && left.key === right.key
+  if (left.kind !== 'attribute' || right.kind !== 'attribute') return false
+  return left.dev === right.dev && left.name === right.name
+}
+
+/** What still has to hold of a record: a later plugin of the type may have set the same anew. */
+async function expectedOf(ports: Ports, record: Record): Promise<readonly Resource[]> {
+  const records = await findPlaces(ports.store, record.key)
+  const own = records.findIndex(({ key }) => key.place === record.key.place)
+  const later = records.slice(0, Math.max(0, own)).flatMap(({ resources }) => resources)
+  return record.resources.filter(each => !later.some(other => isSame(each, other)))
 }
 
 async function check<O>(ports: Ports, driver: ChainedDriver<O>, request: Request): Promise<void> {
@@ -94,10 +119,12 @@ async function check<O>(ports: Ports, driver: ChainedDriver<O>, request: Request
   const attached = attachedOf(request, driver.type)
   await openSandbox(ports.host, request)
   if (!driver.acts(options)) return
-  const record = await findRecord(ports.store, keyOf(request, driver.type))
-  const resources =
-    record?.resources ?? driver.describe(options, attached, await look(ports, driver, options, attached)).resources
-  const [first, ...rest] = await doing('check', () => missing(ports.tools(''), resources))
+  const record = await findRecord(ports.store, placedKeyOf(request, driver.type))
+  const describe = async () => driver.describe(options, attached, await see(ports, driver, options, attached)).resources
+  const resources = record ? await expectedOf(ports, record) : await doing('check', describe)
+  const absent = await doing('check', () => missing(ports.tools(''), resources))
+  const isHeld = record ? await heldBySiblings(ports.store, record) : () => false
+  const [first, ...rest] = absent.filter(({ resource }) => !isHeld(resource))
   if (first) throw notFound(first, rest)
 }
 
@@ -111,19 +138,22 @@ async function status<O>(ports: Ports, driver: ChainedDriver<O>, request: Reques
 /**
  * The operations of a chained driver of this type. DEL goes by the record and does without the driver where there is one.
  *
- * @param load gives the driver
+ * @param load gives the driver for a configuration
  * @param choosesBackend whether the driver of a request asks for the host's defaults
  */
 export function chainedOperationsOf<O>(
   type: string,
-  load: () => Promise<ChainedDriver<O>>,
+  load: (request: Request) => Promise<ChainedDriver<O>>,
   ports: Ports,
   choosesBackend: (request: Request) => boolean = () => false,
 ): Operations {
   const within = <T>(what: string, work: () => Promise<T>) => operation(ports, what, work)
   type Work<T> = (ports: Ports, driver: ChainedDriver<O>, request: Request) => Promise<T>
   const driven = <T>(what: string, work: Work<T>, asked: Request) =>
-    within(what, async () => work(ports, await load(), await informed(ports, asked, choosesBackend)))
+    within(what, async () => {
+      const request = await informed(ports, asked, choosesBackend)
+      return work(ports, await load(request), request)
+    })
   return {
     ADD: request => driven(`run ${type}`, add<O>, request),
     DEL: request => within(`undo ${type}`, () => del(ports, type, load, request)),

@@ -47,7 +47,8 @@ async function isOurs(ports: Ports, file: string): Promise<boolean> {
 export const ipamType = (request: Request): string => pickString(pickObject(request.conf, 'ipam'), 'type') ?? ''
 
 async function ownDriver(ports: Ports, type: string): Promise<Ipam | undefined> {
-  const factory = Object.hasOwn(ports.catalogue, type) ? await ports.catalogue[type]?.() : undefined
+  const { ipam } = ports.catalogue
+  const factory = Object.hasOwn(ipam, type) ? await ipam[type]?.() : undefined
   return factory && { type, own: true, driver: factory(ipamPorts(ports)) }
 }
 

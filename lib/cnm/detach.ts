@@ -2,13 +2,16 @@
 import type { Request } from '../cni/request.ts'
 import type { IpamDriver } from '../ipam/ipam.ts'
 import { releaseLease } from '../ipam/lease.ts'
+import { performAfterRemoval } from '../kernel/effect.ts'
 import { remove } from '../kernel/kernel.ts'
-import { isHostEnd, isIptables, linkNameOf, type Netns, type Resource } from '../kernel/resource.ts'
+import { netnsAt } from '../kernel/netns.ts'
+import { isIptables, isOwnLink, linkNameOf, type Netns, type Resource } from '../kernel/resource.ts'
 import { snapshot } from '../kernel/snapshot.ts'
 import type { Tools } from '../kernel/tool.ts'
 import { thisProcess } from '../store/boot.ts'
 import { dropVoidClaims } from '../store/claim.ts'
 import { ipamOf } from './delegate.ts'
+import { heirsOf, releasePorts } from './host-ports.ts'
 import { isOurLink } from './liveness.ts'
 import { recordName } from './names.ts'
 import { endOrphans } from './orphan.ts'
@@ -16,9 +19,9 @@ import { doing, type Ports } from './ports.ts'
 import { allRecords, dropRecord, type Record, requestOf, tidyRecords } from './record.ts'
 import { releaseShared } from './shared.ts'
 
-/** The resources without what belongs to somebody else's host end: an ADD that met it made none of that. */
+/** The resources without what belongs to a link of somebody else's: an ADD that met it made none of that. */
 async function withoutForeign(tools: Tools, record: Record): Promise<readonly Resource[]> {
-  const ends = record.resources.filter(isHostEnd)
+  const ends = record.resources.filter(isOwnLink)
   const links = await snapshot(
     tools,
     null,
@@ -53,22 +56,38 @@ async function withoutShared(
   record: Record,
   resources: readonly Resource[],
 ): Promise<readonly Resource[]> {
-  if (record.held.length > 0 || !resources.some(each => commonName(each) !== '')) return resources
+  const alone = record.held.length > 0 || (record.hostEnd !== undefined && !resources.some(isIptables))
+  if (alone || !resources.some(each => commonName(each) !== '')) return resources
   const name = recordName(record.key)
   const others = (await allRecords(ports.store)).filter(each => recordName(each.key) !== name)
   const theirs = new Set(others.flatMap(other => other.resources.map(commonName)))
   return resources.filter(each => commonName(each) === '' || !theirs.has(commonName(each)))
 }
 
+/** The resources without those in a sandbox that is gone: its path may lead to another's by now. */
+async function withoutLost(
+  { host }: Ports,
+  record: Record,
+  resources: readonly Resource[],
+): Promise<readonly Resource[]> {
+  const { path, id } = record.netns
+  if (!resources.some(({ netns }) => netns === path)) return resources
+  const there = await netnsAt(host, path)
+  return typeof there === 'object' && there.id === id ? resources : resources.filter(({ netns }) => netns !== path)
+}
+
 /** Removes the kernel objects of an endpoint; of one that was never finished, with what may still be at work on it. */
 export async function removeResources(ports: Ports, record: Record): Promise<void> {
   const name = recordName(record.key)
   const tools = ports.tools(name)
-  if (record.state === 'complete') return remove(tools, await withoutShared(ports, record, record.resources))
+  const heirs = await heirsOf(ports.store, record)
+  const here = await withoutLost(ports, record, record.resources)
+  if (record.state === 'complete') return remove(tools, await withoutShared(ports, record, here), heirs)
   // What we began ourselves has no orphans: every child was waited for, but the one that we talk with.
   const ours = await thisProcess(ports.host)
   if (record.process.pid !== ours.pid || record.process.start !== ours.start) await endOrphans(ports.host, name)
-  await remove(tools, await withoutShared(ports, record, await withoutForeign(tools, record)))
+  const mine = await withoutForeign(tools, { ...record, resources: here })
+  await remove(tools, await withoutShared(ports, record, mine), heirs)
 }
 
 /** True if today's configuration has the IPAM that the endpoint was added with: then the delegate gets today's bytes. */
@@ -111,6 +130,11 @@ export async function detach(ports: Ports, record: Record, request: Request, kee
   const release = () => doing('release the addresses', async () => (kept ? undefined : run()))
   if (releases === 'before-links') await release()
   await doing('remove the attachment', () => removeResources(ports, record))
+  // Nothing may keep a container from going, the want of a program least of all.
+  await performAfterRemoval(ports.tools(recordName(record.key)), record.effects).catch(error =>
+    ports.notes.warnings.push(String(error)),
+  )
+  await releasePorts(ports.store, record)
   if (releases === 'after-links') await release()
   await dropRecord(ports.store, record)
   if (record.state === 'adding') await tidyRecords(ports.store, recordName(record.key))

@@ -3,6 +3,7 @@ import type { HostFirewall } from '../kernel/host-firewall.ts'
 import { defaultDevice, snapshot } from '../kernel/snapshot.ts'
 import type { Tools } from '../kernel/tool.ts'
 import type { Store } from '../store/store.ts'
+import { readTexts } from './look.ts'
 import type { Driver, Facts } from './model.ts'
 import { sharedAddresses } from './shared.ts'
 
@@ -20,12 +21,14 @@ export async function readFacts<Options>(
   store: Store,
   driver: Driver<Options>,
   options: Options,
+  netns: string,
 ): Promise<Facts> {
   const { host } = tools
   const uplink = await defaultDevice(tools)
   const asked = driver.asks(options)
-  const [seen, firewall] = await Promise.all([
+  const [seen, texts, firewall] = await Promise.all([
     snapshot(tools, null, uplink === undefined ? asked : [...asked, uplink]),
+    readTexts(tools, netns, driver.reads?.(options) ?? {}),
     firewallFor(tools, driver.asksFirewall?.(options)),
   ])
   const links = new Map([...seen].filter(([name]) => asked.includes(name)))
@@ -35,6 +38,7 @@ export async function readFacts<Options>(
     ipv6: (await host.files.stat('/proc/sys/net/ipv6')) !== undefined,
     freshMac: randomMac(host.random(5)),
     ours: await sharedAddresses(store, links),
+    ...texts,
     firewall,
   }
 }

@@ -1,7 +1,7 @@
 /** Whether what a record describes still lives: strict, for an address given away too early is worse than one kept. */
 import type { Host } from '../host/host.ts'
 import { netnsAt } from '../kernel/netns.ts'
-import { isHostEnd } from '../kernel/resource.ts'
+import { isHostEnd, isOwnLink } from '../kernel/resource.ts'
 import { type LinkState, snapshot } from '../kernel/snapshot.ts'
 import type { Tools } from '../kernel/tool.ts'
 import { bootId, isAlive, mountNamespace } from '../store/boot.ts'
@@ -24,10 +24,11 @@ export const hostLinkOf = (record: Record): string | undefined =>
 
 /** A link is an attachment's by its alias; before it has one, by the MAC that it was made with. */
 export function isOurLink(record: Record, link: LinkState): boolean {
-  const { hostEnd, key } = record
-  if (hostEnd) return link.alias === '' ? link.mac === hostEnd.mac : link.alias.startsWith(aliasStart(key))
-  if (link.alias !== '') return link.alias === aliasOf(recordName(key))
-  return record.resources.some(each => isHostEnd(each) && each.name === link.name && each.mac === link.mac)
+  const { hostEnd, key, resources } = record
+  const made = resources.filter(isOwnLink).find(each => each.name === link.name)
+  if (made) return link.alias === '' ? link.mac === made.mac : link.alias === aliasOf(recordName(key))
+  if (!hostEnd) return false
+  return link.alias === '' ? link.mac === hostEnd.mac : link.alias.startsWith(aliasStart(key))
 }
 
 async function hasLink(tools: Tools, record: Record): Promise<boolean> {

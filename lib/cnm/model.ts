@@ -1,8 +1,8 @@
 /** The nouns of Docker's container network model, and the one thing that every kind of network brings: a driver. */
 
+import type { Decoded } from '../cni/decode.ts'
 import type { Request } from '../cni/request.ts'
 import type { Ip, Result } from '../cni/result.ts'
-import type { Unknown } from '../cni/unknown.ts'
 import type { HostFirewall } from '../kernel/host-firewall.ts'
 import type { Description, Resource } from '../kernel/resource.ts'
 import type { Snapshot } from '../kernel/snapshot.ts'
@@ -31,6 +31,9 @@ export interface Facts {
   readonly freshMac: string
   /** Addresses on shared links that we put there, as `link address/prefix`. */
   readonly ours: ReadonlySet<string>
+  /** What the driver asked for by `reads`. */
+  readonly sysctls: Texts
+  readonly files: Texts
   /** Other people's; none unless the driver asks. */
   readonly firewall: HostFirewall
 }
@@ -45,11 +48,13 @@ export interface Needs {
 export interface Driver<Options> {
   readonly type: string
   /** @throws CniError 2, 4, 7 */
-  options(request: Request): { readonly value: Options; readonly unknown: readonly Unknown[] }
+  options(request: Request): Decoded<Options>
   /** The MAC that the configuration or the runtime wants. */
   mac(options: Options): string | undefined
   /** Names of the host's links to look at. */
   asks(options: Options): readonly string[]
+  /** Files, and sysctls of the sandbox as it is before the links are made. */
+  reads?(options: Options): Pick<Asks, 'sysctls' | 'files'>
   /** Whether to look at the host's firewalls too: that costs a process. */
   asksFirewall?(options: Options): boolean
   needs(options: Options): Needs
@@ -85,10 +90,26 @@ export interface Attached {
   readonly bridge: string | undefined
 }
 
+/** What a driver wants to know before it describes. */
+export interface Asks {
+  /** Names of links. */
+  readonly host: readonly string[]
+  readonly sandbox: readonly string[]
+  /** Sysctls of the sandbox: below /proc/sys, with slashes. */
+  readonly sysctls?: readonly string[]
+  /** Paths of files of the host. */
+  readonly files?: readonly string[]
+}
+
+/** Values and texts by key and path; what is not there is absent. */
+export type Texts = ReadonlyMap<string, string>
+
 /** What a chained plugin may know of host and sandbox: only what it asked for. */
 export interface Seen {
   readonly host: Snapshot
   readonly sandbox: Snapshot
+  readonly sysctls?: Texts
+  readonly files?: Texts
   /** Other people's; none unless the driver asks. */
   readonly firewall: HostFirewall
 }
@@ -97,18 +118,22 @@ export interface Seen {
 export interface ChainedDriver<Options> {
   readonly type: string
   /** @throws CniError 2, 4, 7 */
-  options(request: Request): { readonly value: Options; readonly unknown: readonly Unknown[] }
+  options(request: Request): Decoded<Options>
   /** False: there is nothing to do, and the result passes through. */
   acts(options: Options): boolean
   needs(options: Options): Needs
+  /** True where an attachment has to reach itself from outside, so that its bridge port must reflect. */
+  hairpin?(options: Options): boolean
   /** Whether to look at the host's firewalls before `describe`. */
   asksFirewall?(options: Options): boolean
-  /** Names of links to look at before `describe`. */
-  asks(options: Options, attached: Attached): { readonly host: readonly string[]; readonly sandbox: readonly string[] }
+  /** What to look at before `describe`. */
+  asks(options: Options, attached: Attached): Asks
   /** @throws CniError 7 where the attachment is none that this can be added to */
   describe(options: Options, attached: Attached, seen: Seen): Description
   /** What ADD answers. */
   result(options: Options, attached: Attached, seen: Seen): Result
-  /** What the reference plugin of this name would have left of an attachment that it added. */
-  inherited?(request: Request): readonly Resource[]
+  /** Files that the reference plugin of this name keeps of an attachment: they go once `inherited` is undone. */
+  keeps?(request: Request): readonly string[]
+  /** What the reference plugin would have left of an attachment that it added; `files` are those of `keeps`. */
+  inherited?(request: Request, files: Texts): Promise<readonly Resource[]>
 }

@@ -1,5 +1,6 @@
 /** Names and MACs that follow from what they name: DEL finds them without a record, and snapshots are stable. */
 
+import { isObject, type Json, type JsonObject } from '../cni/json.ts'
 import { digest } from '../host/digest.ts'
 import type { Host } from '../host/host.ts'
 import { bareAddress, canonical, familyOf } from '../ipam/cidr.ts'
@@ -10,6 +11,8 @@ export interface Key {
   readonly containerId: string
   readonly ifName: string
   readonly type: string
+  /** Of a chained plugin: which of its type, for a list may have several. */
+  readonly place?: string
 }
 
 /** The endpoint that a request is about, for a driver of this type. */
@@ -20,6 +23,29 @@ export const keyOf = ({ network, containerId, ifName }: Omit<Key, 'type'>, type:
   type,
 })
 
+/** What reaches a plugin beside its own configuration: by the list, the runtime, and the plugins before it. */
+const given = ['cniversion', 'name', 'prevresult', 'runtimeconfig', 'args']
+
+function ordered(value: Json): Json {
+  if (Array.isArray(value)) return value.map(ordered)
+  if (!isObject(value)) return value
+  return Object.entries(value)
+    .toSorted(([left], [right]) => (left < right ? -1 : 1))
+    .map(([key, item]) => [key, ordered(item)])
+}
+
+/** The runtime does not tell a plugin its place in the list; its own configuration does. */
+const placeOf = (conf: JsonObject): string => {
+  const own = Object.entries(conf).filter(([key]) => !given.includes(key.toLowerCase()) && !key.startsWith('cni.dev/'))
+  return digest(8, JSON.stringify(ordered(Object.fromEntries(own))))
+}
+
+/** The key of what a chained plugin of this type adds to the endpoint that a request is about. */
+export const placedKeyOf = (request: Omit<Key, 'type'> & { readonly conf: JsonObject }, type: string): Key => ({
+  ...keyOf(request, type),
+  place: placeOf(request.conf),
+})
+
 /** The start of every record name of a network. */
 export const networkPrefix = (network: string): string => digest(16, network)
 
@@ -28,7 +54,11 @@ export const attachmentSuffix = ({ containerId, ifName }: Pick<Key, 'containerId
   digest(20, containerId, ifName)
 
 /** The name of an endpoint's record, and the identity that its processes and its host-side link carry. */
-export const recordName = (key: Key): string => `${networkPrefix(key.network)}-${attachmentSuffix(key)}-${key.type}`
+export const recordName = (key: Key): string =>
+  `${networkPrefix(key.network)}-${attachmentSuffix(key)}-${key.type}${key.place === undefined ? '' : `+${key.place}`}`
+
+/** True for the names that end so, whatever their place is. */
+export const endsWith = (ending: string) => (name: string) => name.endsWith(ending) || name.includes(`${ending}+`)
 
 /** The alias of a host-side link: whose it is. */
 export const aliasOf = (name: string): string => `fairlead:${name}`

@@ -13,6 +13,7 @@ import { chooseIpam, ipamOf, ipamType } from './delegate.ts'
 import { detach } from './detach.ts'
 import { expectedFrom } from './expected.ts'
 import { collectGarbage } from './gc.ts'
+import { heldBySiblings } from './host-ports.ts'
 import type { Driver } from './model.ts'
 import { keyOf, recordName } from './names.ts'
 import { doing, operation, type Ports } from './ports.ts'
@@ -45,7 +46,9 @@ async function check<O>(ports: Ports, driver: Driver<O>, request: Request): Prom
     throw new CniError(code.internal, `${msg}. Remove the attachment and add it again`)
   }
   const wanted = expectedFrom(record, previous, request)
-  const [first, ...rest] = await doing('check', () => missing(ports.tools(''), wanted))
+  const absent = await doing('check', () => missing(ports.tools(''), wanted))
+  const isHeld = record ? await heldBySiblings(ports.store, record) : () => false
+  const [first, ...rest] = absent.filter(({ resource }) => !isHeld(resource))
   if (first) throw notFound(first, rest)
 }
 

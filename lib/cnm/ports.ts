@@ -1,22 +1,28 @@
 /** What the operations work with, and the translation of what goes wrong below into errors of the protocol. */
 import { CniError, code } from '../cni/error.ts'
 import type { Journal } from '../cni/log.ts'
+import type { Request } from '../cni/request.ts'
 import { FileError, type FileFault, type Host } from '../host/host.ts'
 import type { IpamFactory } from '../ipam/ipam.ts'
 import { ownNetns } from '../kernel/netns.ts'
 import { KernelError } from '../kernel/resource.ts'
 import { type Tools, tools } from '../kernel/tool.ts'
 import { openStore, type Store } from '../store/store.ts'
+import type { ChainedDriver } from './model.ts'
 import { markOf } from './orphan.ts'
 
-/** The IPAM drivers of this executable by type, each loaded when it is called for. */
-export type IpamCatalogue = Readonly<Record<string, () => Promise<IpamFactory>>>
+/** The drivers of this executable that serve within other plugins, by type, each loaded when it is called for. */
+export interface Catalogue {
+  readonly ipam: Readonly<Record<string, () => Promise<IpamFactory>>>
+  // biome-ignore lint/suspicious/noExplicitAny: a driver is only ever given the options that it has read itself.
+  readonly chained: Readonly<Record<string, (request: Request) => Promise<ChainedDriver<any>>>>
+}
 
 export interface Ports {
   readonly host: Host
   readonly store: Store
   readonly notes: Journal
-  readonly catalogue: IpamCatalogue
+  readonly catalogue: Catalogue
   /** Tools whose processes carry an attachment's name; the same ones each time. */
   tools(attachment: string): Tools
   /** Ends the tools' processes: the operation is over. */
@@ -24,7 +30,7 @@ export interface Ports {
 }
 
 /** The ports of this host, whose tools are told apart from those of another network namespace's. */
-export async function portsOf(host: Host, notes: Journal, catalogue: IpamCatalogue): Promise<Ports> {
+export async function portsOf(host: Host, notes: Journal, catalogue: Catalogue): Promise<Ports> {
   const netns = await doing('look at our own network namespace', () => ownNetns(host))
   const opened = new Map<string, Tools>()
   const toolsOf = (attachment: string): Tools => {

@@ -1,26 +1,119 @@
-/** Ensure again: what somebody else took from living attachments comes back, from the same list that ADD made it of. */
-import { ensure } from '../kernel/kernel.ts'
+/**
+ * Ensure again: what somebody else took from living attachments comes back, from the same lists that ADD made it of.
+ * Everything is looked for at once and made at once, so the number of processes does not grow with that of attachments.
+ */
+import { ensure, remove } from '../kernel/kernel.ts'
 import { missing } from '../kernel/missing.ts'
+import { absentNft } from '../kernel/nft-listing.ts'
 import { linkNameOf, nameOf, type Resource } from '../kernel/resource.ts'
-import { snapshot } from '../kernel/snapshot.ts'
+import { type Snapshot, snapshot } from '../kernel/snapshot.ts'
 import type { Tools } from '../kernel/tool.ts'
-import { removeResources } from './detach.ts'
-import { livenessOf } from './liveness.ts'
+import { bootId } from '../store/boot.ts'
+import { hostLinkOf, isOurLink, livenessOf } from './liveness.ts'
 import { recordName } from './names.ts'
 import { doing, type Ports } from './ports.ts'
-import { allRecords, findRecord, type Record } from './record.ts'
+import { allRecords, type Record } from './record.ts'
+import { sweepEarlierBoots } from './sweep.ts'
+
+/** An attachment goes while we work, or the kernel refuses what belonged to it: then it is looked at again. */
+const rounds = 3
+
+/** Resources by what they say: many attachments share some. */
+type Wanted = ReadonlyMap<string, Resource>
+
+// A sandbox is its container's own; only the host's side is ours to keep.
+const hostSide = ({ resources }: Record): readonly Resource[] => resources.filter(({ netns }) => netns === null)
+const unique = (records: readonly Record[]): Wanted =>
+  new Map(records.flatMap(record => hostSide(record).map(each => [JSON.stringify(each), each] as const)))
+
+/** A link of the attachment's on the host proves that its other end lives, wherever the sandbox's path leads by now. */
+async function isLiving(tools: Tools, record: Record, links: Snapshot, boot: string): Promise<boolean> {
+  if (record.boot !== boot) return false
+  const name = hostLinkOf(record)
+  if (name === undefined) return (await livenessOf(tools, record, false)) === 'live'
+  const link = links.get(name)
+  return link !== undefined && isOurLink(record, link)
+}
+
+async function livingOf(tools: Tools, records: readonly Record[]): Promise<readonly Record[]> {
+  const names = records.flatMap(record => hostLinkOf(record) ?? [])
+  const [links, boot] = await Promise.all([snapshot(tools, null, names), bootId(tools.host)])
+  const living: Record[] = []
+  for (const record of records) if (await isLiving(tools, record, links, boot)) living.push(record)
+  return living
+}
 
 const linkOf = (resource: Resource): string[] => {
   const name = linkNameOf(resource)
   return name === undefined ? [] : [name]
 }
 
-async function ensureRecord(tools: Tools, record: Record): Promise<readonly Resource[]> {
-  // A sandbox is its container's own; only the host's side is ours to keep.
-  const host = record.resources.filter(({ netns }) => netns === null)
-  const absent = (await missing(tools, host)).map(({ resource }) => resource)
-  if (absent.length > 0) await ensure(tools, absent, await snapshot(tools, null, absent.flatMap(linkOf)))
-  return absent
+/** Makes resources that were absent, but no end of a pair: it went with its sandbox, since we looked. */
+async function makeAgain(tools: Tools, resources: readonly Resource[]): Promise<void> {
+  const links = await snapshot(tools, null, resources.flatMap(linkOf))
+  const isLost = (each: Resource) => each.kind === 'link' && each.peer !== undefined && !links.has(each.name)
+  await ensure(
+    tools,
+    resources.filter(each => !isLost(each)),
+    links,
+  )
+}
+
+/** All at once; where that fails, by attachment, so that one that cannot be helped keeps nothing from the others. */
+async function makeAll(tools: Tools, records: readonly Record[], absent: Wanted): Promise<unknown> {
+  const wanted = unique(records)
+  const all = [...absent].flatMap(([text, resource]) => (wanted.has(text) ? [resource] : []))
+  try {
+    await makeAgain(tools, all)
+    return undefined
+  } catch {
+    let failure: unknown
+    for (const record of records) {
+      const own = hostSide(record).filter(each => absent.has(JSON.stringify(each)))
+      if (own.length > 0) await makeAgain(tools, own).catch(error => (failure ??= error))
+    }
+    return failure
+  }
+}
+
+/** Those of the records that are still what they were. */
+async function stillThere(ports: Ports, records: readonly Record[]): Promise<{ same: Record[]; now: Record[] }> {
+  const now = await allRecords(ports.store)
+  const texts = new Map(now.map(record => [recordName(record.key), JSON.stringify(record)]))
+  return { same: records.filter(each => texts.get(recordName(each.key)) === JSON.stringify(each)), now }
+}
+
+/** Takes away what was made for attachments that a DEL took meanwhile; true if there was anything. */
+async function withdraw(ports: Ports, tools: Tools, records: readonly Record[], absent: Wanted): Promise<boolean> {
+  const { same, now } = await stillThere(ports, records)
+  const theirs = unique(now)
+  const gone = unique(records.filter(record => !same.includes(record)))
+  const made = [...gone].flatMap(([text, resource]) => (absent.has(text) && !theirs.has(text) ? [resource] : []))
+  await remove(tools, made)
+  return made.some(({ lifetime }) => lifetime === 'own')
+}
+
+interface Pass {
+  readonly made: readonly Resource[]
+  readonly failure: unknown
+  /** What was taken away again may be somebody else's by now. */
+  readonly again: boolean
+}
+
+async function pass(ports: Ports, network: string | undefined): Promise<Pass> {
+  const tools = ports.tools('')
+  const complete = (await allRecords(ports.store)).filter(
+    ({ state, key }) => state === 'complete' && (network === undefined || key.network === network),
+  )
+  const living = await livingOf(tools, complete)
+  const wanted = unique(living)
+  const lost = new Set((await missing(tools, [...wanted.values()], absentNft)).map(({ resource }) => resource))
+  if (lost.size === 0) return { made: [], failure: undefined, again: false }
+  const absent = new Map([...wanted].filter(([, resource]) => lost.has(resource)))
+  const { same } = await stillThere(ports, living)
+  const failure = await makeAll(tools, same, absent)
+  const again = await withdraw(ports, tools, same, absent)
+  return { made: [...absent.values()], failure, again }
 }
 
 /**
@@ -28,18 +121,18 @@ async function ensureRecord(tools: Tools, record: Record): Promise<readonly Reso
  *
  * @param network only this network's; absent: all
  * @returns the names of what was made
- * @throws CniError with the first failure
+ * @throws CniError with the first failure, after everything that can be made is
  */
 export async function reconcile(ports: Ports, network?: string): Promise<readonly string[]> {
-  const made: string[] = []
-  for (const record of await allRecords(ports.store)) {
-    if (record.state !== 'complete' || (network !== undefined && record.key.network !== network)) continue
-    const tools = ports.tools(recordName(record.key))
-    if ((await livenessOf(tools, record, false)) !== 'live') continue
-    const absent = await doing('restore an attachment', () => ensureRecord(tools, record))
-    made.push(...absent.map(nameOf))
-    // A DEL may have come between: then nothing may stand again.
-    if (absent.length > 0 && !(await findRecord(ports.store, record.key))) await removeResources(ports, record)
-  }
-  return made
+  await sweepEarlierBoots(ports, '')
+  const made = new Set<string>()
+  return doing('restore the attachments', async () => {
+    for (let round = 1; ; round++) {
+      const done = await pass(ports, network)
+      for (const resource of done.failure ? [] : done.made) made.add(nameOf(resource))
+      if (round < rounds && (done.failure || done.again)) continue
+      if (done.failure) throw done.failure
+      return [...made]
+    }
+  })
 }

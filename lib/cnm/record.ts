@@ -1,13 +1,13 @@
 /** The record of an endpoint: what DEL, CHECK and GC need, on disk before the kernel changes. */
-import type { JsonObject } from '../cni/json.ts'
+import { type JsonObject, pickObject } from '../cni/json.ts'
 import type { Request } from '../cni/request.ts'
 import type { Host } from '../host/host.ts'
 import type { Held } from '../ipam/ipam.ts'
-import type { Effect, Resource } from '../kernel/resource.ts'
+import type { Effect, PortClaim, Resource } from '../kernel/resource.ts'
 import { bootId, mountNamespace, type Process, thisProcess } from '../store/boot.ts'
 import type { Store } from '../store/store.ts'
 import type { HostEnd } from './model.ts'
-import { attachmentSuffix, type Key, networkPrefix, recordName } from './names.ts'
+import { attachmentSuffix, endsWith, type Key, networkPrefix, recordName } from './names.ts'
 
 const area = 'attachments'
 
@@ -33,6 +33,7 @@ export interface Record {
   readonly held: readonly Held[]
   readonly resources: readonly Resource[]
   readonly effects: readonly Effect[]
+  readonly ports?: readonly PortClaim[]
   /** Of a chained plugin: the link on the host that leads to the sandbox, made by a plugin before it. */
   readonly hostEnd?: HostEnd
 }
@@ -45,6 +46,16 @@ const isRecord = (value: unknown): value is Record =>
   Array.isArray((value as Partial<Record>).resources) &&
   Array.isArray((value as Partial<Record>).held)
 
+const without = (object: JsonObject, dropped: string): JsonObject =>
+  Object.fromEntries(Object.entries(object).filter(([key]) => key.toLowerCase() !== dropped))
+
+/** The configuration for the calls that DEL makes: without what may be long and is in the record in another form. */
+function kept(conf: JsonObject): JsonObject {
+  const runtime = pickObject(conf, 'runtimeConfig')
+  const rest = without(conf, 'prevresult')
+  return runtime ? { ...without(rest, 'runtimeconfig'), runtimeConfig: without(runtime, 'portmappings') } : rest
+}
+
 /** A record that an ADD begins with: nothing leased, nothing made. */
 export async function beginRecord(host: Host, request: Request, type: string, netnsId: string): Promise<Record> {
   const { network, containerId, ifName, conf, args, cniVersion } = request
@@ -56,7 +67,7 @@ export async function beginRecord(host: Host, request: Request, type: string, ne
     boot: await bootId(host),
     mounts: await mountNamespace(host),
     netns: { path: request.netns, id: netnsId },
-    conf,
+    conf: kept(conf),
     args,
     cniVersion,
     ipam: undefined,
@@ -72,18 +83,26 @@ export const saveRecord = (store: Store, record: Record): Promise<void> =>
 export const dropRecord = async (store: Store, record: Record): Promise<void> =>
   void (await store.drop(area, recordName(record.key)))
 
-async function load(store: Store, name: string): Promise<Record | undefined> {
+/** The record of that name. */
+export async function loadRecord(store: Store, name: string): Promise<Record | undefined> {
   const value = await store.get(area, name)
   return isRecord(value) ? value : undefined
 }
 
 /** The record of exactly this endpoint. */
-export const findRecord = (store: Store, key: Key): Promise<Record | undefined> => load(store, recordName(key))
+export const findRecord = (store: Store, key: Key): Promise<Record | undefined> => loadRecord(store, recordName(key))
+
+/** The later ones first: the order in which things are undone. */
+async function newestFirst(store: Store, names: readonly string[]): Promise<string[]> {
+  const written = new Map<string, number>()
+  for (const name of names) written.set(name, (await store.written(area, name)) ?? 0)
+  return names.toSorted((left, right) => (written.get(right) ?? 0) - (written.get(left) ?? 0))
+}
 
 async function loadAll(store: Store, names: readonly string[]): Promise<Record[]> {
   const records: Record[] = []
   for (const name of names) {
-    const record = await load(store, name)
+    const record = await loadRecord(store, name)
     if (record) records.push(record)
   }
   return records
@@ -91,18 +110,20 @@ async function loadAll(store: Store, names: readonly string[]): Promise<Record[]
 
 /** Records of one container's interface under whatever network name: for a network that was renamed since. */
 export async function findRenamed(store: Store, key: Key): Promise<Record[]> {
-  const suffix = `-${attachmentSuffix(key)}-${key.type}`
-  return loadAll(
-    store,
-    (await store.list(area)).filter(name => name.endsWith(suffix)),
-  )
+  const isOurs = endsWith(`-${attachmentSuffix(key)}-${key.type}`)
+  return loadAll(store, await newestFirst(store, (await store.list(area)).filter(isOurs)))
 }
 
-/** Every record of a network, of one driver or of all. */
+/** Records of one endpoint and type, whatever their place: the later ones first. */
+export const findPlaces = async (store: Store, key: Key): Promise<Record[]> =>
+  (await findRenamed(store, key)).filter(record => record.key.network === key.network)
+
+/** Every record of a network, of one driver or of all: the later ones first. */
 export async function recordsOf(store: Store, network: string, type?: string): Promise<Record[]> {
   const prefix = `${networkPrefix(network)}-`
-  const ours = (name: string) => name.startsWith(prefix) && (type === undefined || name.endsWith(`-${type}`))
-  return loadAll(store, (await store.list(area)).filter(ours))
+  const isOfType = endsWith(`-${type}`)
+  const ours = (name: string) => name.startsWith(prefix) && (type === undefined || isOfType(name))
+  return loadAll(store, await newestFirst(store, (await store.list(area)).filter(ours)))
 }
 
 /** Every record of this host. */
@@ -114,7 +135,7 @@ export const tidyRecords = (store: Store, prefix: string): Promise<void> => stor
 /** Removes documents that are no records: torn ones, which nothing can be learned from. */
 export async function dropTorn(store: Store): Promise<void> {
   await tidyRecords(store, '')
-  for (const name of await store.list(area)) if (!(await load(store, name))) await store.drop(area, name)
+  for (const name of await store.list(area)) if (!(await loadRecord(store, name))) await store.drop(area, name)
 }
 
 /** The request that an endpoint was added with, as an operation on it may repeat it. */

@@ -2,6 +2,7 @@
 import { releaseLease } from '../ipam/lease.ts'
 import { bootId, bootTime } from '../store/boot.ts'
 import { stateDirectory } from '../store/layout.ts'
+import { releasePorts } from './host-ports.ts'
 import { recordName } from './names.ts'
 import { forgetNotes, remember } from './note.ts'
 import type { Ports } from './ports.ts'
@@ -16,6 +17,7 @@ async function forget(ports: Ports, record: Record, boot: string): Promise<void>
     await releaseLease(ports.host, ports.store, directory, address, record.key)
   }
   if (record.held.length > 0) await remember(ports.store, record, boot)
+  await releasePorts(ports.store, record)
   await dropRecord(ports.store, record)
 }
 

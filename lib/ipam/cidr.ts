@@ -53,6 +53,13 @@ export const formatSubnet = ({ family, first, prefix }: Subnet): string =>
 /** Canonical text of an address within its subnet. */
 export const formatWithin = (address: Address, { prefix }: Subnet): string => `${formatAddress(address)}/${prefix}`
 
+/** An address and its subnet as text: the address, its network and the mask of that. */
+export function placed({ family, prefix, address, first, last }: Subnet) {
+  const text = (value: bigint) => formatAddress({ family, value })
+  const all = (1n << BigInt(bits(family))) - 1n
+  return { family, prefix, address: text(address), network: text(first), mask: text(all ^ (last - first)) }
+}
+
 export const contains = (subnet: Subnet, address: Address): boolean =>
   subnet.family === address.family && address.value >= subnet.first && address.value <= subnet.last
 

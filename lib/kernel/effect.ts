@@ -1,4 +1,5 @@
 /** Effects: acts after the resources stand, each bounded in time. */
+import { flushConntrack } from './conntrack.ts'
 import { type Effect, KernelError } from './resource.ts'
 import { snapshot } from './snapshot.ts'
 import { token } from './token.ts'
@@ -70,6 +71,17 @@ export async function perform(tools: Tools, effects: readonly Effect[]): Promise
       case 'await-port':
         await awaitPort(tools, effect.port)
         break
+      case 'flush-conntrack':
+        await flushConntrack(tools, effect)
+        break
     }
   }
+}
+
+/** Performs those of the effects that belong to the end of an endpoint too. Throws KernelError. */
+export async function performAfterRemoval(tools: Tools, effects: readonly Effect[]): Promise<void> {
+  await perform(
+    tools,
+    effects.filter(({ effect }) => effect === 'flush-conntrack'),
+  )
 }

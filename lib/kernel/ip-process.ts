@@ -28,7 +28,8 @@ export interface IpProcess {
 const isQuestion = (line: string): boolean => line.startsWith('address show')
 const documentLines = (stdout: string): string[] => stdout.match(/^\[.*\n/gm) ?? []
 
-function complaintsIn(stderr: string, first: number): Complaint[] {
+/** The complaints of a batch, whose first line has the number `first`. */
+export function complaintsIn(stderr: string, first: number): Complaint[] {
   const found = [...stderr.matchAll(/([\s\S]*?)Command failed -:(\d+)\n/g)]
   return found.map(([, text = '', number]) => ({ index: Number(number) - first, text: text.trim() }))
 }

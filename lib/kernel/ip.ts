@@ -1,4 +1,5 @@
 /** Resources as lines of `ip -batch`. Pure; see ip-link(8), ip-address(8), ip-route(8). */
+import { attributeLine } from './attribute.ts'
 import type { Address, Link, Resource, Route } from './resource.ts'
 import type { LinkState } from './snapshot.ts'
 import { token } from './token.ts'
@@ -79,11 +80,16 @@ export function addLines(resource: Resource, now: LinkState | undefined): readon
         return addressLines(resource, now)
       case 'route':
         return routeLines(resource)
+      case 'attribute':
+        return resource.value === undefined || resource.value === resource.was
+          ? []
+          : [attributeLine(resource, resource.value)]
       case 'setting':
       case 'nft':
       case 'nft-tagged':
       case 'iptables':
       case 'iptables-chain':
+      case 'qdisc':
       case 'zone-source':
         return []
     }

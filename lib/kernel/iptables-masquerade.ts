@@ -3,7 +3,7 @@
  * name has no interface in it: two interfaces of a container on one network share it, and it goes with the last.
  */
 import { type Attachment, commented, label, masqueradeChain } from './iptables-names.ts'
-import type { Masqueraded } from './masquerade.ts'
+import type { Placed } from './masquerade.ts'
 import type { Iptables, Rules } from './resource.ts'
 
 const multicast = { 4: '224.0.0.0/4', 6: 'ff00::/8' } as const
@@ -12,7 +12,7 @@ const hostBits = { 4: 32, 6: 128 } as const
 const base = (family: 4 | 6) => ({ netns: null, lifetime: 'own', family, table: 'nat' }) as const
 
 /** The chain of an attachment in one family. */
-function masqueradeFamily(attachment: Attachment, family: 4 | 6, wanted: readonly Masqueraded[]): readonly Rules[] {
+function masqueradeFamily(attachment: Attachment, family: 4 | 6, wanted: readonly Placed[]): readonly Rules[] {
   const chain = masqueradeChain(attachment)
   const comment = commented(label(attachment))
   const rule = (chain: string, words: readonly string[], target: string): Iptables => ({
@@ -31,7 +31,7 @@ function masqueradeFamily(attachment: Attachment, family: 4 | 6, wanted: readonl
 }
 
 /** The resources that masquerade the addresses of an attachment. */
-export const masqueradeByIptables = (attachment: Attachment, wanted: readonly Masqueraded[]): readonly Rules[] =>
+export const masqueradeByIptables = (attachment: Attachment, wanted: readonly Placed[]): readonly Rules[] =>
   ([4, 6] as const).flatMap(family => {
     const here = wanted.filter(each => each.family === family)
     return here.length === 0 ? [] : masqueradeFamily(attachment, family, here)

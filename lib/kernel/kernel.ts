@@ -4,6 +4,7 @@ import { ensureNft, removeNft } from './nft.ts'
 import { ensureRare, removeRare } from './rare.ts'
 import {
   type Address,
+  type Attribute,
   KernelError,
   type Link,
   linkNameOf,
@@ -13,14 +14,17 @@ import {
   type Route,
   type Setting,
 } from './resource.ts'
+import { remembers, restore } from './restore.ts'
 import { ensureHostSetting, ensureSandboxSettings } from './setting.ts'
 import type { Snapshot } from './snapshot.ts'
 import { faultOf, type Tools } from './tool.ts'
 
-type Batched = Link | Address | Route
+type Removable = Link | Address | Route
+type Batched = Removable | Attribute
 
 const isSetting = (resource: Resource): resource is Setting => resource.kind === 'setting'
-const isBatched = (resource: Resource): resource is Batched => ['link', 'address', 'route'].includes(resource.kind)
+const isRemovable = (resource: Resource): resource is Removable => ['link', 'address', 'route'].includes(resource.kind)
+const isBatched = (resource: Resource): resource is Batched => isRemovable(resource) || resource.kind === 'attribute'
 const devOf = (resource: Batched): string => (resource.kind === 'link' ? resource.name : resource.dev)
 
 interface Failed {
@@ -55,6 +59,11 @@ async function makeStep(tools: Tools, netns: Netns, step: readonly Line[]): Prom
   throw new KernelError(`${what}: ${first.text.replaceAll('\n', '; ')}`, faultOf(first.text), first.line?.resource)
 }
 
+const isQdisc = (resource: Resource): boolean => resource.kind === 'qdisc'
+
+/** Few attachments have qdiscs: what makes them is loaded when one does. */
+const qdiscs = () => import('./tc.ts')
+
 /** Waits for all before it fails: what still runs must not make things after a rollback began. */
 async function together(...work: readonly Promise<void>[]): Promise<void> {
   const failed = (await Promise.allSettled(work)).find(result => result.status === 'rejected')
@@ -79,6 +88,7 @@ export async function ensure(tools: Tools, resources: readonly Resource[], now: 
   const finish = async () => {
     await makeStep(tools, null, cut.at(-1) ?? [])
     for (const setting of host.filter(isSetting)) await ensureHostSetting(tools, setting)
+    if (host.some(isQdisc)) await (await qdiscs()).ensureQdiscs(tools, host)
   }
   await together(links(), ensureNft(tools, host), ensureRare(tools, host))
 }
@@ -112,29 +122,44 @@ function impliedBy(links: readonly Link[]): (resource: Resource) => boolean {
   )
   return resource => {
     if (resource.kind === 'link') return resource.made === 'as-peer' && gone.has(`${resource.netns} ${resource.name}`)
-    if (resource.kind === 'setting') return resource.netns !== null
+    if (resource.kind === 'setting') return resource.netns !== null && !remembers(resource)
     const name = linkNameOf(resource)
     return name !== undefined && gone.has(`${resource.netns} ${name}`)
   }
 }
 
+const isIfb = (resource: Removable): boolean => resource.kind === 'link' && resource.type === 'ifb'
+
+/** A link that packets are led to goes after the one that they come from. */
+const ifbLast = (resources: readonly Removable[]): readonly Removable[] => [
+  ...resources.filter(each => !isIfb(each)),
+  ...resources.filter(isIfb),
+]
+
 /**
  * Removes the resources of lifetime `own`, last first. What is absent is fine, a namespace that is gone too.
  *
+ * @param heirs nftables elements that take the place of removed ones at the same moment
  * @throws KernelError with everything that could not be removed
  */
-export async function remove(tools: Tools, resources: readonly Resource[]): Promise<void> {
+export async function remove(
+  tools: Tools,
+  resources: readonly Resource[],
+  heirs: readonly Resource[] = [],
+): Promise<void> {
   const own = resources.filter(resource => resource.lifetime === 'own').toReversed()
   const implied = impliedBy(own.filter(resource => resource.kind === 'link' && resource.netns === null) as Link[])
   const left = own.filter(resource => !implied(resource))
   // What the kernel waits for when a link goes is the longest part: it starts first.
-  if (left.some(isBatched)) tools.prepare([null], false)
+  if (left.some(isRemovable)) tools.prepare([null], false)
+  // What leads to a link goes before that link does: it would lead to nowhere.
+  if (left.some(isQdisc)) await (await qdiscs()).removeQdiscs(tools, left)
   const byHand = [null, ...namespaces(left)].map(async netns => {
-    const lines = left.filter(isBatched).filter(resource => resource.netns === netns)
+    const lines = ifbLast(left.filter(isRemovable).filter(resource => resource.netns === netns))
     const failed = await runBatch(tools, netns, lines.map(removeLine))
     const real = failed.filter(({ text }) => faultOf(text) !== 'absent')
     if (real[0])
       throw new KernelError(real.map(({ line, text }) => `${line?.text}: ${text}`).join('; '), faultOf(real[0].text))
   })
-  await together(...byHand, removeNft(tools, left), removeRare(tools, left))
+  await together(...byHand, removeNft(tools, left, heirs), removeRare(tools, left), restore(tools, left))
 }

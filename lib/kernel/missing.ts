@@ -1,11 +1,11 @@
 /** Verification: which resources do not stand as described, and in what way. */
-
+import { attributeOf } from './attribute.ts'
 import { namespaces } from './kernel.ts'
 import { ipIn } from './netns.ts'
 import { missingNft } from './nft.ts'
 import { missingRare } from './rare.ts'
-import type { Link, Netns, Resource, Route, Setting } from './resource.ts'
-import { wrongSettings } from './setting.ts'
+import type { Attribute, Link, Netns, Resource, Route, Setting } from './resource.ts'
+import { wrongHostSettings, wrongSettings } from './setting.ts'
 import { type LinkState, type Snapshot, snapshot } from './snapshot.ts'
 import { token } from './token.ts'
 import type { Tools } from './tool.ts'
@@ -37,6 +37,13 @@ function linkFault(link: Link, now: LinkState | undefined): string | undefined {
   if (link.port && now.port?.isolated !== link.port.isolated)
     return `has isolation ${link.port.isolated ? 'off' : 'on'}`
   return undefined
+}
+
+function attributeFault({ dev, name, value }: Attribute, now: LinkState | undefined): string | undefined {
+  if (value === undefined) return undefined
+  if (!now) return `cannot hold: there is no link ${dev}`
+  const is = attributeOf(now, name)
+  return is === value ? undefined : `does not hold: it is ${is}`
 }
 
 const prefixed = (dst: string): string => {
@@ -84,6 +91,10 @@ function missingOn(resource: Resource, now: Snapshot): Missing[] {
     const why = linkFault(resource, now.get(resource.name))
     return why ? [{ resource, why }] : []
   }
+  if (resource.kind === 'attribute') {
+    const why = attributeFault(resource, now.get(resource.dev))
+    return why ? [{ resource, why }] : []
+  }
   if (resource.kind !== 'address') return []
   const found = now.get(resource.dev)?.addresses.find(({ cidr }) => cidr === resource.address)
   if (!found) return [{ resource, why: 'is absent' }]
@@ -91,39 +102,41 @@ function missingOn(resource: Resource, now: Snapshot): Missing[] {
 }
 
 async function missingSettings(tools: Tools, netns: Netns, settings: readonly Setting[]): Promise<Missing[]> {
-  const wrong = netns === null ? await wrongOnHost(tools, settings) : await wrongSettings(tools, netns, settings)
+  const wrong = netns === null ? await wrongHostSettings(tools, settings) : await wrongSettings(tools, netns, settings)
   return wrong.map(resource => ({ resource, why: 'does not hold' }))
-}
-
-async function wrongOnHost(tools: Tools, settings: readonly Setting[]): Promise<Setting[]> {
-  const wrong: Setting[] = []
-  for (const setting of settings) {
-    if ((await tools.host.files.read(`/proc/sys/${setting.key}`))?.trim() !== setting.value) wrong.push(setting)
-  }
-  return wrong
 }
 
 async function missingIn(tools: Tools, netns: Netns, resources: readonly Resource[]): Promise<Missing[]> {
   const here = resources.filter(resource => resource.netns === netns)
-  const names = here.flatMap(each => (each.kind === 'link' ? [each.name] : each.kind === 'address' ? [each.dev] : []))
+  const names = here.flatMap(each => {
+    if (each.kind === 'link') return [each.name]
+    return each.kind === 'address' || each.kind === 'attribute' ? [each.dev] : []
+  })
   const now = await snapshot(tools, netns, names)
   const routes = here.filter(resource => resource.kind === 'route')
+  const qdiscs = here.filter(resource => resource.kind === 'qdisc')
   const settings = here.filter(resource => resource.kind === 'setting').filter(({ wish }) => !wish)
   return [
     ...here.flatMap(resource => missingOn(resource, now)),
     ...(await missingRoutes(tools, netns, routes)),
     ...(await missingSettings(tools, netns, settings)),
+    ...(qdiscs.length > 0 ? await (await import('./tc.ts')).missingQdiscs(tools, qdiscs) : []),
   ]
 }
 
 /**
  * The resources that do not stand as described, in the order of the description.
  *
+ * @param absentNft how nftables objects are looked for
  * @throws KernelError where the kernel cannot be asked
  */
-export async function missing(tools: Tools, resources: readonly Resource[]): Promise<readonly Missing[]> {
+export async function missing(
+  tools: Tools,
+  resources: readonly Resource[],
+  absentNft: typeof missingNft = missingNft,
+): Promise<readonly Missing[]> {
   const parts = await Promise.all([null, ...namespaces(resources)].map(netns => missingIn(tools, netns, resources)))
-  const rules = [...(await missingNft(tools, resources)), ...(await missingRare(tools, resources))]
+  const rules = [...(await absentNft(tools, resources)), ...(await missingRare(tools, resources))]
   const all = [...parts.flat(), ...rules.map(resource => ({ resource, why: 'is absent or altered' }))]
   return resources.flatMap(resource => all.filter(each => each.resource === resource))
 }

@@ -1,75 +1,22 @@
 /**
- * Resources as nftables transactions in tables of our own: `inet fairlead` and `bridge fairlead`. Chains and sets are
- * declared once; afterwards an operation only touches elements, which costs a quarter and does not grow. See nft(8).
+ * nftables transactions in tables of our own: `inet fairlead` and `bridge fairlead`. Chains and sets are declared once;
+ * afterwards an operation only touches elements, which costs a quarter and does not grow.
  */
+import {
+  at,
+  bySet,
+  deleteElements,
+  type Element,
+  elementScript,
+  fullScript,
+  isElement,
+  isNft,
+  removeScript,
+  words,
+} from './nft-script.ts'
 import { KernelError, type Nft, type Resource } from './resource.ts'
-import { hook, linkName, phrase, quoted, token } from './token.ts'
+import { token } from './token.ts'
 import { faultOf, type Tools } from './tool.ts'
-
-/** The name of our table in every family. */
-export const table = 'fairlead'
-
-type Element = Extract<Nft, { object: 'element' }>
-
-const at = (nft: Nft): string => `${token(nft.family)} ${table}`
-const isNft = (resource: Resource): resource is Nft => resource.kind === 'nft'
-const isElement = (nft: Nft): nft is Element => nft.object === 'element'
-
-// A key is written by its builder from tokens and quoted strings; it is checked here once more.
-const words = (text: string): string =>
-  text
-    .split(' ')
-    .map(word => (word.startsWith('"') ? linkName(word.slice(1, -1)) : token(word)))
-    .join(' ')
-
-const body = (element: Element): string =>
-  words(element.key) +
-  (element.comment ? ` comment ${quoted(element.comment)}` : '') +
-  (element.data ? ` : ${words(element.data)}` : '')
-
-function addElement(element: Element): string {
-  return `add element ${at(element)} ${token(element.set)} { ${body(element)} }`
-}
-
-function deleteElement(element: Element): string {
-  return `delete element ${at(element)} ${token(element.set)} { ${words(element.key)} }`
-}
-
-/** Emptying a chain and writing it again in one transaction is the idempotent declaration: no packet sees the gap. */
-function declare(nft: Exclude<Nft, Element>): string[] {
-  const name = `${at(nft)} ${token(nft.name)}`
-  const first = `add table ${at(nft)}`
-  if (nft.object !== 'chain') return [first, `add ${token(nft.object)} ${name} { type ${phrase(nft.type)}; }`]
-  const rules = nft.rules.map(rule => `add rule ${name} ${phrase(rule)}`)
-  return [first, `add chain ${name}${nft.hook ? ` { ${hook(nft.hook)} }` : ''}`, `flush chain ${name}`, ...rules]
-}
-
-/** The steady state: elements alone. */
-export const elementScript = (resources: readonly Resource[]): string =>
-  resources
-    .filter(isNft)
-    .filter(isElement)
-    .map(element => `${addElement(element)}\n`)
-    .join('')
-
-/** Everything the elements stand on, and the elements, taken over where a dead owner left one. */
-export function fullScript(resources: readonly Resource[]): string {
-  const all = resources.filter(isNft)
-  const lines = all.flatMap(nft => (isElement(nft) ? [] : declare(nft)))
-  // Sets are declared before the chains that look into them, and both before a verdict that jumps there.
-  const order = (line: string) =>
-    ['add table', 'add set', 'add map', 'add chain', 'flush', 'add rule'].findIndex(v => line.startsWith(v))
-  const declared = [...new Set(lines)].sort((a, b) => order(a) - order(b))
-  return [...declared, ...all.filter(isElement).map(addElement)].map(line => `${line}\n`).join('')
-}
-
-/** Adding before deleting is the idempotent delete of an nft that has no `destroy`. */
-export const removeScript = (resources: readonly Resource[]): string =>
-  resources
-    .filter(isNft)
-    .filter(nft => isElement(nft) && nft.lifetime === 'own')
-    .map(element => `${addElement(element as Element)}\n${deleteElement(element as Element)}\n`)
-    .join('')
 
 /**
  * Makes the nftables resources: one process where the base is there, two the first time.
@@ -90,33 +37,66 @@ export async function ensureNft(tools: Tools, resources: readonly Resource[]): P
   throw new KernelError(`nft: ${text}: ${firstLine(output.stderr)}`, faultOf(output.stderr), resources.find(isNft))
 }
 
+/** Ports of an interval map as nft lists them; what else its key has comes before. */
+const listedRange = /([a-z0-9.: ]+) \. (\d+)(?:-(\d+))? (?:comment "[^"]*" )?: /g
+
+/** Elements of an interval map that overlap one of ours. */
+async function overlapping(tools: Tools, element: Element): Promise<readonly Element[]> {
+  const range = /^(.*) \. (\d+)-(\d+)$/.exec(element.key)
+  if (!range) return [element]
+  const [, before, first, last] = range
+  const { stdout } = await tools.nft(`list map ${at(element)} ${token(element.set)}\n`)
+  const found = [...stdout.matchAll(listedRange)].filter(
+    ([, start, low, high = low]) =>
+      start?.trim() === before && Number(low) <= Number(last) && Number(high) >= Number(first),
+  )
+  return found.map(([, , low, high]) => ({ ...element, key: `${before} . ${low}${high ? `-${high}` : ''}` }))
+}
+
 /**
- * An element of our key with other data was left by an owner that is gone, since the address is leased to us now. One
- * transaction for each: one that is absent would undo the others.
+ * An element of our key with other data was left by an owner that is gone: its address is leased to us now, its port is
+ * nobody's. One transaction for each: one that is absent would undo the others.
  */
 async function dropElements(tools: Tools, resources: readonly Resource[]): Promise<void> {
-  for (const element of resources.filter(isNft).filter(isElement)) await tools.nft(deleteElement(element))
+  for (const element of resources.filter(isElement)) {
+    if ((await tools.nft(elementScript([element]))).code === 0) continue
+    for (const left of await overlapping(tools, element)) await tools.nft(`${deleteElements([left]).join('')}\n`)
+  }
+}
+
+/** A missing set takes its elements with it; other data under the key means that somebody else owns it now. */
+const isGone = (stderr: string): boolean => ['absent', 'taken'].includes(faultOf(stderr))
+
+/** Halves what fails as a whole until each element that can go has gone. */
+async function removeParts(tools: Tools, elements: readonly Element[]): Promise<void> {
+  const { code, stderr } = await tools.nft(removeScript(elements))
+  if (code === 0) return
+  if (!isGone(stderr)) throw new KernelError(`nft: ${firstLine(stderr)}`, faultOf(stderr), elements[0])
+  if (faultOf(stderr) === 'absent' || elements.length === 1) return
+  const middle = Math.ceil(elements.length / 2)
+  await removeParts(tools, elements.slice(0, middle))
+  await removeParts(tools, elements.slice(middle))
 }
 
 /**
  * Removes our elements; what is already gone is fine.
  *
+ * @param heirs elements that take the place of ours at the same moment
  * @throws KernelError
  */
-export async function removeNft(tools: Tools, resources: readonly Resource[]): Promise<void> {
-  const script = removeScript(resources)
+export async function removeNft(
+  tools: Tools,
+  resources: readonly Resource[],
+  heirs: readonly Resource[] = [],
+): Promise<void> {
+  const script = removeScript(resources, heirs)
   if (script === '') return
   const output = await tools.nft(script)
   if (output.code === 0) return
-  const fault = faultOf(output.stderr)
-  // A missing set takes its elements with it; other data under the key means that somebody else owns it now.
-  if (fault !== 'absent' && fault !== 'taken') throw new KernelError(`nft: ${firstLine(output.stderr)}`, fault)
-  for (const resource of resources.filter(isNft).filter(isElement)) {
-    const single = await tools.nft(removeScript([resource]))
-    if (single.code !== 0 && !['absent', 'taken'].includes(faultOf(single.stderr))) {
-      throw new KernelError(`nft: ${firstLine(single.stderr)}`, faultOf(single.stderr), resource)
-    }
-  }
+  if (!isGone(output.stderr)) throw new KernelError(`nft: ${firstLine(output.stderr)}`, faultOf(output.stderr))
+  const own = resources.filter(isElement).filter(({ lifetime }) => lifetime === 'own')
+  for (const some of bySet(own).values()) await removeParts(tools, some)
+  for (const heir of heirs) await tools.nft(elementScript([heir]))
 }
 
 const firstLine = (text: string): string =>
@@ -142,7 +122,8 @@ export async function missingNft(tools: Tools, resources: readonly Resource[]): 
 const sameData = (element: Element, listing: string): boolean =>
   element.data === undefined || listing.includes(element.data)
 
-function holds(nft: Exclude<Nft, Element>, listing: string): boolean {
+/** True if a listing of the chain or set shows what it should hold. */
+export function holds(nft: Exclude<Nft, Element>, listing: string): boolean {
   const lines = listing.split('\n').map(line => line.trim())
   if (nft.object !== 'chain') return true
   return [...nft.rules, ...(nft.hook ? [nft.hook] : [])].every(rule => lines.includes(rule))

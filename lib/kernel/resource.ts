@@ -24,7 +24,7 @@ export interface Peer {
 export interface Link extends Owned {
   readonly kind: 'link'
   readonly name: string
-  readonly type: 'bridge' | 'veth'
+  readonly type: 'bridge' | 'veth' | 'ifb'
   /** Made by the resource that names it as its peer: here it is only configured. */
   readonly made?: 'as-peer'
   readonly peer?: Peer
@@ -73,12 +73,25 @@ export interface Setting extends Owned {
   readonly value: string
   /** A wish: nothing depends on it, so it may be refused, and is not verified. */
   readonly wish?: true
+  /** The value before, of one that is `own`: it comes back when the resource goes, unless somebody has set another. */
+  readonly was?: string
+}
+
+/** An attribute of a link that somebody else made, in the words of ip-link(8). */
+export interface Attribute extends Owned {
+  readonly kind: 'attribute'
+  readonly dev: string
+  readonly name: 'address' | 'mtu' | 'promisc' | 'allmulticast' | 'txqueuelen'
+  /** Absent where only the value before is known: then nothing is set, and that one comes back in any case. */
+  readonly value?: string
+  /** The value before, which comes back as a setting's does. */
+  readonly was?: string
 }
 
 /** An nftables chain, set or map with its fixed content, or one element that belongs to an endpoint. */
 export type Nft = Owned & { readonly kind: 'nft'; readonly netns: null; readonly family: 'inet' | 'bridge' } & (
     | { readonly object: 'chain'; readonly name: string; readonly hook?: string; readonly rules: readonly string[] }
-    | { readonly object: 'set' | 'map'; readonly name: string; readonly type: string }
+    | { readonly object: 'set' | 'map'; readonly name: string; readonly type: string; readonly interval?: true }
     | {
         readonly object: 'element'
         readonly set: string
@@ -144,19 +157,59 @@ export interface ZoneSource extends Owned {
   readonly source: string
 }
 
-export type Resource = Link | Address | Route | Setting | Nft | Rules | NftTagged | ZoneSource
-
 export const isIptables = (resource: Resource): resource is Rules =>
   resource.kind === 'iptables' || resource.kind === 'iptables-chain'
 
-/** True for an endpoint's link on the host whose other end is in a sandbox: it goes when the sandbox goes. */
-export const isHostEnd = (resource: Resource): resource is Link =>
+/** What becomes of packets that have all of the words (tc-u32(8)). */
+export interface Filter {
+  readonly protocol: 'all' | 'ip' | 'ipv6'
+  /** 32 bits as hexadecimal digits, `at` bytes after the start of the network header; none: every packet. */
+  readonly words: readonly { readonly value: string; readonly mask: string; readonly at: number }[]
+  /** The link that they are led to; absent: they go their way, and no later filter sees them. */
+  readonly redirect?: string
+}
+
+/** Token bucket before what a link sends, or the hooks beside a link with their filters in order (tc(8)). */
+export type Qdisc = Owned & { readonly kind: 'qdisc'; readonly netns: null; readonly dev: string } & (
+    | {
+        readonly type: 'tbf'
+        /** Bytes per second. */
+        readonly rate: number
+        /** Bytes. */
+        readonly burst: number
+        readonly limit: number
+      }
+    | { readonly type: 'clsact'; readonly ingress: readonly Filter[]; readonly egress: readonly Filter[] }
+  )
+
+export type Resource = Link | Address | Route | Setting | Nft | Rules | NftTagged | Qdisc | Attribute | ZoneSource
+
+/** True for a link on the host that is an endpoint's alone. */
+export const isOwnLink = (resource: Resource): resource is Link =>
   resource.kind === 'link' && resource.lifetime === 'own' && resource.netns === null
+
+/** True for an endpoint's link on the host whose other end is in a sandbox: it goes when the sandbox goes. */
+export const isHostEnd = (resource: Resource): resource is Link => isOwnLink(resource) && resource.type !== 'ifb'
+
+/**
+ * Forgets connections to published ports: a datagram of an old one would go where the port led before. The one effect
+ * that DEL has too.
+ */
+export interface FlushConntrack {
+  readonly effect: 'flush-conntrack'
+  readonly protocol: 'udp' | 'sctp'
+  readonly first: number
+  readonly last: number
+  /** An address of the host; empty for all of them. */
+  readonly hostIp: string
+  /** Where the port leads: an address of the endpoint. */
+  readonly address: string
+}
 
 /** The link that the resource is, or that it is on; undefined for what stands without one. */
 export function linkNameOf(resource: Resource): string | undefined {
   if (resource.kind === 'link') return resource.name
-  return resource.kind === 'address' || resource.kind === 'route' ? resource.dev : undefined
+  return 'dev' in resource ? resource.dev : undefined
 }
 
 /** Acts without a state to check: idempotent, run after ADD has built everything. A closed list. */
@@ -184,13 +237,31 @@ export type Effect =
       readonly effect: 'await-port'
       readonly port: string
     }
+  | FlushConntrack
+
+/** Ports of the host that nobody else may have at the same time. */
+export interface PortClaim {
+  readonly family: 4 | 6
+  readonly protocol: 'tcp' | 'udp' | 'sctp'
+  /** An address of the host; empty for all of that family. */
+  readonly hostIp: string
+  readonly first: number
+  readonly last: number
+}
 
 /** What a driver returns. */
 export interface Description {
   readonly resources: readonly Resource[]
   readonly effects: readonly Effect[]
+  readonly ports?: readonly PortClaim[]
 }
 
+/** Several descriptions as one, in that order. */
+export const joined = (...parts: readonly Description[]): Description => ({
+  resources: parts.flatMap(({ resources }) => resources),
+  effects: parts.flatMap(({ effects }) => effects),
+  ports: parts.flatMap(({ ports }) => ports ?? []),
+})
 const toolOf = ({ family }: Rules): string => (family === 4 ? 'iptables' : 'ip6tables')
 
 /** The resource in the words of the tools, for messages. */
@@ -205,6 +276,10 @@ export function nameOf(resource: Resource): string {
       return `route ${resource.dst}${resource.via ? ` via ${resource.via}` : ''} on ${resource.dev}${where}`
     case 'setting':
       return `sysctl ${resource.key.replaceAll('/', '.')}=${resource.value}${where}`
+    case 'qdisc':
+      return `qdisc ${resource.type} on ${resource.dev}`
+    case 'attribute':
+      return `${resource.name} ${resource.value ?? ''} of ${resource.dev}${where}`
     case 'nft': {
       const table = `table ${resource.family} fairlead`
       if (resource.object !== 'element') return `nftables ${resource.object} ${resource.name} in ${table}`

@@ -20,6 +20,8 @@ export interface LinkState {
   readonly mtu: number
   readonly up: boolean
   readonly promisc: boolean
+  readonly allmulti: boolean
+  readonly txqlen: number
   readonly alias: string
   readonly master: string
   readonly port: { readonly state: string; readonly hairpin: boolean; readonly isolated: boolean } | undefined
@@ -42,6 +44,7 @@ interface IpLink {
   ifname?: string
   address?: string
   mtu: number
+  txqlen?: number
   flags: string[]
   ifalias?: string
   master?: string
@@ -66,6 +69,8 @@ function linkState(name: string, link: IpLink): LinkState {
     mtu: link.mtu,
     up: link.flags.includes('UP'),
     promisc: link.flags.includes('PROMISC'),
+    allmulti: link.flags.includes('ALLMULTI'),
+    txqlen: link.txqlen ?? 0,
     alias: link.ifalias ?? '',
     master: link.master ?? '',
     port: slave && {

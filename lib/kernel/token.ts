@@ -37,9 +37,12 @@ export function hook(text: string): string {
   throw new KernelError(`${JSON.stringify(text.slice(0, 80))} is no hook of an nftables chain`, 'other')
 }
 
+/** True if `phrase` takes the text. */
+export const isPhrase = (text: string): boolean => rulePattern.test(text) && !text.includes('\n')
+
 /** A rule, or the type of a set: several words, but of one statement. Throws KernelError for any other text. */
 export function phrase(text: string): string {
-  if (rulePattern.test(text) && !text.includes('\n')) return text
+  if (isPhrase(text)) return text
   throw new KernelError(`${JSON.stringify(text.slice(0, 80))} has characters that are not passed to nft`, 'other')
 }
 

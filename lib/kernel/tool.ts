@@ -26,7 +26,9 @@ const packages: Readonly<Record<string, string>> = {
   nft: 'nftables',
   busctl: 'systemd',
   nsenter: 'util-linux',
+  tc: 'iproute2',
   tee: 'coreutils',
+  conntrack: 'conntrack',
   'iptables-restore': 'iptables',
   ip6tables: 'iptables',
   'ip6tables-restore': 'iptables',
@@ -119,7 +121,7 @@ const complaints: readonly (readonly [KernelFault, RegExp])[] = [
   ['taken', /File exists|already exists|Address already assigned/],
   [
     'absent',
-    /No such file|Cannot find device|does not exist|No such process|No such device|Cannot assign requested|Address not found/,
+    /No such file|Cannot find (device|specified qdisc)|does not exist|No such process|No such device|Cannot assign requested|Address not found|Invalid handle|handle of zero/,
   ],
   ['denied', /Operation not permitted|Permission denied|Read-only file system/],
 ]

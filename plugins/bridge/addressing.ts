@@ -2,11 +2,10 @@
 import type { Ip, Result, ResultRoute } from '../../lib/cni/result.ts'
 import type { Endpoint, Facts } from '../../lib/cnm/model.ts'
 import { linkLocal } from '../../lib/cnm/names.ts'
-import { formatAddress } from '../../lib/ipam/cidr.ts'
+import { formatAddress, placed } from '../../lib/ipam/cidr.ts'
 import { masquerade } from '../../lib/kernel/masquerade.ts'
 import type { Address, Resource, Route, Setting } from '../../lib/kernel/resource.ts'
 import { checkGateways, gatewayAddresses, isV6, subnetOf } from './gateway.ts'
-import { masqueraded } from './masquerade.ts'
 import type { Options } from './options.ts'
 
 /** A gateway bridge answers at the gateway that IPAM names, else at the first address of the subnet. */
@@ -89,9 +88,6 @@ const sandboxRoutes = ({ netns, ifName: dev }: Endpoint, routes: readonly Result
     ...(gw ? { via: gw } : {}),
   }))
 
-const masquerades = (ips: readonly Ip[], label: string): readonly Resource[] =>
-  ips.flatMap(ip => masquerade(masqueraded(ip), label))
-
 /**
  * The resources that follow from the leased addresses.
  *
@@ -111,7 +107,9 @@ export function addressResources(
   checkGateways(options, ips, routes)
   return [
     ...(options.isGateway ? [...gatewayAddresses(options, facts, ips, mac), ...forwarding(ips)] : []),
-    ...(options.ipMasq && options.backend === 'nftables' ? masquerades(ips, label) : []),
+    ...(options.ipMasq && options.backend === 'nftables'
+      ? ips.flatMap(ip => masquerade(placed(subnetOf(ip)), label))
+      : []),
     ...sandboxSettings(options, endpoint, ips),
     ...sandboxAddresses(options, endpoint, ips),
     ...sandboxRoutes(endpoint, routes),

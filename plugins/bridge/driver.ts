@@ -4,11 +4,11 @@ import type { Result } from '../../lib/cni/result.ts'
 import type { Attached, Driver, Endpoint, Facts, Needs } from '../../lib/cnm/model.ts'
 import { aliasOf } from '../../lib/cnm/names.ts'
 import { bareAddress } from '../../lib/ipam/cidr.ts'
-import type { Description, Effect, Link, Setting } from '../../lib/kernel/resource.ts'
+import { type Description, type Effect, joined, type Link, type Setting } from '../../lib/kernel/resource.ts'
 import { spoofCheck } from '../../lib/kernel/spoof.ts'
 import { comment } from '../../lib/kernel/token.ts'
 import { addressResources, settled } from './addressing.ts'
-import type { Feature } from './features.ts'
+import { type Feature, readsOf, withoutTwins } from './features.ts'
 import { isV6 } from './gateway.ts'
 import { type Options, readOptions } from './options.ts'
 
@@ -65,7 +65,7 @@ const isOurs = (options: Options, facts: Facts): boolean =>
 const label = (options: Options, endpoint: Endpoint): string =>
   comment(`${options.network} ${endpoint.ifName} ${endpoint.containerId}`)
 
-function vethLinks(options: Options, endpoint: Endpoint, facts: Facts): readonly Link[] {
+function vethLinks(options: Options, endpoint: Endpoint, facts: Facts, reflects: boolean): readonly Link[] {
   const { netns, ifName, hostEnd, hostMac, mac, id } = endpoint
   const mtu = mtuOf(options, facts)
   const shared = { kind: 'link', lifetime: 'own', type: 'veth', mtu, quiet: facts.ipv6 } as const
@@ -78,7 +78,10 @@ function vethLinks(options: Options, endpoint: Endpoint, facts: Facts): readonly
     peer: { netns, name: ifName, mac },
     alias: aliasOf(id),
     master: options.bridge,
-    port: { hairpin: options.hairpinMode, isolated: options.portIsolation || options.isolation === 'isolated' },
+    port: {
+      hairpin: options.hairpinMode || (reflects && !options.promiscMode),
+      isolated: options.portIsolation || options.isolation === 'isolated',
+    },
     up: true,
   }
   return [host, { ...shared, netns, name: ifName, made: 'as-peer', mac, up }]
@@ -94,10 +97,11 @@ function effectsOf(options: Options, endpoint: Endpoint, leased: Result): readon
   return v6 && options.enabledad ? [{ effect: 'await-dad', netns, dev }, announce] : [announce]
 }
 
-function links(options: Options, endpoint: Endpoint, facts: Facts): Description {
+function links(features: readonly Feature[], options: Options, endpoint: Endpoint, facts: Facts): Description {
+  const reflects = features.some(({ hairpin }) => hairpin)
   const { hostEnd, mac } = endpoint
   const spoof = options.macspoofchk ? spoofCheck(hostEnd, mac, label(options, endpoint)) : []
-  const resources = [bridgeLink(options, facts), ...vethLinks(options, endpoint, facts), ...spoof]
+  const resources = [bridgeLink(options, facts), ...vethLinks(options, endpoint, facts, reflects), ...spoof]
   return { resources: facts.ipv6 ? [...resources, deafToRouters(options)] : resources, effects: [] }
 }
 
@@ -117,13 +121,14 @@ function addressing(
   leased: Result,
 ): Description {
   const own = label(options, endpoint)
-  const addressed =
-    leased.ips.length > 0 ? addressResources(options, endpoint, facts, leased, bridgeMac(options, facts), own) : []
-  const added = features.map(feature => feature.describe(attachedOf(options, endpoint, facts, leased), facts.firewall))
-  return {
-    resources: [...addressed, ...added.flatMap(({ resources }) => resources)],
-    effects: [...effectsOf(options, endpoint, leased), ...added.flatMap(({ effects }) => effects)],
-  }
+  const mac = bridgeMac(options, facts)
+  const resources = leased.ips.length > 0 ? addressResources(options, endpoint, facts, leased, mac, own) : []
+  const attached = attachedOf(options, endpoint, facts, leased)
+  const all = joined(
+    { resources, effects: effectsOf(options, endpoint, leased) },
+    ...features.map(feature => feature.describe(attached, facts)),
+  )
+  return { ...all, resources: withoutTwins(all.resources) }
 }
 
 function result(options: Options, endpoint: Endpoint, facts: Facts, leased: Result): Result {
@@ -165,12 +170,13 @@ function needsOf({ ipMasq, backend, macspoofchk }: Options, features: readonly F
 /** The driver, with the features that a configuration asks for. */
 export const bridgeWith = (features: readonly Feature[]): Driver<Options> => ({
   type: 'bridge',
-  options: readOptions,
+  options: request => ({ ...readOptions(request), notes: features.flatMap(({ notes }) => notes) }),
   mac: options => options.mac,
   asks: options => [options.bridge],
+  reads: () => readsOf(features),
   asksFirewall: () => features.some(({ asksFirewall }) => asksFirewall === true),
   needs: options => needsOf(options, features),
-  links,
+  links: (options, endpoint, facts) => links(features, options, endpoint, facts),
   addressing: (options, endpoint, facts, leased) => addressing(features, options, endpoint, facts, leased),
   result,
 })

@@ -4,34 +4,42 @@
  */
 import { type JsonObject, pick, pickObject } from '../../lib/cni/json.ts'
 import type { Request } from '../../lib/cni/request.ts'
-import type { Attached, ChainedDriver, Needs, Seen } from '../../lib/cnm/model.ts'
-import type { HostFirewall } from '../../lib/kernel/host-firewall.ts'
-import type { Description } from '../../lib/kernel/resource.ts'
-
-// biome-ignore lint/suspicious/noExplicitAny: a driver is only ever given the options that it has read itself.
-type AnyDriver = ChainedDriver<any>
+import { emptyResult } from '../../lib/cni/result.ts'
+import type { Asks, Attached, ChainedDriver, Facts, Needs, Seen } from '../../lib/cnm/model.ts'
+import type { Catalogue } from '../../lib/cnm/ports.ts'
+import type { Description, Resource } from '../../lib/kernel/resource.ts'
+import type { LinkState } from '../../lib/kernel/snapshot.ts'
 
 interface Kind {
+  /** Type of the chained plugin. */
+  readonly type: string
   /** Keys of the configuration, and of its runtimeConfig, of which one is enough to want the feature. */
   readonly keys: readonly string[]
   readonly runtime: readonly string[]
-  load(): Promise<AnyDriver>
 }
 
 const kinds: readonly Kind[] = [
+  { type: 'portmap', keys: [], runtime: ['portMappings'] },
   {
-    keys: ['isolation', 'hostAccess'],
-    runtime: [],
-    load: async () => (await import('../firewall/driver.ts')).firewall,
+    type: 'bandwidth',
+    keys: ['ingressRate', 'ingressBurst', 'egressRate', 'egressBurst'],
+    runtime: ['bandwidth'],
   },
+  { type: 'sysctl', keys: ['sysctl'], runtime: [] },
+  { type: 'firewall', keys: ['isolation', 'hostAccess'], runtime: [] },
 ]
 
 /** A feature that the configuration asks for. */
 export interface Feature {
   readonly needs: Needs
+  /** The endpoint must reach itself through its bridge port. */
+  readonly hairpin: boolean
+  /** What is done otherwise than the configuration says. */
+  readonly notes: readonly string[]
   /** Whether it depends on the host's other firewalls. */
-  readonly asksFirewall?: boolean
-  describe(attached: Attached, firewall: HostFirewall): Description
+  readonly asksFirewall: boolean
+  readonly reads: Pick<Asks, 'sysctls' | 'files'>
+  describe(attached: Attached, facts: Facts): Description
 }
 
 const wants = ({ keys, runtime }: Kind, conf: JsonObject): boolean =>
@@ -41,27 +49,65 @@ const wants = ({ keys, runtime }: Kind, conf: JsonObject): boolean =>
 /** True where the configuration asks for any. */
 export const wantsFeatures = (conf: JsonObject): boolean => kinds.some(kind => wants(kind, conf))
 
-/** Nothing of the endpoint stands yet. */
-const nothing: Omit<Seen, 'firewall'> = { host: new Map(), sandbox: new Map() }
-
-function featureOf(driver: AnyDriver, request: Request): Feature {
-  const { value: options } = driver.options(request)
-  return {
-    needs: driver.acts(options) ? driver.needs(options) : { tools: [], modules: [] },
-    asksFirewall: driver.acts(options) && (driver.asksFirewall?.(options) ?? false),
-    describe: (attached, firewall) =>
-      driver.acts(options)
-        ? driver.describe(options, attached, { ...nothing, firewall })
-        : { resources: [], effects: [] },
-  }
+/** No link of it stands yet, but the host end will. */
+function soon({ hostEnd, bridge = '', previous }: Attached, { sysctls, files, firewall }: Facts): Seen {
+  const sandbox: Seen['sandbox'] = new Map()
+  if (!hostEnd) return { host: new Map(), sandbox, sysctls, files, firewall }
+  const mtu = previous.interfaces.find(({ name, sandbox }) => name === hostEnd.name && !sandbox)?.mtu ?? 0
+  const state = { promisc: false, allmulti: false, txqlen: 0, alias: '', port: undefined, addresses: [] }
+  const link: LinkState = { ...hostEnd, ...state, type: 'veth', mtu, up: true, master: bridge }
+  return { host: new Map([[hostEnd.name, link]]), sandbox, sysctls, files, firewall }
 }
+
+/** The attachment as far as it is known before it is made: enough to ask about the sandbox and for files. */
+const early = ({ network, containerId, ifName, netns }: Request): Attached => ({
+  id: '',
+  network,
+  containerId,
+  ifName,
+  netns,
+  previous: emptyResult,
+  ips: [],
+  hostEnd: undefined,
+  bridge: undefined,
+})
+
+function featureOf<O>(driver: ChainedDriver<O>, request: Request): Feature[] {
+  const { value: options, notes = [] } = driver.options(request)
+  if (!driver.acts(options)) return []
+  const { sysctls = [], files = [] } = driver.asks(options, early(request))
+  return [
+    {
+      needs: driver.needs(options),
+      notes,
+      hairpin: driver.hairpin?.(options) ?? false,
+      asksFirewall: driver.asksFirewall?.(options) ?? false,
+      reads: { sysctls, files },
+      describe: (attached, facts) => driver.describe(options, attached, soon(attached, facts)),
+    },
+  ]
+}
+
+/** The resources in which a feature's sysctl has taken the place of the same one of bridge's own. */
+export function withoutTwins(resources: readonly Resource[]): readonly Resource[] {
+  const name = (each: Resource) => (each.kind === 'setting' ? `${each.netns} ${each.key}` : '')
+  const last = new Map(resources.map((each, index) => [name(each), index]))
+  return resources.filter((each, index) => each.kind !== 'setting' || last.get(name(each)) === index)
+}
+
+/** What all features want to have read. */
+export const readsOf = (features: readonly Feature[]): Feature['reads'] => ({
+  sysctls: features.flatMap(({ reads }) => reads.sysctls ?? []),
+  files: features.flatMap(({ reads }) => reads.files ?? []),
+})
 
 /**
  * Loads the features that the configuration asks for.
  *
  * @throws CniError 2, 4, 7 for what they cannot use
  */
-export async function featuresOf(request: Request): Promise<readonly Feature[]> {
+export async function featuresOf(request: Request, catalogue: Catalogue): Promise<readonly Feature[]> {
   const wanted = kinds.filter(kind => wants(kind, request.conf))
-  return Promise.all(wanted.map(async kind => featureOf(await kind.load(), request)))
+  const drivers = await Promise.all(wanted.map(({ type }) => catalogue.chained[type]?.(request)))
+  return drivers.flatMap(driver => (driver ? featureOf(driver, request) : []))
 }

@@ -1,9 +1,9 @@
 /** The configuration of bridge, with what the runtime adds to it. Pure; keys and rules as in the reference. */
 import * as z from 'zod/mini'
-import { readArgs } from '../../lib/cni/args.ts'
 import { type Decoded, decode } from '../../lib/cni/decode.ts'
 import { CniError, code } from '../../lib/cni/error.ts'
-import { type JsonObject, pick, pickObject, pickString } from '../../lib/cni/json.ts'
+import { type JsonObject, pick, pickObject } from '../../lib/cni/json.ts'
+import { askedMacs, checkedMac } from '../../lib/cni/mac.ts'
 import type { Backend, Request } from '../../lib/cni/request.ts'
 import { backendOf } from '../../lib/cnm/defaults.ts'
 import { dns } from '../../lib/ipam/schema.ts'
@@ -41,6 +41,20 @@ const schema = z.object({
   vlanTrunk: z._default(z.array(z.unknown()), []),
   preserveDefaultVlan: flag,
   dns: z.exactOptional(dns),
+  // Of the features, which read them by themselves.
+  snat: z.optional(z.unknown()),
+  masqAll: z.optional(z.unknown()),
+  conditionsV4: z.optional(z.unknown()),
+  conditionsV6: z.optional(z.unknown()),
+  // For the driver of bandwidth, which reads them itself.
+  ingressRate: z.exactOptional(z.int()),
+  ingressBurst: z.exactOptional(z.int()),
+  egressRate: z.exactOptional(z.int()),
+  egressBurst: z.exactOptional(z.int()),
+  shapedSubnets: z.exactOptional(z.array(z.string())),
+  unshapedSubnets: z.exactOptional(z.array(z.string())),
+  // Read by the feature of that name.
+  sysctl: z.exactOptional(z.record(z.string(), z.unknown())),
   // Read by the driver of firewall, which knows their values.
   isolation: z.exactOptional(z.string()),
   hostAccess: z.exactOptional(z.string()),
@@ -78,21 +92,9 @@ function refuseContradictions(conf: Conf, layer3: boolean): void {
 
 /** The MAC that is wanted, the last of these winning: CNI_ARGS, args.cni, runtimeConfig. */
 function wantedMac(request: Request): string | undefined {
-  const args = readArgs(request.args, ['MAC']).get('MAC')
-  const inConf = pickString(pickObject(pickObject(request.conf, 'args'), 'cni'), 'mac')
-  const inRuntime = pickString(pickObject(request.conf, 'runtimeConfig'), 'mac')
-  const text = inRuntime || inConf || args
-  return text ? checkedMac(text) : undefined
-}
-
-function checkedMac(text: string): string {
-  const mac = text.toLowerCase().replaceAll('-', ':')
-  const refuse = (why: string) => new CniError(code.config, `Cannot use MAC address ${JSON.stringify(text)}: ${why}`)
-  if (!/^([0-9a-f]{2}:){5}[0-9a-f]{2}$/.test(mac)) throw refuse('it is not six bytes in the form 02:00:00:00:00:01')
-  if (Number.parseInt(mac.slice(0, 2), 16) % 2 === 1)
-    throw refuse('it is a multicast address. Make its first byte even')
-  if (mac === '00:00:00:00:00:00') throw refuse('it is all zeros')
-  return mac
+  const { env, args, runtime } = askedMacs(request)
+  const text = runtime ?? args ?? env
+  return text && checkedMac(text)
 }
 
 function ipamOf(conf: JsonObject): string {

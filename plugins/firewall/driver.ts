@@ -1,7 +1,6 @@
 /** firewall: who may reach a container, and whom it may reach. Pure: it says what should be. */
 import { CniError, code } from '../../lib/cni/error.ts'
 import type { Ip } from '../../lib/cni/result.ts'
-import { inheritedFirewall } from '../../lib/cnm/inherited.ts'
 import type { Attached, ChainedDriver, Seen } from '../../lib/cnm/model.ts'
 import { bareAddress, canonical, parseAddress } from '../../lib/ipam/cidr.ts'
 import { allowAddresses, allowEverywhere, trustAddresses } from '../../lib/kernel/allow.ts'
@@ -83,5 +82,5 @@ export const firewall: ChainedDriver<Options> = {
     return { resources: resourcesOf(options, attached, seen), effects: [] }
   },
   result: (_, attached) => attached.previous,
-  inherited: inheritedFirewall,
+  inherited: async request => (await import('../../lib/cnm/inherited.ts')).inheritedFirewall(request),
 }

@@ -1,10 +1,10 @@
 import type { Journal } from '../../lib/cni/log.ts'
 import type { Operations } from '../../lib/cni/serve.ts'
 import { ipamOperationsOf } from '../../lib/cnm/ipam-operations.ts'
-import { type IpamCatalogue, portsOf } from '../../lib/cnm/ports.ts'
+import { type Catalogue, portsOf } from '../../lib/cnm/ports.ts'
 import type { Host } from '../../lib/host/host.ts'
 import { staticIpam } from './driver.ts'
 
 /** The operations of this plugin. */
-export const operations = async (host: Host, notes: Journal, catalogue: IpamCatalogue): Promise<Operations> =>
+export const operations = async (host: Host, notes: Journal, catalogue: Catalogue): Promise<Operations> =>
   ipamOperationsOf('static', staticIpam, await portsOf(host, notes, catalogue))

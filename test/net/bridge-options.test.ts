@@ -92,7 +92,6 @@ const refused: readonly (readonly [change: Readonly<Record<string, unknown>>, co
   [{ vlan: 7 }, 2, /"vlan".*7/],
   [{ vlanTrunk: [{ id: 7 }] }, 2, /"vlanTrunk"/],
   [{ preserveDefaultVlan: true }, 2, /"preserveDefaultVlan"/],
-  [{ ipMasqBackend: 'iptables' }, 2, /"ipMasqBackend".*iptables/],
   [{ ipMasqBackend: 'pf' }, 7, /"ipMasqBackend".*pf/],
 ]
 

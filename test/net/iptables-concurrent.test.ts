@@ -3,7 +3,7 @@ import { allowByIptables } from '../../lib/kernel/iptables-firewall.ts'
 import { publishByIptables } from '../../lib/kernel/iptables-publish.ts'
 import { iptablesConf as conf, container, warmUp } from '../support/attachment.ts'
 import { call, must } from '../support/call.ts'
-import { type Host, withHost } from '../support/host.ts'
+import { type Sandbox, withHost } from '../support/host.ts'
 import { onHost, savedRules } from '../support/rules.ts'
 import { settles } from '../support/state.ts'
 import { kinds, lacks, ofKind } from '../support/xtables.ts'
@@ -18,12 +18,10 @@ for (const kind of kinds) {
     t =>
       withHost(t, async host => {
         const env = ofKind(t, kind)
-        const all = []
+        const all: Sandbox[] = []
         for (let n = 0; n < width; n++) all.push(await host.sandbox(`s${n}`))
         const save = async () => (await host.exec(['sh', '-c', 'iptables-save; ip6tables-save'], { env })).stdout
-        const added = await each(n =>
-          call(host, 'ADD', conf, { netns: all[n] as Awaited<ReturnType<Host['sandbox']>>, env }),
-        )
+        const added = await each(n => call(host, 'ADD', conf, { netns: all[n] as Sandbox, env }))
         t.same(
           added.flatMap(({ error }) => error ?? []),
           [],

@@ -2,6 +2,7 @@ import { dirname } from 'node:path'
 import t from 'tap'
 import { bridgeConf, must } from '../support/call.ts'
 import { bin, type Host, withHost } from '../support/host.ts'
+import { savedRules } from '../support/rules.ts'
 
 const reconcile = (host: Host) => host.exec([`${dirname(bin)}/fairlead`, 'reconcile'])
 
@@ -28,5 +29,20 @@ t.test('reconcile touches nothing where nothing is missing, and nothing of an at
     await host.sh('ip link del $(ip -o link show type veth | grep -o "veth[0-9a-f]*" | head -n 1) && nft flush ruleset')
     t.equal((await reconcile(host)).stdout, '')
     t.equal(await host.ruleset(), '')
+  }),
+)
+
+t.test('reconcile makes rules of iptables again, whether one of them is gone or all', t =>
+  withHost(t, async host => {
+    const conf = bridgeConf({ ipMasqBackend: 'iptables' })
+    await must(host, 'ADD', conf, { netns: await host.sandbox('a') })
+    const before = await savedRules(host)
+    const chain = /:(CNI-\S+)/.exec(before)?.[1]
+    for (const act of ['iptables -t nat -F POSTROUTING', `iptables -t nat -D ${chain} 1`, 'nft flush ruleset']) {
+      await host.sh(act)
+      t.match((await reconcile(host)).stdout, 'made iptables rule', act)
+      t.equal(await savedRules(host), before)
+    }
+    t.equal((await reconcile(host)).stdout, '')
   }),
 )

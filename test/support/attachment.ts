@@ -23,7 +23,7 @@ export async function container(host: Host): Promise<CallOptions> {
 }
 
 /** One ADD and DEL, after which what is shared stands; and that state. */
-export async function warmUp(host: Host, options: CallOptions, conf = fullConf): Promise<State> {
+export async function warmUp(host: Host, options: CallOptions, conf: Conf = fullConf): Promise<State> {
   await must(host, 'ADD', conf, options)
   await must(host, 'DEL', conf, options)
   return stateOf(host)

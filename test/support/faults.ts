@@ -3,6 +3,7 @@ import { linkSync, mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import type { Test } from 'tap'
+import { names } from '../../plugins/index.ts'
 import { type Answer, type CallOptions, type Conf, call } from './call.ts'
 import type { Host } from './host.ts'
 
@@ -17,11 +18,11 @@ export interface Fault {
 export interface FaultyPlugins {
   /** One operation with one fault. */
   call(operation: string, conf: Conf, options: CallOptions, fault: Fault): Promise<Answer>
+  /** As `call`, and which call it was that failed: calls beside each other come in any order. */
+  struck(operation: string, conf: Conf, options: CallOptions, fault: Fault): Promise<Answer & { readonly step: string }>
   /** What an operation that nothing disturbs calls, in order. */
   calls(operation: string, conf: Conf, options: CallOptions): Promise<readonly string[]>
 }
-
-const names = ['bridge', 'firewall', 'host-local', 'static']
 
 /** Plugins as one executable with a name for each, as the packed ones are, so that IPAM runs in the caller's process. */
 function entries(directory: string): string {
@@ -37,7 +38,7 @@ function slowTools(directory: string): string {
   const slow = join(directory, 'slow')
   mkdirSync(slow)
   const script = `#!/bin/sh\nsleep 1\nPATH="\${PATH#${slow}:}"\nexec "\${0##*/}" "$@"\n`
-  for (const name of ['ip', 'nft', 'nsenter', 'iptables-restore', 'ip6tables-restore'])
+  for (const name of ['ip', 'nft', 'nsenter', 'tc', 'iptables-restore', 'ip6tables-restore'])
     writeFileSync(join(slow, name), script, { mode: 0o755 })
   return slow
 }
@@ -54,16 +55,22 @@ export function faultyPlugins(t: Test, host: Host): FaultyPlugins {
     const env = { ...options.env, ...shared, ...fault }
     return call(host, operation, conf, { ...options, from: directory, path: directory, env })
   }
+  const traced = async () => {
+    const lines = (await host.sh(`cat '${trace}'`)).trim().split('\n')
+    return lines.map(line => JSON.parse(line) as string)
+  }
   return {
     call: faulty,
+    async struck(operation, conf, options, fault) {
+      await host.sh(`rm -f '${trace}'`)
+      const answer = await faulty(operation, conf, options, fault)
+      return { ...answer, step: (await traced())[(fault.at ?? 1) - 1] ?? '' }
+    },
     async calls(operation, conf, options) {
       await host.sh(`rm -f '${trace}'`)
       const { code, stdout } = await faulty(operation, conf, options, { kind: 'count' })
       if (code !== 0) throw new Error(`${operation} without a fault: ${stdout}`)
-      return (await host.sh(`cat '${trace}'`))
-        .trim()
-        .split('\n')
-        .map(line => JSON.parse(line) as string)
+      return traced()
     },
   }
 }

@@ -14,14 +14,17 @@ export interface Plan {
   readonly kind: Fault['kind']
   /** Of the network; `fullConf` unless another is given. */
   readonly conf?: Conf
+  /** Prepares the host, and gives the configuration of the plugin that is killed; absent: a full one of bridge. */
+  confOf?(host: Host, options: CallOptions): Promise<Conf>
   /** Takes away what the killed operation left. */
-  cleanUp(host: Host, options: CallOptions): Promise<unknown>
+  cleanUp(host: Host, options: CallOptions, conf: Conf): Promise<unknown>
 }
 
 /** Asserts that nothing is left after each kill and its clean-up. */
 export async function killAtEachCall(t: Test, host: Host, plan: Plan): Promise<void> {
-  const { operation, kind, conf = fullConf, cleanUp } = plan
+  const { operation, kind, cleanUp, confOf } = plan
   const options = await container(host)
+  const conf = (await confOf?.(host, options)) ?? plan.conf ?? fullConf
   let before = await warmUp(host, options, conf)
   const plugins = faultyPlugins(t, host)
   const prepare = async () => operation === 'DEL' && must(host, 'ADD', conf, options)
@@ -32,7 +35,7 @@ export async function killAtEachCall(t: Test, host: Host, plan: Plan): Promise<v
     await prepare()
     const { code, stdout } = await plugins.call(operation, conf, options, { kind, at: index + 1 })
     t.same({ code, stdout }, killed, `${kind}: ${step}`)
-    await cleanUp(host, options)
+    await cleanUp(host, options, conf)
     // One leftover is told once.
     if (!(await settles(t, host, before, `left after ${kind}: ${step}`))) before = await stateOf(host)
   }

@@ -4,7 +4,7 @@ import { once } from 'node:events'
 import { join } from 'node:path'
 import type { Test } from 'tap'
 import type { Host, Ran, Sandbox } from './host.ts'
-import type { Call } from './talk.ts'
+import type { Call } from './talk-entry.ts'
 
 export type Protocol = Call['protocol']
 export type Family = 4 | 6
@@ -53,7 +53,7 @@ export async function outsideMachine(host: Host): Promise<Machine> {
   return { name: 'outside', addresses, sandbox, exec: execOn(sandbox) }
 }
 
-const program = join(import.meta.dirname, 'talk.ts')
+const program = join(import.meta.dirname, 'talk-entry.ts')
 
 /** Runs a process in the place of a machine until the test ends; resolves once it has said something. */
 async function keepRunning(t: Test, host: Host, { sandbox }: Machine, argv: readonly string[]): Promise<void> {

@@ -1,75 +1,79 @@
-/**
- * Both ends of real connections, as a process of its own in a namespace.
- *
- * - `node talk.ts serve NAME PORTS ADDRESS…` answers with its name by TCP and UDP, and prints a line once it listens
- * - `node talk.ts ask` reads a list of calls from stdin, makes them all at once, and prints who answered each
- */
-import { createSocket } from 'node:dgram'
+/** Real connections between sandboxes: a server that tells each client its address, and a client that asks. */
+import { type ChildProcess, spawn } from 'node:child_process'
 import { once } from 'node:events'
-import { connect, createServer } from 'node:net'
-import { text } from 'node:stream/consumers'
+import type { Test } from 'tap'
+import type { Host, Sandbox } from './host.ts'
+import { until } from './until.ts'
 
-export interface Call {
-  readonly protocol: 'tcp' | 'udp'
-  readonly address: string
-  readonly port: number
+export type Protocol = 'tcp' | 'udp' | 'sctp'
+
+/** The names of socat's addresses. A datagram server answers each datagram by itself. */
+const listening = { tcp: 'TCP6-LISTEN', udp: 'UDP6-RECVFROM', sctp: 'SCTP6-LISTEN' } as const
+const connecting = { tcp: 'TCP', udp: 'UDP', sctp: 'SCTP' } as const
+
+const inside = (host: Host, where: Sandbox | Host): string[] => [
+  '-t',
+  String(host.pid),
+  '-m',
+  '-n',
+  '--',
+  ...('pid' in where ? [] : ['ip', 'netns', 'exec', where.name]),
+]
+
+async function isUp(host: Host, where: Sandbox | Host, protocol: Protocol, port: number): Promise<boolean> {
+  if (protocol === 'sctp') return (await where.exec(['sh', '-c', `grep -q ' ${port} ' /proc/net/sctp/eps`])).code === 0
+  const { stdout } = await where.exec(['ss', '-Hlan', `--${protocol}`, `sport = :${port}`])
+  return stdout.trim() !== '' && host.pid > 0
 }
 
-/** Milliseconds after which silence is a no. */
-const patience = 1_000
-/** A datagram is lost where an address has yet to be resolved by too many at once. */
-const again = 200
-
-async function serve(name: string, ports: readonly number[], addresses: readonly string[]): Promise<void> {
-  for (const address of addresses) {
-    for (const port of ports) {
-      const tcp = createServer(socket => socket.on('error', () => undefined).end(name)).listen(port, address)
-      const udp = createSocket(address.includes(':') ? 'udp6' : 'udp4')
-      udp.on('message', (_, from) => udp.send(name, from.port, from.address)).bind(port, address)
-      await Promise.all([once(tcp, 'listening'), once(udp, 'listening')])
-    }
+/** Serves a port in a sandbox, or on the host, on both address families, until the test ends. */
+export async function serve(
+  t: Test,
+  host: Host,
+  where: Sandbox | Host,
+  port: number,
+  protocol: Protocol = 'tcp',
+): Promise<ChildProcess> {
+  const address = `${listening[protocol]}:${port},fork,reuseaddr,ipv6only=0`
+  const words = ['socat', address, 'SYSTEM:"read line; echo $SOCAT_PEERADDR"']
+  const child = spawn('nsenter', [...inside(host, where), ...words], { stdio: 'ignore' })
+  t.teardown(async () => {
+    child.kill('SIGKILL')
+    if (child.exitCode === null && child.signalCode === null) await once(child, 'exit')
+  })
+  if (!(await until(async () => ((await isUp(host, where, protocol, port)) ? true : undefined)))) {
+    throw new Error(`nothing listens on ${protocol} port ${port}`)
   }
-  process.stdout.write('ready\n')
+  return child
 }
 
-const askTcp = ({ address, port }: Call): Promise<string> =>
-  new Promise(resolve => {
-    let answer = ''
-    const socket = connect({ host: address, port })
-    const finish = () => {
-      socket.destroy()
-      resolve(answer)
-    }
-    setTimeout(finish, patience)
-    socket.on('data', data => {
-      answer += data
-    })
-    socket.on('close', finish).on('error', finish)
-  })
+/** An IPv4 address that an IPv6 socket sees, and brackets, taken off. */
+const plain = (text: string): string => {
+  const words = text.replace(/[[\]]/g, '').trim()
+  const mapped = /^(?:0000:){5}ffff:([0-9a-f]{2})([0-9a-f]{2}):([0-9a-f]{2})([0-9a-f]{2})$/.exec(words)
+  if (!mapped) return words.replace(/^::ffff:/, '')
+  return mapped
+    .slice(1)
+    .map(byte => Number.parseInt(byte, 16))
+    .join('.')
+}
 
-const askUdp = ({ address, port }: Call): Promise<string> =>
-  new Promise(resolve => {
-    const socket = createSocket(address.includes(':') ? 'udp6' : 'udp4')
-    const send = () => socket.send('hello', port, address, () => undefined)
-    const repeat = setInterval(send, again)
-    let over = false
-    const finish = (answer: string) => {
-      if (over) return
-      over = true
-      clearInterval(repeat)
-      socket.close()
-      resolve(answer)
-    }
-    setTimeout(() => finish(''), patience)
-    socket.on('message', data => finish(String(data))).on('error', () => finish(''))
-    send()
-  })
-
-const [verb, name = '', ports = '', ...addresses] = process.argv.slice(2)
-if (verb === 'serve') await serve(name, ports.split(',').map(Number), addresses)
-else {
-  const calls = JSON.parse(await text(process.stdin)) as readonly Call[]
-  const answers = await Promise.all(calls.map(call => (call.protocol === 'tcp' ? askTcp(call) : askUdp(call))))
-  process.stdout.write(JSON.stringify(answers))
-  process.exit(0)
+/**
+ * Asks a served port for our address as the server sees it; undefined where nobody answers.
+ *
+ * @param seconds to wait: short, for what must not answer takes that long
+ */
+export async function ask(
+  from: Sandbox | Host,
+  address: string,
+  port: number,
+  protocol: Protocol = 'tcp',
+  seconds = 1,
+): Promise<string | undefined> {
+  const family = address.includes(':') ? '6' : '4'
+  const target = family === '6' ? `[${address}]` : address
+  const limit = protocol === 'udp' ? '' : `,connect-timeout=${seconds}`
+  const argv = ['socat', '-t', String(seconds), '-', `${connecting[protocol]}${family}:${target}:${port}${limit}`]
+  const { stdout } = await from.exec(argv, { input: 'hello\n', deadline: (seconds + 2) * 1000 })
+  return stdout.trim() === '' ? undefined : plain(stdout)
 }

@@ -86,13 +86,10 @@ t.test('the command line and the agent are imported by nothing below them', asyn
   t.same(wrong, [])
 })
 
-t.test('a plugin imports no other plugin, but bridge the drivers that are features of its own', async t => {
+t.test('a plugin imports no other plugin', async t => {
   const folder = (file: string) => /^plugins\/([^/]+)\//.exec(file)?.[1]
-  const isFeature = ({ from, target }: Import) =>
-    from === 'plugins/bridge/features.ts' && /^plugins\/[^/]+\/driver\.ts$/.test(target)
-  const others = imports.filter(({ from, target }) => folder(from) && folder(target) && folder(from) !== folder(target))
   t.same(
-    others.filter(each => !isFeature(each)),
+    imports.filter(({ from, target }) => folder(from) && folder(target) && folder(from) !== folder(target)),
     [],
   )
 })

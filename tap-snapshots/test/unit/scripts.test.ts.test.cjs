@@ -61,8 +61,8 @@ ip -j -d -force -batch -
     link del dev veth3bca41eb2a9
 nft -f -
     add element bridge fairlead guarded { "veth3bca41eb2a9" comment "net1 eth0 c1" }
-    delete element bridge fairlead guarded { "veth3bca41eb2a9" }
     add element bridge fairlead allowed { "veth3bca41eb2a9" . 02:a2:3c:2b:06:c1 comment "net1 eth0 c1" }
+    delete element bridge fairlead guarded { "veth3bca41eb2a9" }
     delete element bridge fairlead allowed { "veth3bca41eb2a9" . 02:a2:3c:2b:06:c1 }
 
 `
@@ -89,7 +89,9 @@ nft -f -
     add table inet fairlead
     add set inet fairlead local4 { type ipv4_addr . ipv4_addr; }
     add set inet fairlead local6 { type ipv6_addr . ipv6_addr; }
+    add map inet fairlead published4 { type ipv4_addr : verdict; }
     add map inet fairlead masq4 { type ipv4_addr : verdict; }
+    add map inet fairlead published6 { type ipv6_addr : verdict; }
     add map inet fairlead masq6 { type ipv6_addr : verdict; }
     add chain inet fairlead masq4-16
     add chain inet fairlead masq { type nat hook postrouting priority srcnat; policy accept; }
@@ -97,6 +99,8 @@ nft -f -
     flush chain inet fairlead masq
     add rule inet fairlead masq4-16 ip saddr . ip daddr & 255.255.0.0 @local4 return
     add rule inet fairlead masq4-16 masquerade
+    add rule inet fairlead masq ct status dnat ip daddr vmap @published4
+    add rule inet fairlead masq ct status dnat ip6 daddr vmap @published6
     add rule inet fairlead masq ip daddr 224.0.0.0/4 return
     add rule inet fairlead masq ip saddr vmap @masq4
     add rule inet fairlead masq ip6 daddr ff00::/8 return
@@ -113,8 +117,8 @@ ip -j -d -force -batch -
     link del dev veth3bca41eb2a9
 nft -f -
     add element inet fairlead masq4 { 10.88.0.2 comment "net1 eth0 c1" : goto masq4-16 }
-    delete element inet fairlead masq4 { 10.88.0.2 }
     add element inet fairlead local4 { 10.88.0.2 . 10.88.0.0 comment "net1 eth0 c1" }
+    delete element inet fairlead masq4 { 10.88.0.2 }
     delete element inet fairlead local4 { 10.88.0.2 . 10.88.0.0 }
 
 `
@@ -223,7 +227,9 @@ nft -f -
     add table inet fairlead
     add set inet fairlead local4 { type ipv4_addr . ipv4_addr; }
     add set inet fairlead local6 { type ipv6_addr . ipv6_addr; }
+    add map inet fairlead published4 { type ipv4_addr : verdict; }
     add map inet fairlead masq4 { type ipv4_addr : verdict; }
+    add map inet fairlead published6 { type ipv6_addr : verdict; }
     add map inet fairlead masq6 { type ipv6_addr : verdict; }
     add chain inet fairlead masq4-16
     add chain inet fairlead masq { type nat hook postrouting priority srcnat; policy accept; }
@@ -233,6 +239,8 @@ nft -f -
     flush chain inet fairlead masq6-64
     add rule inet fairlead masq4-16 ip saddr . ip daddr & 255.255.0.0 @local4 return
     add rule inet fairlead masq4-16 masquerade
+    add rule inet fairlead masq ct status dnat ip daddr vmap @published4
+    add rule inet fairlead masq ct status dnat ip6 daddr vmap @published6
     add rule inet fairlead masq ip daddr 224.0.0.0/4 return
     add rule inet fairlead masq ip saddr vmap @masq4
     add rule inet fairlead masq ip6 daddr ff00::/8 return
@@ -257,12 +265,12 @@ ip -j -d -force -batch -
     link del dev veth3bca41eb2a9
 nft -f -
     add element inet fairlead masq6 { fd88::2 comment "net1 eth0 c1" : goto masq6-64 }
-    delete element inet fairlead masq6 { fd88::2 }
     add element inet fairlead local6 { fd88::2 . fd88:: comment "net1 eth0 c1" }
-    delete element inet fairlead local6 { fd88::2 . fd88:: }
     add element inet fairlead masq4 { 10.88.0.2 comment "net1 eth0 c1" : goto masq4-16 }
-    delete element inet fairlead masq4 { 10.88.0.2 }
     add element inet fairlead local4 { 10.88.0.2 . 10.88.0.0 comment "net1 eth0 c1" }
+    delete element inet fairlead masq6 { fd88::2 }
+    delete element inet fairlead local6 { fd88::2 . fd88:: }
+    delete element inet fairlead masq4 { 10.88.0.2 }
     delete element inet fairlead local4 { 10.88.0.2 . 10.88.0.0 }
 
 `
@@ -296,7 +304,9 @@ nft -f -
     add table inet fairlead
     add set inet fairlead local4 { type ipv4_addr . ipv4_addr; }
     add set inet fairlead local6 { type ipv6_addr . ipv6_addr; }
+    add map inet fairlead published4 { type ipv4_addr : verdict; }
     add map inet fairlead masq4 { type ipv4_addr : verdict; }
+    add map inet fairlead published6 { type ipv6_addr : verdict; }
     add map inet fairlead masq6 { type ipv6_addr : verdict; }
     add chain inet fairlead masq4-16
     add chain inet fairlead masq { type nat hook postrouting priority srcnat; policy accept; }
@@ -306,6 +316,8 @@ nft -f -
     flush chain inet fairlead masq6-64
     add rule inet fairlead masq4-16 ip saddr . ip daddr & 255.255.0.0 @local4 return
     add rule inet fairlead masq4-16 masquerade
+    add rule inet fairlead masq ct status dnat ip daddr vmap @published4
+    add rule inet fairlead masq ct status dnat ip6 daddr vmap @published6
     add rule inet fairlead masq ip daddr 224.0.0.0/4 return
     add rule inet fairlead masq ip saddr vmap @masq4
     add rule inet fairlead masq ip6 daddr ff00::/8 return
@@ -330,12 +342,12 @@ ip -j -d -force -batch -
     link del dev veth3bca41eb2a9
 nft -f -
     add element inet fairlead masq6 { fd88::9 comment "net1 eth0 c1" : goto masq6-64 }
-    delete element inet fairlead masq6 { fd88::9 }
     add element inet fairlead local6 { fd88::9 . fd88:: comment "net1 eth0 c1" }
-    delete element inet fairlead local6 { fd88::9 . fd88:: }
     add element inet fairlead masq4 { 10.88.0.9 comment "net1 eth0 c1" : goto masq4-16 }
-    delete element inet fairlead masq4 { 10.88.0.9 }
     add element inet fairlead local4 { 10.88.0.9 . 10.88.0.0 comment "net1 eth0 c1" }
+    delete element inet fairlead masq6 { fd88::9 }
+    delete element inet fairlead local6 { fd88::9 . fd88:: }
+    delete element inet fairlead masq4 { 10.88.0.9 }
     delete element inet fairlead local4 { 10.88.0.9 . 10.88.0.0 }
 
 `
@@ -450,8 +462,8 @@ ip -j -d -force -batch -
     link del dev veth3bca41eb2a9
 nft -f -
     add element inet fairlead masq4 { 10.88.0.2 comment "net1 eth0 c1" : goto masq4-16 }
-    delete element inet fairlead masq4 { 10.88.0.2 }
     add element inet fairlead local4 { 10.88.0.2 . 10.88.0.0 comment "net1 eth0 c1" }
+    delete element inet fairlead masq4 { 10.88.0.2 }
     delete element inet fairlead local4 { 10.88.0.2 . 10.88.0.0 }
 
 `

@@ -45,7 +45,6 @@ const unsupported: readonly Refusal[] = (
     ['vlan', -1],
     ['vlanTrunk', [{ id: 7 }]],
     ['preserveDefaultVlan', true],
-    ['ipMasqBackend', 'iptables'],
   ] as const
 ).map(([key, value]) => ({
   wrong: `"${key}": ${JSON.stringify(value)} as not supported`,

@@ -1,6 +1,6 @@
 import t from 'tap'
 import { masquerade } from '../../../lib/kernel/masquerade.ts'
-import { elementScript, fullScript, removeScript } from '../../../lib/kernel/nft.ts'
+import { elementScript, fullScript, removeScript } from '../../../lib/kernel/nft-script.ts'
 import type { Nft } from '../../../lib/kernel/resource.ts'
 import { spoofCheck } from '../../../lib/kernel/spoof.ts'
 import { ends, keepsShape, texts, words } from '../../support/hostile.ts'

@@ -22,6 +22,8 @@ const now: LinkState = {
   mtu: 1500,
   up: true,
   promisc: false,
+  allmulti: false,
+  txqlen: 1000,
   alias: '',
   master: '',
   port: undefined,

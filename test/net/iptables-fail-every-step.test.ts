@@ -1,9 +1,8 @@
 import t from 'tap'
-import { collectAll, iptablesConf as conf, container, warmUp } from '../support/attachment.ts'
+import { iptablesConf as conf, container, warmUp } from '../support/attachment.ts'
 import { must } from '../support/call.ts'
 import { faultyPlugins } from '../support/faults.ts'
 import { withHost } from '../support/host.ts'
-import { killAtEachCall } from '../support/kill.ts'
 import { settles } from '../support/state.ts'
 
 /** A guess about the tables that does not hold is followed by a look, and another transaction. */
@@ -18,8 +17,8 @@ t.test('an ADD with iptables that fails at whatever call of its host leaves noth
     const calls = await plugins.calls('ADD', conf, options)
     t.equal(calls.filter(step => /tables-restore/.test(step)).length, 2, 'one process for each family')
     await must(host, 'DEL', conf, options)
-    for (const [index, step] of calls.entries()) {
-      const { code, error } = await plugins.call('ADD', conf, options, { kind: 'fail', at: index + 1 })
+    for (const at of calls.keys()) {
+      const { code, error, step } = await plugins.struck('ADD', conf, options, { kind: 'fail', at: at + 1 })
       if (code === 0) {
         t.match(step, dispensable, 'no failure is taken for success')
         await must(host, 'DEL', conf, options)
@@ -27,28 +26,4 @@ t.test('an ADD with iptables that fails at whatever call of its host leaves noth
       if (!(await settles(t, host, before, step))) await must(host, 'DEL', conf, options)
     }
   }),
-)
-
-for (const kind of ['kill-before', 'kill-during', 'kill-after'] as const) {
-  t.test(`DEL leaves nothing of an ADD with iptables that ended by ${kind} at whatever call`, t =>
-    withHost(t, host =>
-      killAtEachCall(t, host, {
-        operation: 'ADD',
-        kind,
-        conf,
-        cleanUp: (host, options) => must(host, 'DEL', conf, options),
-      }),
-    ),
-  )
-}
-
-t.test('GC leaves nothing of a DEL with iptables that was killed at whatever call', t =>
-  withHost(t, host =>
-    killAtEachCall(t, host, {
-      operation: 'DEL',
-      kind: 'kill-during',
-      conf,
-      cleanUp: host => must(host, 'GC', { ...collectAll, ipMasqBackend: 'iptables' }),
-    }),
-  ),
 )

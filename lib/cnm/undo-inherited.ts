@@ -1,0 +1,25 @@
+/** DEL of a chained plugin without a record: of the reference plugin of the same name, which this suite took the place of. */
+import type { Request } from '../cni/request.ts'
+import { netnsAt } from '../kernel/netns.ts'
+import { isToken } from '../kernel/token.ts'
+import { removeInherited as removeLeft } from './inherited.ts'
+import { readFiles } from './look.ts'
+import type { ChainedDriver } from './model.ts'
+import type { Ports } from './ports.ts'
+import { isOwnNetns } from './sandbox.ts'
+
+async function isSandbox(ports: Ports, request: Request): Promise<boolean> {
+  if (!isToken(request.netns) || typeof (await netnsAt(ports.host, request.netns)) !== 'object') return false
+  return !(await isOwnNetns(ports.host, request))
+}
+
+/** Removes what the reference plugin left, and the files that it kept; finding nothing is success. */
+export async function removeInherited<O>(ports: Ports, driver: ChainedDriver<O>, request: Request): Promise<void> {
+  const { host } = ports
+  const files = await readFiles(host, driver.keeps?.(request) ?? [])
+  const left = (await driver.inherited?.(request, files)) ?? []
+  const inside = left.some(({ netns }) => netns !== null) && (await isSandbox(ports, request))
+  const reachable = left.filter(({ netns }) => netns === null || inside)
+  if (reachable.length > 0) await removeLeft(ports.tools(''), reachable)
+  for (const path of files.keys()) await host.files.remove(path)
+}

@@ -1,0 +1,107 @@
+/**
+ * Our tables as a whole, for who has to look for hundreds of objects: two processes for a table, however much is in it.
+ * Chains are compared in nft's own words, elements as libnftables-json(5) tells them.
+ */
+import { holds } from './nft.ts'
+import { type Element, isElement, isNft, table } from './nft-script.ts'
+import { KernelError, type Nft, type Resource } from './resource.ts'
+import { token } from './token.ts'
+import { faultOf, type Tools } from './tool.ts'
+
+type Json = string | number | null | readonly Json[] | { readonly [key: string]: Json }
+
+interface Listing {
+  /** Chains and sets by kind and name, in nft's words, without elements. */
+  readonly objects: ReadonlyMap<string, string>
+  /** Data of elements, by set and key; that of an element without any is empty. */
+  readonly elements: ReadonlyMap<string, string>
+}
+
+const nothing: Listing = { objects: new Map(), elements: new Map() }
+const keyOf = (set: string, words: readonly string[]): string => JSON.stringify([set, ...words])
+
+/** A key or data as its words: `"veth1" . 02:…`. */
+const wordsIn = (text: string): string[] =>
+  text.split(' ').flatMap(word => (word === '.' ? [] : [word.replaceAll('"', '')]))
+
+function wordsOf(value: Json | undefined): string[] {
+  if (value === undefined || value === null) return []
+  if (typeof value !== 'object') return [String(value)]
+  if (Array.isArray(value)) return value.flatMap(wordsOf)
+  const { elem, concat, prefix, range } = value as Record<string, { [key: string]: Json } & Json[]>
+  if (elem) return wordsOf(elem.val)
+  if (concat) return concat.flatMap(wordsOf)
+  if (prefix) return [`${wordsOf(prefix.addr)}/${prefix.len}`]
+  if (range) return [range.map(wordsOf).join('-')]
+  // A verdict: { "jump": { "target": "x" } }, { "accept": null }.
+  return Object.entries(value).flatMap(([name, inside]) => [
+    name,
+    ...wordsOf((inside as { target?: Json } | null)?.target),
+  ])
+}
+
+/** The blocks of a table's listing: each begins and ends at one tab. */
+function objectsIn(text: string): ReadonlyMap<string, string> {
+  const blocks = text.matchAll(/^\t(chain|set|map) (\S+) \{\n([\s\S]*?)^\t\}/gm)
+  return new Map([...blocks].map(([, kind, name, body]) => [`${kind} ${name}`, body ?? '']))
+}
+
+interface Set {
+  readonly name: string
+  readonly elem?: readonly Json[]
+}
+
+function elementsIn(text: string): ReadonlyMap<string, string> {
+  const { nftables = [] } = JSON.parse(text) as { nftables?: readonly { readonly set?: Set; readonly map?: Set }[] }
+  const found = new Map<string, string>()
+  for (const { set, map } of nftables) {
+    for (const element of set?.elem ?? []) found.set(keyOf(set?.name ?? '', wordsOf(element)), '')
+    for (const element of map?.elem ?? []) {
+      const [key, data] = Array.isArray(element) ? element : [element, '']
+      found.set(keyOf(map?.name ?? '', wordsOf(key)), wordsOf(data).join(' '))
+    }
+  }
+  return found
+}
+
+async function list(tools: Tools, family: Nft['family'], option: string): Promise<string | undefined> {
+  const output = await tools.run(['nft', option, 'list', 'table', token(family), table])
+  if (output.code === 0) return output.stdout
+  const fault = faultOf(output.stderr)
+  if (fault === 'absent') return undefined
+  throw new KernelError(`nft: cannot list table ${family} ${table}: ${output.stderr.trim()}`, fault)
+}
+
+async function look(tools: Tools, family: Nft['family'], elements: boolean): Promise<Listing> {
+  const [text, json] = await Promise.all([list(tools, family, '-t'), elements ? list(tools, family, '-j') : undefined])
+  if (text === undefined) return nothing
+  return { objects: objectsIn(text), elements: json === undefined ? new Map() : elementsIn(json) }
+}
+
+function stands(nft: Nft, { objects, elements }: Listing): boolean {
+  if (isElement(nft)) return hasElement(nft, elements)
+  const listed = objects.get(`${nft.object} ${nft.name}`)
+  return listed !== undefined && holds(nft, listed)
+}
+
+function hasElement({ set, key, data }: Element, elements: Listing['elements']): boolean {
+  const found = elements.get(keyOf(set, wordsIn(key)))
+  return found !== undefined && (data === undefined || found === wordsIn(data).join(' '))
+}
+
+/**
+ * The nftables resources that do not stand as described. Where nft tells an element in other words than ours, it counts
+ * as absent: this is for who adds again, which does no harm to what stands.
+ *
+ * @throws KernelError where the tables cannot be listed
+ */
+export async function absentNft(tools: Tools, resources: readonly Resource[]): Promise<readonly Resource[]> {
+  const all = resources.filter(isNft)
+  const families = [...new Set(all.map(({ family }) => family))]
+  const absent = families.map(async family => {
+    const ours = all.filter(nft => nft.family === family)
+    const listing = await look(tools, family, ours.some(isElement))
+    return ours.filter(nft => !stands(nft, listing))
+  })
+  return (await Promise.all(absent)).flat()
+}
