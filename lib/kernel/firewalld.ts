@@ -1,23 +1,14 @@
 /** firewalld over the system bus: addresses as sources of a zone. See firewalld.dbus(5), busctl(1). */
 import { KernelError, type ZoneSource } from './resource.ts'
 import { token } from './token.ts'
-import type { Tools } from './tool.ts'
+import { hasTool, type Tools } from './tool.ts'
 
 const bus = '/run/dbus/system_bus_socket'
 const name = 'org.fedoraproject.FirewallD1'
 const object = '/org/fedoraproject/FirewallD1'
-/** Where distributions put the daemon. */
-const daemons = ['/usr/sbin/firewalld', '/usr/bin/firewalld']
-
-async function hasBus({ host }: Tools): Promise<boolean> {
-  return (await host.files.stat(bus)) !== undefined
-}
-
-/** True if firewalld answers on the system bus; asked only where both are installed. */
+/** True if firewalld answers on the system bus; that is asked only where both are installed. */
 export async function firewalldRuns(tools: Tools): Promise<boolean> {
-  if (!(await hasBus(tools))) return false
-  const installed = await Promise.all(daemons.map(path => tools.host.files.stat(path)))
-  if (installed.every(each => each === undefined)) return false
+  if ((await tools.host.files.stat(bus)) === undefined || !(await hasTool(tools.host, 'firewalld'))) return false
   const place = ['org.freedesktop.DBus', '/org/freedesktop/DBus', 'org.freedesktop.DBus'] as const
   const { stdout } = await tools.run(['busctl', '--system', 'call', ...place, 'NameHasOwner', 's', name])
   return stdout.trim() === 'b true'

@@ -4,7 +4,7 @@
  */
 import { firewalldRuns } from './firewalld.ts'
 import { KernelError } from './resource.ts'
-import { faultOf, type Tools } from './tool.ts'
+import { faultOf, hasTool, type Tools } from './tool.ts'
 
 export interface HostFirewall {
   /** Families whose FORWARD chain of iptables drops what it has no rule for. */
@@ -36,7 +36,9 @@ async function nftDrops(tools: Tools): Promise<(4 | 6)[]> {
 async function legacyDrops(tools: Tools, family: 4 | 6): Promise<boolean> {
   const loaded = (await tools.host.files.read(namesOf[family])) ?? ''
   if (!loaded.split('\n').includes('filter')) return false
-  const program = family === 4 ? 'iptables-legacy' : 'ip6tables-legacy'
+  const name = family === 4 ? 'iptables' : 'ip6tables'
+  // Where there is one kind alone, it has no name of its own.
+  const program = (await hasTool(tools.host, `${name}-legacy`)) ? `${name}-legacy` : name
   const { stdout } = await tools.run([program, '--wait', '-S', 'FORWARD'])
   return stdout.includes('-P FORWARD DROP')
 }

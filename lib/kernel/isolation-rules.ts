@@ -38,7 +38,7 @@ const words = { 4: { ip: 'ip', type: 'ipv4_addr' }, 6: { ip: 'ip6', type: 'ipv6_
 const families = [4, 6] as const
 
 /** Sets by the name of a bridge and an address on it. */
-const addressSets = ['closed', 'strict'] as const
+const addressSets = ['closed', 'strict', 'exempt'] as const
 export type AddressSet = (typeof addressSets)[number]
 const to = (set: AddressSet, family: 4 | 6): string => `oifname . ${words[family].ip} daddr @${set}${family}`
 
@@ -60,6 +60,7 @@ const forwardChains: readonly Nft[] = [
   chain('apart', [
     `${staysWithin} return`,
     `${leavesForNoNetwork} return`,
+    ...families.map(family => `${to('exempt', family)} return`),
     ...families.map(family => `${to('strict', family)} drop`),
     'ct status dnat return',
     'drop',

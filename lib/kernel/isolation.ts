@@ -6,7 +6,7 @@
  * MAC, of no more use to anybody, becomes the name of the policy, and the rules of the `inet` table read that. Neither
  * another MAC nor another address changes it, and a container may have and route whatever addresses it likes.
  *
- * An endpoint costs an element for its port, and one for an address where the way in is closed. What stays is which
+ * An endpoint costs an element for its port, and one for an address where the way in is not as for others. What stays is which
  * bridges belong to networks with a policy: their names, and nothing of what it is.
  */
 import {
@@ -26,6 +26,8 @@ export interface Policy {
   readonly isolation: Isolation
   /** Other networks that are not open do not reach its published ports either. */
   readonly strict: boolean
+  /** It says that it is open: then it does not count that its bridge has had another policy. */
+  readonly exempt: boolean
   readonly hostAccess: HostAccess
 }
 
@@ -46,17 +48,18 @@ const own = { ...element, lifetime: 'own' } as const
 /** True if there is nothing that the policy forbids. */
 export const isOpen = ({ isolation, hostAccess }: Policy): boolean => isolation === 'open' && hostAccess === 'all'
 
-function closedBy({ isolation, strict }: Policy): AddressSet | undefined {
+function addressSet({ isolation, strict, exempt }: Policy): AddressSet | undefined {
   if (isolation === 'internal') return 'closed'
+  if (isolation === 'open') return exempt ? 'exempt' : undefined
   return strict ? 'strict' : undefined
 }
 
 /** The resources that hold an endpoint to its policy; `label` says whose they are. */
 export function confine(policy: Policy, place: Place, comment: string): readonly Nft[] {
-  if (isOpen(policy)) return []
+  if (isOpen(policy) && !policy.exempt) return []
   const { port, bridge, portIsolated, addresses } = place
   const [key, network] = [linkName(port), linkName(bridge ?? port)]
-  const set = closedBy(policy)
+  const set = addressSet(policy)
   const mine: Nft[] = addresses.flatMap(({ family, address }) =>
     set ? [{ ...own, family: 'inet', set: `${set}${family}`, key: `${network} . ${token(address)}`, comment }] : [],
   )
@@ -68,8 +71,10 @@ export function confine(policy: Policy, place: Place, comment: string): readonly
   if (policy.isolation === 'isolated' && bridge !== undefined && !portIsolated) {
     mine.push({ ...own, family: 'bridge', set: 'alone', key, comment })
   }
-  const family = bridge === undefined ? 'inet' : 'bridge'
-  const data = policyMac(policy.isolation, policy.hostAccess)
-  mine.push({ ...own, family, set: 'policies', key, data, comment })
+  if (!isOpen(policy)) {
+    const family = bridge === undefined ? 'inet' : 'bridge'
+    const data = policyMac(policy.isolation, policy.hostAccess)
+    mine.push({ ...own, family, set: 'policies', key, data, comment })
+  }
   return [...sharedRules, ...(bridge === undefined ? routedPortRules : portRules), ...mine]
 }

@@ -56,7 +56,8 @@ function resourcesOf(options: Options, attached: Attached, seen: Seen): readonly
   const { backend, policy, portIsolated, adminChain, zone } = options
   if (backend === 'iptables') return byIptables(options, attached, addresses)
   const label = comment(`${options.network} ${attached.ifName} ${attached.containerId}`)
-  const place = isOpen(policy) ? undefined : { ...portOf(attached, seen), portIsolated, addresses }
+  const free = isOpen(policy) && !(policy.exempt && attached.hostEnd)
+  const place = free ? undefined : { ...portOf(attached, seen), portIsolated, addresses }
   return [
     ...(place ? confine(policy, place, label) : []),
     ...allowAddresses(seen.firewall, addresses, adminChain),

@@ -20,7 +20,7 @@ const schema = z.object({
   iptablesAdminChainName: z._default(chain, 'CNI-ADMIN'),
   firewalldZone: z._default(zone, 'trusted'),
   ingressPolicy: z._default(z.enum(['open', 'same-bridge', 'isolated']), 'open'),
-  isolation: z._default(z.enum(isolations), 'open'),
+  isolation: z.exactOptional(z.enum(isolations)),
   hostAccess: z._default(z.enum(hostAccesses), 'all'),
 })
 
@@ -39,7 +39,7 @@ export interface Options {
 }
 
 /** What the host has by default counts where the configuration leaves the choice. */
-function backendOf({ backend, isolation, hostAccess }: Conf, { defaults }: Request): Options['backend'] {
+function backendOf({ backend, isolation = 'open', hostAccess }: Conf, { defaults }: Request): Options['backend'] {
   const chosen = backend === 'auto' ? (defaults?.backend ?? 'nftables') : backend
   if (chosen === 'nftables' || chosen === 'firewalld') return chosen
   if (chosen !== 'iptables') {
@@ -53,13 +53,15 @@ function backendOf({ backend, isolation, hostAccess }: Conf, { defaults }: Reque
 
 /** The reference's policies close published ports to other networks as well. */
 function policyOf({ ingressPolicy, isolation, hostAccess }: Conf): Policy {
-  if (ingressPolicy === 'open') return { isolation, hostAccess, strict: false }
-  if (isolation !== 'open') {
+  if (ingressPolicy === 'open') {
+    return { isolation: isolation ?? 'open', hostAccess, strict: false, exempt: isolation === 'open' }
+  }
+  if (isolation !== undefined) {
     const msg = `Cannot use "isolation": "${isolation}" with "ingressPolicy": "${ingressPolicy}": both say who may enter`
     throw new CniError(code.config, `${msg}. Leave one of the two out`)
   }
   const same = ingressPolicy === 'same-bridge' ? 'same-network' : ingressPolicy
-  return { isolation: same, hostAccess, strict: true }
+  return { isolation: same, hostAccess, strict: true, exempt: false }
 }
 
 /**

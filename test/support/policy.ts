@@ -4,6 +4,8 @@ import type { Host, Sandbox } from './host.ts'
 
 export type Keys = Readonly<Record<string, unknown>>
 
+type Env = Readonly<Record<string, string>>
+
 export interface Network {
   readonly bridge: Conf
   /** The plugin behind it, if there is one. */
@@ -24,16 +26,16 @@ export function network(nth: number, holder: Holder, keys: Keys, change: Keys = 
 }
 
 /** ADD of the whole network; the result of its last plugin. */
-export async function join(host: Host, { bridge, firewall }: Network, netns: Sandbox) {
-  const prevResult = await must(host, 'ADD', bridge, { netns })
-  if (firewall) await must(host, 'ADD', { ...firewall, prevResult }, { netns })
+export async function join(host: Host, { bridge, firewall }: Network, netns: Sandbox, env: Env = {}) {
+  const prevResult = await must(host, 'ADD', bridge, { netns, env })
+  if (firewall) await must(host, 'ADD', { ...firewall, prevResult }, { netns, env })
   return prevResult
 }
 
 /** DEL of the whole network. */
-export async function leave(host: Host, { bridge, firewall }: Network, netns: Sandbox): Promise<void> {
-  if (firewall) await must(host, 'DEL', firewall, { netns })
-  await must(host, 'DEL', bridge, { netns })
+export async function leave(host: Host, { bridge, firewall }: Network, netns: Sandbox, env: Env = {}): Promise<void> {
+  if (firewall) await must(host, 'DEL', firewall, { netns, env })
+  await must(host, 'DEL', bridge, { netns, env })
 }
 
 /** The firewall plugin behind a bridge that nobody has made: all that it knows of that is the result. */
@@ -52,7 +54,5 @@ export const attachedTo = (sandbox: string): Conf => ({
       { address: '10.81.0.2/24', gateway: '10.81.0.1', interface: 2 },
       { address: 'fd00:81::2/64', gateway: 'fd00:81::1', interface: 2 },
     ],
-    routes: [],
-    dns: {},
   },
 })
