@@ -86,10 +86,19 @@ const conf = {
   macspoofchk: true,
   ipam,
 }
+const interfaces = [{ name: 'cni0' }, { name: 'veth0' }, { name: 'eth0', sandbox: netns }]
+const ips = [{ address: '10.88.0.2/16', interface: 2 }]
+const tuning = { cniVersion: '1.0.0', name: 'warm', type: 'tuning', prevResult: { interfaces, ips } }
 try {
   for (const operation of ['ADD', 'DEL', 'ADD', 'DEL']) {
     const status = await serve(warmHost(operation, conf), pluginOf('bridge'), 'bridge')
     if (status !== 0) throw new Error(`the bundled bridge fails ${operation}`)
+  }
+  for (const operation of ['ADD', 'DEL', 'ADD', 'DEL']) {
+    for (const each of [tuning, { ...tuning, sysctl: { 'net.core.somaxconn': '4096' } }]) {
+      const status = await serve(warmHost(operation, each), pluginOf('tuning'), 'tuning')
+      if (status !== 0) throw new Error(`the bundled tuning fails ${operation}`)
+    }
   }
   writeFileSync(cache, script.createCachedData())
 } finally {
