@@ -11,7 +11,7 @@ const schema = z.object({
   // Read by hand: its keys are no names of ours.
   sysctl: z.exactOptional(z.record(z.string(), z.unknown())),
   mac: z.exactOptional(z.string()),
-  // 68 is the least that IPv4 may have (RFC 791), 65536 what lo has; 0 leaves it as it is.
+  // 68 is the least that IPv4 may have (RFC 791) and 65536 what lo has; 0 leaves it as it is.
   mtu: z.exactOptional(
     z
       .int()

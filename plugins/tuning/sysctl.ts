@@ -30,10 +30,11 @@ function partsOf(written: string): string[] {
   return parts.flatMap((part, index) => (isInterface(parts, index) || /^\.\.?$/.test(part) ? [part] : part.split('.')))
 }
 
+/** STATUS speaks of no interface: there the word stands for itself. */
 function keyOf(written: string, ifName: string, place: string): string {
   const key = partsOf(written)
     .join('/')
-    .replace('IFNAME', () => ifName)
+    .replace('IFNAME', () => ifName || 'IFNAME')
   const parts = key.split('/')
   if (parts.some(part => part === '' || part === '.' || part === '..')) {
     throw refuse(place, 'its name has an empty part, "." or "..". Write it as in "net.ipv4.ip_forward"')

@@ -17,6 +17,7 @@ const plugins = [
   'meta/portmap',
   'meta/firewall',
   'meta/tuning',
+  'meta/bandwidth',
 ]
 const place = resolve(import.meta.dirname, '../../build/go')
 const stamp = `${module}@${peerVersion} ${plugins.join(' ')}\n`

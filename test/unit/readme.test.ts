@@ -5,6 +5,7 @@ import { dns, route } from '../../lib/ipam/schema.ts'
 import { readOptions as bridge } from '../../plugins/bridge/options.ts'
 import { readOptions as hostLocal } from '../../plugins/host-local/options.ts'
 import { readOptions as staticIpam } from '../../plugins/static/options.ts'
+import { readOptions as tuning } from '../../plugins/tuning/options.ts'
 import { pluginNames, textOf } from '../support/example.ts'
 
 interface Row {
@@ -91,6 +92,7 @@ const readers: Readonly<Record<string, (conf: Request['conf']) => unknown>> = {
   bridge: conf => bridge(request(conf)),
   'host-local': inIpam(hostLocal),
   static: inIpam(staticIpam),
+  tuning: conf => tuning(request(conf)),
 }
 
 const typeNames: Readonly<Record<string, string>> = { list: 'array', integer: '(?:integer|number)' }
