@@ -26,6 +26,7 @@ const packages: Readonly<Record<string, string>> = {
   nft: 'nftables',
   nsenter: 'util-linux',
   tee: 'coreutils',
+  head: 'coreutils',
 }
 
 /** The package that brings a program, as Debian and most others call it. */
