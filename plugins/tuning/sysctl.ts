@@ -1,6 +1,8 @@
 /** Sysctls of a configuration: names as people write them, made into paths that cannot lead out of `net`. */
 import { CniError, code } from '../../lib/cni/error.ts'
 import { isObject, type JsonObject, pick } from '../../lib/cni/json.ts'
+import type { Request } from '../../lib/cni/request.ts'
+import { twinIn } from '../../lib/cni/twin.ts'
 import { hasControl } from '../../lib/host/text.ts'
 import { isToken } from '../../lib/kernel/token.ts'
 
@@ -74,6 +76,18 @@ export function sysctlsOf(object: JsonObject | undefined, ifName: string, where:
     found.set(key, { written, key, value: checkedValue(value, place) })
   }
   return [...found.values()]
+}
+
+/**
+ * The sysctls of a configuration.
+ *
+ * @throws CniError 7 that names the sysctl, also where one name stands twice
+ */
+export function sysctlsIn({ conf, text, ifName }: Pick<Request, 'conf' | 'text' | 'ifName'>): readonly Sysctl[] {
+  const found = sysctlsOf(conf, ifName, 'sysctl')
+  const twin = found.length > 0 ? twinIn(text, ['sysctl']) : undefined
+  if (twin !== undefined) throw refuse(`${JSON.stringify(twin)} of "sysctl"`, 'it stands there twice. Leave one out')
+  return found
 }
 
 /** Those of the first list and then of the second, which wins where both have one. */
