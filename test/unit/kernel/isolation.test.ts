@@ -1,6 +1,6 @@
 import t from 'tap'
 import { confine, type Place, type Policy } from '../../../lib/kernel/isolation.ts'
-import { elementScript, fullScript, removeScript } from '../../../lib/kernel/nft.ts'
+import { elementScript, fullScript, removeScript } from '../../../lib/kernel/nft-script.ts'
 import { ends, keepsShape, words } from '../../support/hostile.ts'
 
 const place: Place = {
