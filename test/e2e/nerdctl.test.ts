@@ -14,7 +14,7 @@ const deadline = 110_000
 const wanted = {
   name: 'nerdctl',
   module: 'github.com/containerd/nerdctl/v2',
-  version: 'v2.1.6',
+  version: 'v2.0.4',
   packages: ['cmd/nerdctl'],
 }
 

@@ -21,11 +21,12 @@ function addressFor({ plugins }: Conflist): string {
 const declares = ({ plugins }: Conflist, capability: string): boolean =>
   plugins.some(plugin => (plugin.capabilities as Record<string, boolean> | undefined)?.[capability] === true)
 
-/** What a container leaves if nobody looks after it: links, nftables elements, records, leases. */
+/** What a container leaves if nobody looks after it: links, nftables elements (names of bridges apart), records, leases. */
 async function leftovers(host: Host, sandbox: Sandbox): Promise<string[]> {
   const inside = (await sandbox.ip('link')).map(({ ifname }) => ifname).filter(name => name !== 'lo')
   const links = (await host.ip('link')).map(({ ifname }) => ifname).filter(name => name.startsWith('veth'))
-  const elements = (await host.ruleset()).match(/elements = .*/g) ?? []
+  const ofBridges = /^elements = \{ ("[^"]+") \. \1 \}$/
+  const elements = ((await host.ruleset()).match(/elements = .*/g) ?? []).filter(each => !ofBridges.test(each))
   const owned = /\/attachments\/|\/networks\/[^/]+\/[0-9a-f]+[.:]/
   const files = Object.keys(await host.files()).filter(path => owned.test(path))
   return [...inside, ...links, ...elements, ...files]

@@ -26,10 +26,19 @@ function isThere(wanted: Wanted): boolean {
   return existsSync(file) && readFileSync(file, 'utf8') === stampOf(wanted)
 }
 
+/**
+ * Built as what a module of our own requires: `go install` asks the proxy for the list of all versions first, which not
+ * every proxy gives away.
+ */
 async function install(wanted: Wanted, into: string): Promise<void> {
-  const packages = wanted.packages.map(name => `${wanted.module}/${name}@${wanted.version}`)
-  const env = { ...process.env, GOBIN: into, CGO_ENABLED: '0' }
-  await promisify(execFile)('go', ['install', ...packages], { env, timeout: 600_000 })
+  const { module, version, packages } = wanted
+  const cwd = join(into, 'module')
+  mkdirSync(cwd)
+  writeFileSync(join(cwd, 'go.mod'), `module fairlead.test/programs\n\ngo 1.23.0\n\nrequire ${module} ${version}\n`)
+  const env = { ...process.env, CGO_ENABLED: '0' }
+  const names = packages.map(name => `${module}/${name}`)
+  await promisify(execFile)('go', ['build', '-mod=mod', '-o', `${into}/`, ...names], { cwd, env, timeout: 600_000 })
+  rmSync(cwd, { recursive: true })
   writeFileSync(join(into, 'version'), stampOf(wanted))
 }
 

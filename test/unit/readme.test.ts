@@ -3,6 +3,7 @@ import type { Request } from '../../lib/cni/request.ts'
 import { rangeSchema } from '../../lib/ipam/range.ts'
 import { dns, route } from '../../lib/ipam/schema.ts'
 import { readOptions as bridge } from '../../plugins/bridge/options.ts'
+import { readOptions as firewall } from '../../plugins/firewall/options.ts'
 import { readOptions as hostLocal } from '../../plugins/host-local/options.ts'
 import { readOptions as staticIpam } from '../../plugins/static/options.ts'
 import { readOptions as tuning } from '../../plugins/tuning/options.ts'
@@ -90,6 +91,7 @@ function at(key: string, value: unknown): unknown {
 const inIpam = (read: (request: Request) => unknown) => (conf: Request['conf']) => read(request({ ipam: conf }))
 const readers: Readonly<Record<string, (conf: Request['conf']) => unknown>> = {
   bridge: conf => bridge(request(conf)),
+  firewall: conf => firewall(request(conf)),
   'host-local': inIpam(hostLocal),
   static: inIpam(staticIpam),
   tuning: conf => tuning(request(conf)),
@@ -121,7 +123,8 @@ t.test('a key has the type that the README says', async t => {
     for (const { key, type } of rowsOf(plugin)) {
       const wrong = at(key, type === 'object' ? 7 : {}) as Request['conf']
       const place = key.replaceAll('[]', '[0]').replaceAll('[', '\\[').replaceAll(']', '\\]')
-      const complaint = new RegExp(`${place} must be of type ${typeNames[type] ?? type}`)
+      const named = type === 'string' ? '|one of .+' : ''
+      const complaint = new RegExp(`${place} must be (?:of type ${typeNames[type] ?? type}${named})`)
       t.throws(() => readers[plugin]?.(wrong), { message: complaint }, `${plugin}: ${key}`)
     }
   }

@@ -29,12 +29,12 @@ add element bridge fairlead policies { "veth1" comment "net1 eth0 c1" : 02:66:6c
 
 exports[`test/unit/kernel/isolation.test.ts > TAP > nft is told for ingressPolicy isolated > by DEL 1`] = `
 add element inet fairlead strict4 { "cni0" . 10.88.0.2 comment "net1 eth0 c1" }
-delete element inet fairlead strict4 { "cni0" . 10.88.0.2 }
 add element inet fairlead strict6 { "cni0" . fd88::2 comment "net1 eth0 c1" }
-delete element inet fairlead strict6 { "cni0" . fd88::2 }
 add element bridge fairlead alone { "veth1" comment "net1 eth0 c1" }
-delete element bridge fairlead alone { "veth1" }
 add element bridge fairlead policies { "veth1" comment "net1 eth0 c1" : 02:66:6c:64:02:00 }
+delete element inet fairlead strict4 { "cni0" . 10.88.0.2 }
+delete element inet fairlead strict6 { "cni0" . fd88::2 }
+delete element bridge fairlead alone { "veth1" }
 delete element bridge fairlead policies { "veth1" }
 
 `
@@ -50,10 +50,10 @@ add element bridge fairlead policies { "veth1" comment "net1 eth0 c1" : 02:66:6c
 
 exports[`test/unit/kernel/isolation.test.ts > TAP > nft is told for ingressPolicy same-bridge > by DEL 1`] = `
 add element inet fairlead strict4 { "cni0" . 10.88.0.2 comment "net1 eth0 c1" }
-delete element inet fairlead strict4 { "cni0" . 10.88.0.2 }
 add element inet fairlead strict6 { "cni0" . fd88::2 comment "net1 eth0 c1" }
-delete element inet fairlead strict6 { "cni0" . fd88::2 }
 add element bridge fairlead policies { "veth1" comment "net1 eth0 c1" : 02:66:6c:64:01:00 }
+delete element inet fairlead strict4 { "cni0" . 10.88.0.2 }
+delete element inet fairlead strict6 { "cni0" . fd88::2 }
 delete element bridge fairlead policies { "veth1" }
 
 `
@@ -68,10 +68,10 @@ add element bridge fairlead policies { "veth1" comment "net1 eth0 c1" : 02:66:6c
 
 exports[`test/unit/kernel/isolation.test.ts > TAP > nft is told for internal > by DEL 1`] = `
 add element inet fairlead closed4 { "cni0" . 10.88.0.2 comment "net1 eth0 c1" }
-delete element inet fairlead closed4 { "cni0" . 10.88.0.2 }
 add element inet fairlead closed6 { "cni0" . fd88::2 comment "net1 eth0 c1" }
-delete element inet fairlead closed6 { "cni0" . fd88::2 }
 add element bridge fairlead policies { "veth1" comment "net1 eth0 c1" : 02:66:6c:64:03:00 }
+delete element inet fairlead closed4 { "cni0" . 10.88.0.2 }
+delete element inet fairlead closed6 { "cni0" . fd88::2 }
 delete element bridge fairlead policies { "veth1" }
 
 `
@@ -86,12 +86,12 @@ add element bridge fairlead policies { "veth1" comment "net1 eth0 c1" : 02:66:6c
 
 exports[`test/unit/kernel/isolation.test.ts > TAP > nft is told for internal without a bridge > by DEL 1`] = `
 add element inet fairlead closed4 { "veth1" . 10.88.0.2 comment "net1 eth0 c1" }
-delete element inet fairlead closed4 { "veth1" . 10.88.0.2 }
 add element inet fairlead closed6 { "veth1" . fd88::2 comment "net1 eth0 c1" }
-delete element inet fairlead closed6 { "veth1" . fd88::2 }
 add element inet fairlead networks { "veth1" . "veth1" }
-delete element inet fairlead networks { "veth1" . "veth1" }
 add element inet fairlead policies { "veth1" comment "net1 eth0 c1" : 02:66:6c:64:03:00 }
+delete element inet fairlead closed4 { "veth1" . 10.88.0.2 }
+delete element inet fairlead closed6 { "veth1" . fd88::2 }
+delete element inet fairlead networks { "veth1" . "veth1" }
 delete element inet fairlead policies { "veth1" }
 
 `
@@ -106,10 +106,10 @@ add element inet fairlead policies { "veth1" comment "net1 eth0 c1" : 02:66:6c:6
 
 exports[`test/unit/kernel/isolation.test.ts > TAP > nft is told for internal without the host > by DEL 1`] = `
 add element inet fairlead closed4 { "cni0" . 10.88.0.2 comment "net1 eth0 c1" }
-delete element inet fairlead closed4 { "cni0" . 10.88.0.2 }
 add element inet fairlead closed6 { "cni0" . fd88::2 comment "net1 eth0 c1" }
-delete element inet fairlead closed6 { "cni0" . fd88::2 }
 add element bridge fairlead policies { "veth1" comment "net1 eth0 c1" : 02:66:6c:64:03:02 }
+delete element inet fairlead closed4 { "cni0" . 10.88.0.2 }
+delete element inet fairlead closed6 { "cni0" . fd88::2 }
 delete element bridge fairlead policies { "veth1" }
 
 `
@@ -124,8 +124,8 @@ add element bridge fairlead policies { "veth1" comment "net1 eth0 c1" : 02:66:6c
 
 exports[`test/unit/kernel/isolation.test.ts > TAP > nft is told for isolated > by DEL 1`] = `
 add element bridge fairlead alone { "veth1" comment "net1 eth0 c1" }
-delete element bridge fairlead alone { "veth1" }
 add element bridge fairlead policies { "veth1" comment "net1 eth0 c1" : 02:66:6c:64:02:00 }
+delete element bridge fairlead alone { "veth1" }
 delete element bridge fairlead policies { "veth1" }
 
 `
@@ -159,8 +159,8 @@ exports[`test/unit/kernel/isolation.test.ts > TAP > nft is told for open > where
 
 exports[`test/unit/kernel/isolation.test.ts > TAP > nft is told for open, as it says > by DEL 1`] = `
 add element inet fairlead exempt4 { "cni0" . 10.88.0.2 comment "net1 eth0 c1" }
-delete element inet fairlead exempt4 { "cni0" . 10.88.0.2 }
 add element inet fairlead exempt6 { "cni0" . fd88::2 comment "net1 eth0 c1" }
+delete element inet fairlead exempt4 { "cni0" . 10.88.0.2 }
 delete element inet fairlead exempt6 { "cni0" . fd88::2 }
 
 `
