@@ -40,7 +40,7 @@ const schema = z.object({
   vlanTrunk: z._default(z.array(z.unknown()), []),
   preserveDefaultVlan: flag,
   dns: z.exactOptional(dns),
-  // For the driver of bandwidth, which reads them itself.
+  // The driver of bandwidth reads these itself.
   ingressRate: z.exactOptional(z.int()),
   ingressBurst: z.exactOptional(z.int()),
   egressRate: z.exactOptional(z.int()),

@@ -1,7 +1,7 @@
 import { createHash } from 'node:crypto'
 import fc from 'fast-check'
 import t from 'tap'
-import { digest } from '../../../lib/host/digest.ts'
+import { digest, sha512Digits } from '../../../lib/host/digest.ts'
 
 t.test('a digest is the start of SHA-256 over the parts as JSON', async () => {
   fc.assert(
@@ -24,4 +24,12 @@ t.test('known digests stay what they are, for names on disk follow from them', a
 t.test('lists of parts that join to the same text differ', async t => {
   const lists = [['a', 'b'], ['ab'], ['a b'], ['b', 'a'], ['a', 'b', ''], ['a","b']]
   t.equal(new Set(lists.map(list => digest(20, ...list))).size, lists.length)
+})
+
+t.test('names of other programs are the start of SHA-512', async () => {
+  fc.assert(
+    fc.property(fc.string({ unit: 'grapheme' }), fc.integer({ min: 1, max: 128 }), (text, digits) => {
+      return sha512Digits(digits, text) === createHash('sha512').update(text).digest('hex').slice(0, digits)
+    }),
+  )
 })
