@@ -2,6 +2,7 @@ import t from 'tap'
 import type { Request } from '../../lib/cni/request.ts'
 import { rangeSchema } from '../../lib/ipam/range.ts'
 import { dns, route } from '../../lib/ipam/schema.ts'
+import { readOptions as bandwidth } from '../../plugins/bandwidth/options.ts'
 import { readOptions as bridge } from '../../plugins/bridge/options.ts'
 import { readOptions as firewall } from '../../plugins/firewall/options.ts'
 import { readOptions as hostLocal } from '../../plugins/host-local/options.ts'
@@ -90,6 +91,7 @@ function at(key: string, value: unknown): unknown {
 
 const inIpam = (read: (request: Request) => unknown) => (conf: Request['conf']) => read(request({ ipam: conf }))
 const readers: Readonly<Record<string, (conf: Request['conf']) => unknown>> = {
+  bandwidth: conf => bandwidth(request(conf)),
   bridge: conf => bridge(request(conf)),
   firewall: conf => firewall(request(conf)),
   'host-local': inIpam(hostLocal),
