@@ -20,9 +20,13 @@ const questions = {
 
 const tables = ['inet', 'bridge'] as const
 
+/** A bridge with a policy is known by a pair of its name, kept as the bridge is. */
+const bridges = /"([^"]+)" \. "\1",?\s*/g
+
 async function elements(node: Node): Promise<readonly string[]> {
   const texts = await Promise.all(tables.map(family => node.exec(['nft', 'list', 'table', family, 'fairlead'])))
-  return texts.flatMap(({ stdout }) => stdout.match(/elements = \{[^}]*\}/g) ?? [])
+  const found = texts.flatMap(({ stdout }) => stdout.match(/elements = \{[^}]*\}/g) ?? [])
+  return found.filter(text => !/^elements = \{\s*\}$/.test(text.replace(bridges, '')))
 }
 
 /** All that is there now. */

@@ -1,6 +1,7 @@
 import { createHash } from 'node:crypto'
 import t from 'tap'
-import { detourName, referenceName } from '../../../plugins/bandwidth/names.ts'
+import { referenceName } from '../../../plugins/bandwidth/inherited.ts'
+import { detourName } from '../../../plugins/bandwidth/names.ts'
 
 t.test('the name of the reference is the one that its ADD was seen to give', async t => {
   t.equal(referenceName('rf1net', 'rf1ctr'), 'bwpc28ecf176638')
