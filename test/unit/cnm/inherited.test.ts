@@ -46,8 +46,15 @@ t.test('published ports are known by network and container, in nftables by addre
   t.match(told(inheritedPublish(request({ runtimeConfig }))).at(-1), ['ip6', 'cni_hostport', 'one', 'whole'])
 })
 
-t.test('the firewall’s rules are known by address alone', async t => {
-  t.same(told(inheritedFirewall(request({ prevResult }))), [
+t.test('the firewall’s rules, and its sources of a zone, are known by address alone', async t => {
+  const sources = [{ source: '10.88.0.2/32' }, { source: 'fd00:88::2/128' }]
+  const zoned = inheritedFirewall(request({ prevResult, backend: 'firewalld', firewalldZone: 'work' }))
+  t.match(
+    zoned,
+    sources.map(each => ({ kind: 'zone-source', zone: 'work', ...each })),
+  )
+  t.match(inheritedFirewall(request({ prevResult })).slice(4), sources)
+  t.same(told(inheritedFirewall(request({ prevResult, backend: 'iptables' }))), [
     [4, '-d 10.88.0.2/32 -m conntrack --ctstate RELATED,ESTABLISHED -j ACCEPT'],
     [4, '-s 10.88.0.2/32 -j ACCEPT'],
     [6, '-d fd00:88::2/128 -m conntrack --ctstate RELATED,ESTABLISHED -j ACCEPT'],
@@ -62,7 +69,7 @@ t.test('where the configuration says of no such feature, or nonsense, there is n
   for (const runtimeConfig of [{}, { portMappings: [] }, { portMappings: 7 }, 7]) {
     t.same(inheritedPublish(request({ runtimeConfig })), [])
   }
-  const none = [{}, { prevResult: 7 }, { prevResult: { ips: 7 } }, { prevResult, backend: 'firewalld' }]
+  const none = [{}, { prevResult: 7 }, { prevResult: { ips: 7 } }]
   for (const conf of none) t.same(inheritedFirewall(request(conf)), [])
   t.match(told(inheritedMasquerade(request({ ipMasq: true, prevResult: 7 }))), [[4, /^CNI-/, 'all'], [6], tag])
 })

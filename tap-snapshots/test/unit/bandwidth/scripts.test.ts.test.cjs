@@ -8,7 +8,7 @@
 exports[`test/unit/bandwidth/scripts.test.ts > TAP > the kernel is told to limit a burst that is less than a packet > and its answer has 1`] = `
 Array [
   Object {
-    "mac": "02:6a:b9:c9:21:b1",
+    "mac": "02:f0:ba:40:e1:09",
     "name": "bwp2502b62e5dd1",
   },
 ]
@@ -16,8 +16,8 @@ Array [
 
 exports[`test/unit/bandwidth/scripts.test.ts > TAP > the kernel is told to limit a burst that is less than a packet > by ADD 1`] = `
 ip -j -d -force -batch -
-    link add name bwp2502b62e5dd1 mtu 1500 address 02:6a:b9:c9:21:b1 type ifb
-    link set dev bwp2502b62e5dd1 alias fairlead:51b465823886377d-3bca41eb2a9470d3df4f-bandwidth
+    link add name bwp2502b62e5dd1 mtu 1500 address 02:f0:ba:40:e1:09 type ifb
+    link set dev bwp2502b62e5dd1 alias fairlead:51b465823886377d-3bca41eb2a9470d3df4f-bandwidth+5b139a30
     link set dev bwp2502b62e5dd1 up
 tc -batch -
     qdisc replace dev bwp2502b62e5dd1 root handle 1: tbf rate 100000000bit burst 625000b limit 625000b
@@ -39,7 +39,7 @@ tc -force -batch -
 exports[`test/unit/bandwidth/scripts.test.ts > TAP > the kernel is told to limit all but some subnets > and its answer has 1`] = `
 Array [
   Object {
-    "mac": "02:6a:b9:c9:21:b1",
+    "mac": "02:88:90:39:4f:3c",
     "name": "bwp2502b62e5dd1",
   },
 ]
@@ -47,8 +47,8 @@ Array [
 
 exports[`test/unit/bandwidth/scripts.test.ts > TAP > the kernel is told to limit all but some subnets > by ADD 1`] = `
 ip -j -d -force -batch -
-    link add name bwp2502b62e5dd1 mtu 1500 address 02:6a:b9:c9:21:b1 type ifb
-    link set dev bwp2502b62e5dd1 alias fairlead:51b465823886377d-3bca41eb2a9470d3df4f-bandwidth
+    link add name bwp2502b62e5dd1 mtu 1500 address 02:88:90:39:4f:3c type ifb
+    link set dev bwp2502b62e5dd1 alias fairlead:51b465823886377d-3bca41eb2a9470d3df4f-bandwidth+9700cf6b
     link set dev bwp2502b62e5dd1 up
 tc -batch -
     qdisc replace dev bwp2502b62e5dd1 root handle 1: tbf rate 8000000bit burst 50000b limit 50000b
@@ -73,7 +73,7 @@ tc -force -batch -
 exports[`test/unit/bandwidth/scripts.test.ts > TAP > the kernel is told to limit both, with bursts of ours > and its answer has 1`] = `
 Array [
   Object {
-    "mac": "02:6a:b9:c9:21:b1",
+    "mac": "02:af:c4:3e:1a:27",
     "name": "bwp2502b62e5dd1",
   },
 ]
@@ -81,8 +81,8 @@ Array [
 
 exports[`test/unit/bandwidth/scripts.test.ts > TAP > the kernel is told to limit both, with bursts of ours > by ADD 1`] = `
 ip -j -d -force -batch -
-    link add name bwp2502b62e5dd1 mtu 1500 address 02:6a:b9:c9:21:b1 type ifb
-    link set dev bwp2502b62e5dd1 alias fairlead:51b465823886377d-3bca41eb2a9470d3df4f-bandwidth
+    link add name bwp2502b62e5dd1 mtu 1500 address 02:af:c4:3e:1a:27 type ifb
+    link set dev bwp2502b62e5dd1 alias fairlead:51b465823886377d-3bca41eb2a9470d3df4f-bandwidth+37ba8376
     link set dev bwp2502b62e5dd1 up
 tc -batch -
     qdisc replace dev bwp2502b62e5dd1 root handle 1: tbf rate 1000000000bit burst 6250000b limit 6250000b
@@ -122,11 +122,11 @@ tc -force -batch -
 exports[`test/unit/bandwidth/scripts.test.ts > TAP > the kernel is told to limit some subnets > and its answer has 1`] = `
 Array [
   Object {
-    "mac": "02:6a:b9:c9:21:b1",
+    "mac": "02:c8:3a:a3:92:6f",
     "name": "bwp2502b62e5dd1",
   },
   Object {
-    "mac": "02:2f:c6:cf:63:58",
+    "mac": "02:6f:22:24:70:ea",
     "name": "bwp435a2a6c7827",
   },
 ]
@@ -134,11 +134,11 @@ Array [
 
 exports[`test/unit/bandwidth/scripts.test.ts > TAP > the kernel is told to limit some subnets > by ADD 1`] = `
 ip -j -d -force -batch -
-    link add name bwp2502b62e5dd1 mtu 1500 address 02:6a:b9:c9:21:b1 type ifb
-    link set dev bwp2502b62e5dd1 alias fairlead:51b465823886377d-3bca41eb2a9470d3df4f-bandwidth
+    link add name bwp2502b62e5dd1 mtu 1500 address 02:c8:3a:a3:92:6f type ifb
+    link set dev bwp2502b62e5dd1 alias fairlead:51b465823886377d-3bca41eb2a9470d3df4f-bandwidth+f58bc994
     link set dev bwp2502b62e5dd1 up
-    link add name bwp435a2a6c7827 mtu 1500 address 02:2f:c6:cf:63:58 type ifb
-    link set dev bwp435a2a6c7827 alias fairlead:51b465823886377d-3bca41eb2a9470d3df4f-bandwidth
+    link add name bwp435a2a6c7827 mtu 1500 address 02:6f:22:24:70:ea type ifb
+    link set dev bwp435a2a6c7827 alias fairlead:51b465823886377d-3bca41eb2a9470d3df4f-bandwidth+f58bc994
     link set dev bwp435a2a6c7827 up
 tc -batch -
     qdisc replace dev bwp2502b62e5dd1 root handle 1: tbf rate 8000000bit burst 50000b limit 50000b
@@ -183,7 +183,7 @@ tc -force -batch -
 exports[`test/unit/bandwidth/scripts.test.ts > TAP > the kernel is told to limit what comes from it > and its answer has 1`] = `
 Array [
   Object {
-    "mac": "02:6a:b9:c9:21:b1",
+    "mac": "02:5f:af:54:df:27",
     "name": "bwp2502b62e5dd1",
   },
 ]
@@ -191,8 +191,8 @@ Array [
 
 exports[`test/unit/bandwidth/scripts.test.ts > TAP > the kernel is told to limit what comes from it > by ADD 1`] = `
 ip -j -d -force -batch -
-    link add name bwp2502b62e5dd1 mtu 1500 address 02:6a:b9:c9:21:b1 type ifb
-    link set dev bwp2502b62e5dd1 alias fairlead:51b465823886377d-3bca41eb2a9470d3df4f-bandwidth
+    link add name bwp2502b62e5dd1 mtu 1500 address 02:5f:af:54:df:27 type ifb
+    link set dev bwp2502b62e5dd1 alias fairlead:51b465823886377d-3bca41eb2a9470d3df4f-bandwidth+f2595712
     link set dev bwp2502b62e5dd1 up
 tc -batch -
     qdisc replace dev bwp2502b62e5dd1 root handle 1: tbf rate 800000000bit burst 500000b limit 3000000b
