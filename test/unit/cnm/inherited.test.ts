@@ -47,7 +47,10 @@ t.test('published ports are known by network and container, in nftables by addre
 })
 
 t.test('the firewall’s rules are known by address alone', async t => {
-  t.same(told(inheritedFirewall(request({ prevResult }))), [
+  const sources = ['zone-source', 'zone-source']
+  t.same(told(inheritedFirewall(request({ prevResult, backend: 'firewalld' }))), sources)
+  t.same(told(inheritedFirewall(request({ prevResult, firewalldZone: 'a b' }))).length, 4, 'no source of no zone')
+  t.same(told(inheritedFirewall(request({ prevResult, backend: 'iptables' }))), [
     [4, '-d 10.88.0.2/32 -m conntrack --ctstate RELATED,ESTABLISHED -j ACCEPT'],
     [4, '-s 10.88.0.2/32 -j ACCEPT'],
     [6, '-d fd00:88::2/128 -m conntrack --ctstate RELATED,ESTABLISHED -j ACCEPT'],
@@ -62,7 +65,7 @@ t.test('where the configuration says of no such feature, or nonsense, there is n
   for (const runtimeConfig of [{}, { portMappings: [] }, { portMappings: 7 }, 7]) {
     t.same(inheritedPublish(request({ runtimeConfig })), [])
   }
-  const none = [{}, { prevResult: 7 }, { prevResult: { ips: 7 } }, { prevResult, backend: 'firewalld' }]
+  const none = [{}, { prevResult: 7 }, { prevResult: { ips: 7 } }]
   for (const conf of none) t.same(inheritedFirewall(request(conf)), [])
   t.match(told(inheritedMasquerade(request({ ipMasq: true, prevResult: 7 }))), [[4, /^CNI-/, 'all'], [6], tag])
 })
