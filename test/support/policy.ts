@@ -8,8 +8,8 @@ type Env = Readonly<Record<string, string>>
 
 export interface Network {
   readonly bridge: Conf
-  /** The plugin behind it, if there is one. */
-  readonly firewall: Conf | undefined
+  /** The plugins behind it, if there are any. */
+  readonly chained: readonly Conf[]
 }
 
 /** Who holds containers to the policy: the bridge driver, or the chained plugin. */
@@ -21,21 +21,35 @@ export function network(nth: number, holder: Holder, keys: Keys, change: Keys = 
   const shared = { cniVersion: '1.1.0', name }
   const ipam = hostLocal(`10.8${nth}.0.0/24`, `fd00:8${nth}::/64`)
   const own = { name, bridge: `cni${nth}`, ipam, ...change }
-  if (holder === 'bridge') return { bridge: bridgeConf({ ...own, ...keys }), firewall: undefined }
-  return { bridge: bridgeConf(own), firewall: { ...shared, type: 'firewall', ...keys } }
+  if (holder === 'bridge') return { bridge: bridgeConf({ ...own, ...keys }), chained: [] }
+  return { bridge: bridgeConf(own), chained: [{ ...shared, type: 'firewall', ...keys }] }
+}
+
+/** A port of the host that leads to one of a container. */
+export interface Mapping {
+  readonly hostPort: number
+  readonly containerPort: number
+  readonly protocol: 'tcp' | 'udp'
+}
+
+/** The network for a container whose ports are published, by the bridge or by a plugin behind it as well. */
+export function publishing({ bridge, chained }: Network, mappings: readonly Mapping[]): Network {
+  const runtimeConfig = { portMappings: mappings }
+  if (chained.length === 0) return { bridge: { ...bridge, runtimeConfig }, chained }
+  const { cniVersion, name } = bridge
+  return { bridge, chained: [{ cniVersion, name, type: 'portmap', runtimeConfig }, ...chained] }
 }
 
 /** ADD of the whole network; the result of its last plugin. */
-export async function join(host: Host, { bridge, firewall }: Network, netns: Sandbox, env: Env = {}) {
+export async function join(host: Host, { bridge, chained }: Network, netns: Sandbox, env: Env = {}) {
   const prevResult = await must(host, 'ADD', bridge, { netns, env })
-  if (firewall) await must(host, 'ADD', { ...firewall, prevResult }, { netns, env })
+  for (const conf of chained) await must(host, 'ADD', { ...conf, prevResult }, { netns, env })
   return prevResult
 }
 
 /** DEL of the whole network. */
-export async function leave(host: Host, { bridge, firewall }: Network, netns: Sandbox, env: Env = {}): Promise<void> {
-  if (firewall) await must(host, 'DEL', firewall, { netns, env })
-  await must(host, 'DEL', bridge, { netns, env })
+export async function leave(host: Host, { bridge, chained }: Network, netns: Sandbox, env: Env = {}): Promise<void> {
+  for (const conf of [bridge, ...chained].toReversed()) await must(host, 'DEL', conf, { netns, env })
 }
 
 /** The firewall plugin behind a bridge that nobody has made: all that it knows of that is the result. */

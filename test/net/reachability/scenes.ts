@@ -6,7 +6,7 @@ export const paths = ['a b', 'a c', 'c a', 'host a', 'outside a', 'a host', 'a o
 
 /** `direct`: at the address of who is called. `published`: at a port of the host that leads there. */
 export type Way = 'direct' | 'published'
-export const ways: readonly Way[] = ['direct']
+export const ways: readonly Way[] = ['direct', 'published']
 
 export interface Scene {
   readonly first: Keys

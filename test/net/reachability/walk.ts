@@ -12,11 +12,14 @@ import {
   type Protocol,
   serve,
 } from '../../support/machine.ts'
-import { type Holder, join, network } from '../../support/policy.ts'
+import { type Holder, join, network, publishing } from '../../support/policy.ts'
+import type { Call } from '../../support/talk-entry.ts'
 import { paths, type Scene, scenes, type Way, ways } from './scenes.ts'
 
+/** Of everybody's service, and the host's that lead to those of containers. */
 const port = 8080
-// SCTP is not among them: no published ports yet, and no kernel of ours speaks it.
+const hostPorts: Readonly<Record<string, number>> = { a: 8081, b: 8082, c: 8083 }
+// Nothing in Node.js speaks SCTP, and the kernels that tests run on do not either.
 const protocols: readonly Protocol[] = ['tcp', 'udp']
 const families: readonly Family[] = [4, 6]
 
@@ -31,7 +34,8 @@ async function people(t: Test, host: Host, holder: Holder, { first, second }: Sc
     ['c', networks[1]],
   ] as const) {
     const sandbox = await host.sandbox(name)
-    all.push(container(sandbox, await join(host, of, sandbox)))
+    const mappings = protocols.map(protocol => ({ hostPort: hostPorts[name] ?? 0, containerPort: port, protocol }))
+    all.push(container(sandbox, await join(host, publishing(of, mappings), sandbox)))
   }
   await Promise.all(all.map(machine => serve(t, host, machine, [port])))
   return all
@@ -57,18 +61,19 @@ const cellsOf = (scene: Scene): Cell[] =>
     }),
   )
 
-/** Where a machine is called at. */
-const addressOf = ({ family }: Cell, to: Machine | undefined): string => to?.addresses[family] ?? ''
+/** Where a machine is called at: a published port is the host's. */
+function callOf({ way, to: name, family, protocol }: Cell, machines: readonly Machine[]): Call {
+  const machine = machines.find(each => each.name === (way === 'published' ? 'host' : name))
+  const address = machine?.addresses[family] ?? ''
+  return { protocol, address, port: way === 'published' ? (hostPorts[name] ?? 0) : port }
+}
 
 /** Asserts who reaches whom. */
 async function walk(t: Test, scene: Scene, machines: readonly Machine[]): Promise<void> {
   const cells = cellsOf(scene)
   const visit = async (machine: Machine) => {
     const own = cells.filter(({ from }) => from === machine.name)
-    const calls = own.map(cell => {
-      const to = machines.find(({ name }) => name === cell.to)
-      return { protocol: cell.protocol, address: addressOf(cell, to), port }
-    })
+    const calls = own.map(cell => callOf(cell, machines))
     const answers = await ask(machine, calls)
     for (const [index, { way, from, to, family, protocol, reached }] of own.entries()) {
       const what = `${from} ${reached ? 'reaches' : 'does not reach'} ${to}`
