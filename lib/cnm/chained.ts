@@ -11,13 +11,14 @@ import { snapshot } from '../kernel/snapshot.ts'
 import { attachedOf } from './attached.ts'
 import { detach } from './detach.ts'
 import { collectGarbage } from './gc.ts'
-import { claimPorts, heldBySiblings } from './host-ports.ts'
+import { claimPorts } from './host-ports.ts'
 import type { Attached, ChainedDriver, Seen } from './model.ts'
 import { keyOf, recordName } from './names.ts'
 import { doing, operation, type Ports } from './ports.ts'
 import { beginRecord, findRecord, type Record, saveRecord } from './record.ts'
 import { recordFor } from './renamed.ts'
 import { openSandbox } from './sandbox.ts'
+import { dueEffects, heldBySiblings, takeOver } from './siblings.ts'
 import { checkNeeds, checkStore } from './status.ts'
 import { sweepEarlierBoots } from './sweep.ts'
 import { notFound } from './unconfirmed.ts'
@@ -37,8 +38,9 @@ async function make(ports: Ports, adding: Record): Promise<void> {
   await saveRecord(ports.store, adding)
   const resources = await claimPorts(tools, ports.store, adding)
   await ensure(tools, resources, await snapshot(tools, null, linksOf(resources)))
-  await perform(tools, adding.effects)
+  await perform(tools, await dueEffects(ports.store, adding))
   await saveRecord(ports.store, { ...adding, state: 'complete' })
+  if (resources.length < adding.resources.length) await takeOver(tools, ports.store, adding)
 }
 
 /** A second ADD takes the place of the first: podman reloads so, and so did the reference plugins. */
@@ -92,7 +94,7 @@ async function check<O>(ports: Ports, driver: ChainedDriver<O>, request: Request
     record?.resources ?? driver.describe(options, attached, await look(ports, driver, options, attached)).resources
   const absent = await doing('check', () => missing(ports.tools(''), resources))
   const isHeld = record ? await heldBySiblings(ports.store, record) : () => false
-  const [first, ...rest] = absent.filter(({ resource }) => !isHeld(resource))
+  const [first, ...rest] = absent.filter(each => !isHeld(each))
   if (first) throw notFound(first, rest)
 }
 

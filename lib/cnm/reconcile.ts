@@ -9,16 +9,18 @@ import { livenessOf } from './liveness.ts'
 import { recordName } from './names.ts'
 import { doing, type Ports } from './ports.ts'
 import { allRecords, findRecord, type Record } from './record.ts'
+import { heldBySiblings } from './siblings.ts'
 
 const linkOf = (resource: Resource): string[] => {
   if (resource.kind === 'nft' || resource.kind === 'setting') return []
   return [resource.kind === 'link' ? resource.name : resource.dev]
 }
 
-async function ensureRecord(tools: Tools, record: Record): Promise<readonly Resource[]> {
+async function ensureRecord({ store }: Ports, tools: Tools, record: Record): Promise<readonly Resource[]> {
   // A sandbox is its container's own; only the host's side is ours to keep.
   const host = record.resources.filter(({ netns }) => netns === null)
-  const absent = (await missing(tools, host)).map(({ resource }) => resource)
+  const isHeld = await heldBySiblings(store, record)
+  const absent = (await missing(tools, host)).filter(each => !isHeld(each)).map(({ resource }) => resource)
   if (absent.length > 0) await ensure(tools, absent, await snapshot(tools, null, absent.flatMap(linkOf)))
   return absent
 }
@@ -36,7 +38,7 @@ export async function reconcile(ports: Ports, network?: string): Promise<readonl
     if (record.state !== 'complete' || (network !== undefined && record.key.network !== network)) continue
     const tools = ports.tools(recordName(record.key))
     if ((await livenessOf(tools, record, false)) !== 'live') continue
-    const absent = await doing('restore an attachment', () => ensureRecord(tools, record))
+    const absent = await doing('restore an attachment', () => ensureRecord(ports, tools, record))
     made.push(...absent.map(nameOf))
     // A DEL may have come between: then nothing may stand again.
     if (absent.length > 0 && !(await findRecord(ports.store, record.key))) await removeResources(ports, record)

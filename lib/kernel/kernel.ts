@@ -76,9 +76,13 @@ export async function ensure(tools: Tools, resources: readonly Resource[], now: 
   }
   const finish = async () => {
     await makeStep(tools, null, cut.at(-1) ?? [])
+    // A sysctl may open what a filter has to guard: it comes after.
+    await filters
     for (const setting of host.filter(isSetting)) await ensureHostSetting(tools, setting)
   }
-  await together(links(), ensureNft(tools, host))
+  const made = links()
+  const filters = ensureNft(tools, host)
+  await together(made, filters)
 }
 
 async function ensureInside(tools: Tools, netns: string, resources: readonly Resource[]): Promise<void> {

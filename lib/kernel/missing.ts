@@ -12,6 +12,8 @@ import type { Tools } from './tool.ts'
 export interface Missing {
   readonly resource: Resource
   readonly why: string
+  /** Of an nftables element: what its key leads to instead. */
+  readonly found?: string
 }
 
 interface IpRoute {
@@ -121,7 +123,9 @@ async function missingIn(tools: Tools, netns: Netns, resources: readonly Resourc
  */
 export async function missing(tools: Tools, resources: readonly Resource[]): Promise<readonly Missing[]> {
   const parts = await Promise.all([null, ...namespaces(resources)].map(netns => missingIn(tools, netns, resources)))
-  const nft = (await missingNft(tools, resources)).map(resource => ({ resource, why: 'is absent or altered' }))
+  const nft = (await missingNft(tools, resources)).map(({ resource, found }) =>
+    found === undefined ? { resource, why: 'is absent or altered' } : { resource, why: `leads to ${found}`, found },
+  )
   const all = [...parts.flat(), ...nft]
   return resources.flatMap(resource => all.filter(each => each.resource === resource))
 }

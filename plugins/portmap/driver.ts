@@ -2,11 +2,11 @@
 import { CniError, code } from '../../lib/cni/error.ts'
 import type { Attached, ChainedDriver } from '../../lib/cnm/model.ts'
 import { type Family, parseSubnet, placed, type Subnet } from '../../lib/ipam/cidr.ts'
-import { type Appearance, type Published, publish } from '../../lib/kernel/publish.ts'
+import { type Appearance, publish } from '../../lib/kernel/publish.ts'
 import { type Description, type FlushConntrack, joined, type PortClaim } from '../../lib/kernel/resource.ts'
 import { comment } from '../../lib/kernel/token.ts'
 import type { Mapping } from './mappings.ts'
-import { publishedFor } from './mappings.ts'
+import { claimsOf, publishedFor } from './mappings.ts'
 import { type Options, readOptions, suffixOf } from './options.ts'
 
 /** The first address of each family: a port leads to one place. */
@@ -23,14 +23,20 @@ function checkReachable(mappings: readonly Mapping[], families: ReadonlySet<Fami
   throw new CniError(code.config, `Cannot publish ${lost.protocol} port ${lost.hostPort} of ${lost.hostIp}: ${why}`)
 }
 
-const claimsOf = (family: Family, published: readonly Published[]): readonly PortClaim[] =>
-  published.map(({ protocol, hostIp, first, last }) => ({ family, protocol, hostIp, first, last }))
-
 /** Only what has no connections of its own can go on to a place that is gone. */
-function flushes(address: string, published: readonly Published[]): readonly FlushConntrack[] {
-  return published.flatMap(({ protocol, hostIp, first, last }) =>
-    protocol === 'tcp' ? [] : [{ effect: 'flush-conntrack', protocol, first, last, hostIp, address }],
-  )
+function flushes(address: string, claims: readonly PortClaim[]): readonly FlushConntrack[] {
+  return (['udp', 'sctp'] as const).flatMap(protocol => {
+    const ports = claims.filter(claim => claim.protocol === protocol)
+    if (ports.length === 0) return []
+    return [
+      {
+        effect: 'flush-conntrack',
+        protocol,
+        ports: ports.map(({ hostIp, first, last }) => ({ hostIp, first, last })),
+        address,
+      },
+    ]
+  })
 }
 
 function describe(options: Options, attached: Attached): Description {
@@ -41,12 +47,13 @@ function describe(options: Options, attached: Attached): Description {
   const label = comment(`${network} ${ifName} ${containerId}`)
   const parts = subnets.map(subnet => {
     const published = publishedFor(mappings, subnet.family)
+    const claims = claimsOf(subnet.family, published)
     const place = placed(subnet)
     const appearance: Appearance = { snat, masqAll, conditions, suffix: suffixOf(conditions) }
     return {
       resources: published.length > 0 ? publish(place, published, appearance, bridge ?? hostEnd?.name, label) : [],
-      effects: flushes(place.address, published),
-      ports: claimsOf(subnet.family, published),
+      effects: flushes(place.address, claims),
+      ports: claims,
     }
   })
   return joined(...parts)

@@ -3,6 +3,7 @@ import { CniError, code } from '../../lib/cni/error.ts'
 import { isObject, type Json, type JsonObject } from '../../lib/cni/json.ts'
 import { type Family, formatAddress, parseAddress } from '../../lib/ipam/cidr.ts'
 import type { Published } from '../../lib/kernel/publish.ts'
+import type { PortClaim } from '../../lib/kernel/resource.ts'
 
 /** One port of the host that leads to one of the container. */
 export interface Mapping {
@@ -74,19 +75,21 @@ export function readMappings(value: Json | undefined): readonly Mapping[] {
   const seen = new Map<string, Mapping>()
   for (const [index, entry] of value.entries()) {
     const mapping = mappingOf(entry, index)
-    const key = `${mapping.protocol} ${mapping.hostIp} ${mapping.family ?? ''} ${mapping.hostPort}`
-    const other = seen.get(key)
-    if (other && other.containerPort !== mapping.containerPort) {
-      const where = `${mapping.protocol} port ${mapping.hostPort}`
-      throw refuse(
-        where,
-        `it is mapped to the container's ports ${other.containerPort} and ${mapping.containerPort}. Leave one out`,
-      )
+    for (const family of mapping.family === undefined ? ([4, 6] as const) : [mapping.family]) {
+      const key = `${mapping.protocol} ${mapping.hostIp} ${family} ${mapping.hostPort}`
+      const other = seen.get(key)
+      if (other && other.containerPort !== mapping.containerPort) throw twice(mapping, other)
+      seen.set(key, other ?? mapping)
     }
-    seen.set(key, mapping)
   }
-  return [...seen.values()]
+  return [...new Set(seen.values())]
 }
+
+const twice = ({ protocol, hostPort, containerPort }: Mapping, other: Mapping): CniError =>
+  refuse(
+    `${protocol} port ${hostPort}`,
+    `it is mapped to the container's ports ${other.containerPort} and ${containerPort}. Leave one out`,
+  )
 
 /**
  * What to publish for addresses of one family: ports in a row that keep their numbers become one range, since nftables
@@ -107,6 +110,18 @@ export function publishedFor(mappings: readonly Mapping[], family: Family): read
     } else published.push({ protocol, hostIp, first: hostPort, last: hostPort, to: containerPort })
   }
   return published
+}
+
+/** The ports of the host that these take, ports in a row as one. */
+export function claimsOf(family: Family, published: readonly Published[]): readonly PortClaim[] {
+  const claims: PortClaim[] = []
+  for (const { protocol, hostIp, first, last } of published) {
+    const before = claims.at(-1)
+    if (before?.protocol === protocol && before.hostIp === hostIp && before.last === first - 1) {
+      claims[claims.length - 1] = { ...before, last }
+    } else claims.push({ family, protocol, hostIp, first, last })
+  }
+  return claims
 }
 
 const compare = (a: string, b: string): number => (a < b ? -1 : a > b ? 1 : 0)

@@ -2,6 +2,7 @@
 import { type ChildProcess, spawn } from 'node:child_process'
 import { once } from 'node:events'
 import type { Test } from 'tap'
+import { canonical } from '../../lib/ipam/cidr.ts'
 import type { Host, Sandbox } from './host.ts'
 import { until } from './until.ts'
 
@@ -47,16 +48,8 @@ export async function serve(
   return child
 }
 
-/** An IPv4 address that an IPv6 socket sees, and brackets, taken off. */
-const plain = (text: string): string => {
-  const words = text.replace(/[[\]]/g, '').trim()
-  const mapped = /^(?:0000:){5}ffff:([0-9a-f]{2})([0-9a-f]{2}):([0-9a-f]{2})([0-9a-f]{2})$/.exec(words)
-  if (!mapped) return words.replace(/^::ffff:/, '')
-  return mapped
-    .slice(1)
-    .map(byte => Number.parseInt(byte, 16))
-    .join('.')
-}
+/** Without brackets, and as everybody writes it; socat writes every digit, of an IPv4 address that an IPv6 socket sees too. */
+const plain = (text: string): string => canonical(text.replace(/[[\]]/g, '').trim())
 
 /**
  * Asks a served port for our address as the server sees it; undefined where nobody answers.
