@@ -39,7 +39,10 @@ const networks: Readonly<Record<string, readonly [v4: string, v6: string]>> = {
 const runtime = (mappings: unknown) => (mappings === undefined ? {} : { runtimeConfig: { portMappings: mappings } })
 
 /** The configurations of the plugins, in order. */
-export function confsOf({ way, network = 'net1', keys = {}, bridge = {} }: Publication, mappings: unknown): readonly Conf[] {
+export function confsOf(
+  { way, network = 'net1', keys = {}, bridge = {} }: Publication,
+  mappings: unknown,
+): readonly Conf[] {
   const name = { name: network, bridge: `br-${network}`, ipam: hostLocal(...(networks[network] ?? [])) }
   if (way === 'single') return [bridgeConf({ ...name, ...keys, ...bridge, ...runtime(mappings) })]
   const chained = { cniVersion: '1.1.0', name: network, type: 'portmap', ...keys, ...runtime(mappings) }
@@ -96,7 +99,10 @@ export async function publish(
 }
 
 /** DEL of all plugins, last first. */
-export async function unpublish(host: Host, { publication, sandbox, mappings, ifName, result }: Published): Promise<void> {
+export async function unpublish(
+  host: Host,
+  { publication, sandbox, mappings, ifName, result }: Published,
+): Promise<void> {
   for (const conf of confsOf(publication, mappings).toReversed()) {
     await must(host, 'DEL', { ...conf, prevResult: result }, { netns: sandbox, ifName })
   }
@@ -134,7 +140,9 @@ export async function portElements(host: Host): Promise<string[]> {
   const { stdout } = await host.exec(['nft', 'list', 'table', 'inet', 'fairlead'])
   const maps = [...stdout.matchAll(/map ((?:port|range)\S+) \{[^}]*?elements = \{([^}]*)\}/g)]
   return maps.flatMap(([, name, elements = '']) =>
-    elements.split(/,\s*(?=[^"]*(?:"[^"]*"[^"]*)*$)/).map(each => `${name} ${each.trim().replace(/ comment "[^"]*"/, '')}`),
+    elements
+      .split(/,\s*(?=[^"]*(?:"[^"]*"[^"]*)*$)/)
+      .map(each => `${name} ${each.trim().replace(/ comment "[^"]*"/, '')}`),
   )
 }
 
