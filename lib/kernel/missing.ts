@@ -1,7 +1,7 @@
 /** Verification: which resources do not stand as described, and in what way. */
 import { namespaces } from './kernel.ts'
 import { ipIn } from './netns.ts'
-import { missingNft } from './nft.ts'
+import { missingNft } from './nft-missing.ts'
 import type { Link, Netns, Resource, Route, Setting } from './resource.ts'
 import { wrongSettings } from './setting.ts'
 import { type LinkState, type Snapshot, snapshot } from './snapshot.ts'

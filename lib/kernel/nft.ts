@@ -2,7 +2,7 @@
  * nftables transactions in tables of our own: `inet fairlead` and `bridge fairlead`. Chains and sets are declared once;
  * afterwards an operation only touches elements, which costs a quarter and does not grow.
  */
-import { dataIn, holds, inTheWay, listedElements, standsIn } from './nft-listing.ts'
+import { dataIn, inTheWay, listedElements, standsIn } from './nft-listing.ts'
 import {
   at,
   bySet,
@@ -13,9 +13,8 @@ import {
   isElement,
   isNft,
   removeScript,
-  words,
 } from './nft-script.ts'
-import { KernelError, type Nft, type Resource } from './resource.ts'
+import { KernelError, type Resource } from './resource.ts'
 import { token } from './token.ts'
 import { faultOf, type Tools } from './tool.ts'
 
@@ -38,8 +37,8 @@ export async function ensureNft(tools: Tools, resources: readonly Resource[]): P
   throw new KernelError(`nft: ${text}: ${firstLine(output.stderr)}`, faultOf(output.stderr), resources.find(isNft))
 }
 
-/** What the set or map of these elements has; empty where it is absent. */
-async function listed(tools: Tools, [element]: readonly Element[]): Promise<ReadonlyMap<string, string>> {
+/** What the set or map of these elements has, which is one and the same; empty where it is absent. */
+export async function listed(tools: Tools, [element]: readonly Element[]): Promise<ReadonlyMap<string, string>> {
   if (!element) return new Map()
   const { code, stdout } = await tools.nft(
     `list ${element.data ? 'map' : 'set'} ${at(element)} ${token(element.set)}\n`,
@@ -107,32 +106,3 @@ const firstLine = (text: string): string =>
     .trim()
     .split('\n')[0]
     ?.replace(/^\S*stdin:\S+ /, '') ?? ''
-
-/** An nftables resource that does not stand, and what an element's key leads to instead. */
-export interface MissingNft {
-  readonly resource: Nft
-  readonly found: string | undefined
-}
-
-/** The elements of one set that do not stand: one question for all of them, a second where one is absent. */
-async function missingElements(tools: Tools, elements: readonly Element[]): Promise<MissingNft[]> {
-  const [set = ''] = bySet(elements).keys()
-  const keys = elements.map(({ key }) => words(key)).join(', ')
-  const { code, stdout } = await tools.nft(`get element ${set} { ${keys} }\n`)
-  const now = code === 0 ? listedElements(stdout) : await listed(tools, elements)
-  return elements.filter(each => !standsIn(now, each)).map(resource => ({ resource, found: dataIn(now, resource) }))
-}
-
-/** Looks for each object: this is not the hot path, and one missing must not hide the next. */
-export async function missingNft(tools: Tools, resources: readonly Resource[]): Promise<readonly MissingNft[]> {
-  const all = resources.filter(isNft)
-  const bases = all.flatMap(nft => (isElement(nft) ? [] : [nft]))
-  const absent = await Promise.all([
-    ...[...bySet(all.filter(isElement)).values()].map(some => missingElements(tools, some)),
-    ...bases.map(async resource => {
-      const { code, stdout } = await tools.nft(`list ${resource.object} ${at(resource)} ${token(resource.name)}\n`)
-      return code === 0 && holds(resource, stdout) ? [] : [{ resource, found: undefined }]
-    }),
-  ])
-  return absent.flat()
-}
