@@ -9,7 +9,7 @@ export const placeOf = (resource: Resource): string =>
   resource.kind === 'nft' && resource.object === 'element' ? `${resource.family} ${resource.set} ${resource.key}` : ''
 
 /** The element, whosever it is; empty for every other resource. */
-const contentOf = (resource: Resource): string =>
+export const contentOf = (resource: Resource): string =>
   resource.kind === 'nft' && resource.object === 'element' ? `${placeOf(resource)} ${resource.data ?? ''}` : ''
 
 /** The resources without elements that another attachment has too, for it has the same address. */

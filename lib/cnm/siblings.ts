@@ -8,7 +8,7 @@ import { ensureNft } from '../kernel/nft.ts'
 import type { Effect, Resource } from '../kernel/resource.ts'
 import type { Tools } from '../kernel/tool.ts'
 import type { Store } from '../store/store.ts'
-import { placeOf, withoutShared } from './elements.ts'
+import { contentOf, placeOf, withoutShared } from './elements.ts'
 import { placesOf, siblingsOf, without } from './host-ports.ts'
 import { recordName } from './names.ts'
 import type { Record } from './record.ts'
@@ -44,10 +44,8 @@ export async function takeOver(tools: Tools, store: Store, record: Record): Prom
 /** Of what an endpoint misses, the ports that another attachment of its container answers for. */
 export async function heldBySiblings(store: Store, record: Record): Promise<(missing: Missing) => boolean> {
   const owners = (await siblingsOf(store, record)).filter(isComplete)
-  const theirs = owners.flatMap(({ resources }) => resources.filter(each => placeOf(each) !== ''))
-  const content = (resource: Resource, data: string) => `${placeOf(resource)} ${data}`
-  const all = new Set(theirs.map(each => content(each, 'data' in each ? (each.data ?? '') : '')))
-  return ({ resource, found }) => found !== undefined && all.has(content(resource, found))
+  const all = new Set(owners.flatMap(({ resources }) => resources.map(contentOf)))
+  return ({ resource, found }) => found !== undefined && all.has(contentOf({ ...resource, data: found } as Resource))
 }
 
 /** The elements by which attachments of the same container take over the ports of one that goes: the oldest first. */
@@ -61,16 +59,29 @@ export async function heirsOf(store: Store, record: Record): Promise<readonly Re
   return [...heirs.values()]
 }
 
+const differs = (from: readonly Resource[]) => {
+  const known = new Set(from.map(contentOf))
+  return (resource: Resource) => !known.has(contentOf(resource))
+}
+
 /**
  * After the ports were given back: an attachment of the same container that was finished meanwhile takes them, and one
- * that went meanwhile has none.
+ * that went meanwhile has none. Whoever gives something to an heir looks afterwards whether it is still there, and an
+ * heir that goes has given its ports back by then.
  *
  * @param given the elements that took the place of the record's when these were removed
  * @throws KernelError
  */
 export async function handOver(tools: Tools, store: Store, record: Record, given: readonly Resource[]): Promise<void> {
-  const now = await heirsOf(store, record)
+  const elements = record.resources.filter(each => placeOf(each) !== '')
+  let now = await heirsOf(store, record)
   if (given.length + now.length === 0) return
-  const elements = [...record.resources, ...given].filter(each => placeOf(each) !== '')
-  await remove(tools, await withoutShared(store, record, elements), now)
+  let gone = [...(await withoutShared(store, record, elements)), ...given.filter(differs(now))]
+  for (let fresh = now; gone.length + fresh.length > 0; ) {
+    await remove(tools, gone, now)
+    const then = now
+    now = await heirsOf(store, record)
+    gone = then.filter(differs(now))
+    fresh = now.filter(differs(then))
+  }
 }

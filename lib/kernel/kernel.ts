@@ -134,6 +134,8 @@ export async function remove(
   const own = resources.filter(resource => resource.lifetime === 'own').toReversed()
   const implied = impliedBy(own.filter(resource => resource.kind === 'link' && resource.netns === null) as Link[])
   const left = own.filter(resource => !implied(resource))
+  // Heirs take over while what they take over from still works.
+  if (heirs.length > 0) await removeNft(tools, left, heirs)
   // What the kernel waits for when a link goes is the longest part: it starts first.
   if (left.some(isBatched)) tools.prepare([null], false)
   const byHand = [null, ...namespaces(left)].map(async netns => {
@@ -143,5 +145,5 @@ export async function remove(
     if (real[0])
       throw new KernelError(real.map(({ line, text }) => `${line?.text}: ${text}`).join('; '), faultOf(real[0].text))
   })
-  await together(...byHand, removeNft(tools, left, heirs))
+  await together(...byHand, ...(heirs.length > 0 ? [] : [removeNft(tools, left)]))
 }

@@ -27,6 +27,9 @@ async function isUp(host: Host, where: Sandbox | Host, protocol: Protocol, port:
   return stdout.trim() !== '' && host.pid > 0
 }
 
+/** What a server says to a client: its address, or what it said itself. */
+const sayings = { address: 'read line; echo $SOCAT_PEERADDR', echo: 'cat' } as const
+
 /** Serves a port in a sandbox, or on the host, on both address families, until the test ends. */
 export async function serve(
   t: Test,
@@ -34,9 +37,10 @@ export async function serve(
   where: Sandbox | Host,
   port: number,
   protocol: Protocol = 'tcp',
+  says: keyof typeof sayings = 'address',
 ): Promise<ChildProcess> {
   const address = `${listening[protocol]}:${port},fork,reuseaddr,ipv6only=0`
-  const words = ['socat', address, 'SYSTEM:"read line; echo $SOCAT_PEERADDR"']
+  const words = ['socat', address, `SYSTEM:"${sayings[says]}"`]
   const child = spawn('nsenter', [...inside(host, where), ...words], { stdio: 'ignore' })
   t.teardown(async () => {
     child.kill('SIGKILL')
