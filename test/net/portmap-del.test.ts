@@ -1,4 +1,4 @@
-import t, { type Test } from 'tap'
+import t from 'tap'
 import { call } from '../support/call.ts'
 import { type Host, withHost } from '../support/host.ts'
 import {
@@ -10,10 +10,9 @@ import {
   publish,
   row,
   unpublish,
-  type Way,
   ways,
 } from '../support/publish.ts'
-import { type State, settles, stateOf } from '../support/state.ts'
+import { settles, stateOf } from '../support/state.ts'
 
 const mappings: readonly Mapping[] = [
   mapping(8080, 80),
@@ -82,34 +81,16 @@ const collectAll = async (host: Host, { publication }: Published): Promise<void>
   }
 }
 
-async function warm(host: Host, way: Way): Promise<State> {
-  const a = await host.sandbox('a')
-  await unpublish(host, await publish(host, { way }, a, mappings))
-  return stateOf(host)
-}
-
-async function undone(t: Test, host: Host, way: Way, what: string, undo: Undo, before: State): Promise<void> {
-  const sandbox = { ...(await host.sandbox(`x${way}`)) }
-  await sandbox.remove()
-  const published = await publish(host, { way }, sandboxOf(host), mappings)
-  await undo(host, published)
-  await settles(t, host, before, what)
-}
-
-const sandboxOf = (host: Host) => ({
-  name: 'a',
-  path: '/run/netns/a',
-  exec: (argv: readonly string[]) => host.exec(['ip', 'netns', 'exec', 'a', ...argv]),
-  ip: async () => [],
-  remove: async () => void (await host.sh('ip netns del a')),
-})
-
 for (const way of ways) {
   t.test(`nothing is left, ${way}`, t =>
     withHost(t, async host => {
-      const before = await warm(host, way)
-      for (const [what, undo] of Object.entries({ ...undoings, GC: collectAll }))
-        await undone(t, host, way, what, undo, before)
+      const a = await host.sandbox('a')
+      await unpublish(host, await publish(host, { way }, a, mappings))
+      const before = await stateOf(host)
+      for (const [what, undo] of Object.entries({ ...undoings, GC: collectAll })) {
+        await undo(host, await publish(host, { way }, a, mappings))
+        await settles(t, host, before, what)
+      }
     }),
   )
 

@@ -1,34 +1,9 @@
 import { setTimeout as pause } from 'node:timers/promises'
-import t, { type Test } from 'tap'
-import { type Host, type Sandbox, withHost } from '../support/host.ts'
-import {
-  checkPublished,
-  mapping,
-  type Published,
-  portElements,
-  publish,
-  row,
-  tryPublish,
-  unpublish,
-  ways,
-} from '../support/publish.ts'
+import t from 'tap'
+import { bin, type Host, type Sandbox, withHost } from '../support/host.ts'
+import { checkPublished, mapping, portElements, publish, tryPublish, unpublish, ways } from '../support/publish.ts'
+import { addresses, checkAll, leadTo, mappings } from '../support/siblings.ts'
 import { ask, serve } from '../support/talk.ts'
-
-const mappings = [mapping(8080, 80), ...row(9000, 10), mapping(5353, 53, { protocol: 'udp' })]
-
-/** The addresses that the ports lead to. */
-const leadTo = async (host: Host): Promise<string[]> =>
-  [...new Set((await portElements(host)).map(each => each.split(' : ')[1]?.split(' ')[0] ?? ''))].toSorted()
-
-const addresses = (...published: readonly Published[]): string[] =>
-  published.flatMap(({ v4, v6 }) => [v4, v6]).toSorted()
-
-async function checkAll(t: Test, host: Host, ...published: readonly Published[]): Promise<void> {
-  for (const each of published) {
-    const { code, stdout } = await checkPublished(host, each)
-    t.equal(code, 0, `CHECK of ${each.ifName} ${stdout}`)
-  }
-}
 
 /** Connects to a port of the host again and again; gives how often nobody answered. */
 async function knock(host: Host, port: number, until: Promise<unknown>): Promise<{ calls: number; missed: number }> {
@@ -124,41 +99,6 @@ for (const way of ways) {
     }),
   )
 
-  t.test(`two networks at the same time, ${way}`, t =>
-    withHost(t, async host => {
-      const a = await host.sandbox('a')
-      for (let n = 0; n < 6; n++) {
-        const added = await Promise.all([
-          publish(host, { way }, a, mappings),
-          publish(host, { way, network: 'net2' }, a, mappings, 'eth1'),
-        ])
-        t.equal((await leadTo(host)).length, 2, 'each family leads to one of the two')
-        await checkAll(t, host, ...added)
-        const order = n % 2 ? added : added.toReversed()
-        if (n < 2) for (const each of order) await unpublish(host, each)
-        else await Promise.all(added.map(each => unpublish(host, each)))
-        t.same(await portElements(host), [])
-      }
-    }),
-  )
-
-  t.test(`the heir comes while the owner goes, ${way}`, t =>
-    withHost(t, async host => {
-      const a = await host.sandbox('a')
-      for (let n = 0; n < 8; n++) {
-        const first = await publish(host, { way }, a, mappings)
-        const [second] = await Promise.all([
-          pause(n * 8).then(() => publish(host, { way, network: 'net2' }, a, mappings, 'eth1')),
-          unpublish(host, first),
-        ])
-        t.same(await leadTo(host), addresses(second), `${n * 8} ms later`)
-        await checkAll(t, host, second)
-        await unpublish(host, second)
-        t.same(await portElements(host), [])
-      }
-    }),
-  )
-
   t.test(`CHECK tells when the ports of two networks lead nowhere, ${way}`, t =>
     withHost(t, async host => {
       const a = await host.sandbox('a')
@@ -193,7 +133,6 @@ t.test('after a flush reconcile gives the ports of two networks to one of them, 
     const a = await host.sandbox('a')
     const [first, second] = await twoNetworks(host, 'single', a)
     await host.sh('nft flush ruleset')
-    const { bin } = await import('../support/host.ts')
     const reconcile = () => host.exec([`${bin}/../fairlead`, 'reconcile'])
     t.equal((await reconcile()).code, 0)
     await checkAll(t, host, first, second)
