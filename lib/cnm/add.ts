@@ -10,11 +10,10 @@ import { ensure } from '../kernel/kernel.ts'
 import { type Description, joined } from '../kernel/resource.ts'
 import { snapshot } from '../kernel/snapshot.ts'
 import type { Tools } from '../kernel/tool.ts'
-import { type Attempt, build, endpointOf, save } from './attempt.ts'
+import { type Attempt, build, claimed, endpointOf, save } from './attempt.ts'
 import { chooseIpam, type Ipam, ipamType } from './delegate.ts'
 import { detach } from './detach.ts'
 import { readFacts } from './facts.ts'
-import { claimPorts } from './host-ports.ts'
 import type { Driver, Endpoint, Facts } from './model.ts'
 import { recordName } from './names.ts'
 import { doing, type Ports } from './ports.ts'
@@ -22,6 +21,7 @@ import { beginRecord } from './record.ts'
 import { releaseRest, replaceOld } from './replace.ts'
 import { openSandbox } from './sandbox.ts'
 import { rememberShared, supersede } from './shared.ts'
+import { dueEffects, takeOver } from './siblings.ts'
 import { sweepEarlierBoots } from './sweep.ts'
 
 /** Our own IPAM: addresses first, so that one pass makes everything. */
@@ -55,7 +55,7 @@ async function attachDelegated<O>(attempt: Attempt<O>, ipam: Ipam): Promise<Resu
   const addressing = driver.addressing(options, endpoint, facts, leased)
   const before = { resources: links, effects: attempt.record.effects }
   await save(attempt, joined(before, addressing))
-  const wanted = await claimPorts(tools, ports.store, attempt.record)
+  const wanted = await claimed(attempt)
   await rememberShared(ports.store, attempt.record.resources, facts.links)
   await ensure(tools, wanted.slice(links.length), facts.links)
   return finish(attempt, endpoint, facts, leased)
@@ -70,9 +70,10 @@ function needAddresses(ipam: Ipam, leased: Result): void {
 async function finish<O>(attempt: Attempt<O>, endpoint: Endpoint, facts: Facts, leased: Result): Promise<Result> {
   const { ports, driver, options } = attempt
   const tools = ports.tools(endpoint.id)
-  await perform(tools, attempt.record.effects)
+  await perform(tools, await dueEffects(ports.store, attempt.record))
   await supersede(tools, ports.store, attempt.record.resources)
   await save(attempt, { state: 'complete' })
+  if (attempt.waits) await takeOver(tools, ports.store, attempt.record)
   return driver.result(options, endpoint, facts, leased)
 }
 

@@ -2,7 +2,7 @@
 import type { Request } from '../cni/request.ts'
 import type { Result } from '../cni/result.ts'
 import { ensure } from '../kernel/kernel.ts'
-import { type Description, isHostEnd, KernelError } from '../kernel/resource.ts'
+import { type Description, isHostEnd, KernelError, type Resource } from '../kernel/resource.ts'
 import { readFacts } from './facts.ts'
 import { claimPorts } from './host-ports.ts'
 import { livenessOf } from './liveness.ts'
@@ -20,6 +20,8 @@ export interface Attempt<Options> {
   readonly request: Request
   readonly looking: Promise<Facts>
   record: Record
+  /** Some of its resources are left to another attachment of the container. */
+  waits?: boolean
 }
 
 /** Changes the record, here and on disk. */
@@ -67,6 +69,14 @@ async function vanishes<O>({ ports, record }: Attempt<O>, error: unknown): Promi
   return false
 }
 
+/** Claims the record's ports, and gives what is to be made now. */
+export async function claimed<O>(attempt: Attempt<O>): Promise<readonly Resource[]> {
+  const { ports, record } = attempt
+  const resources = await claimPorts(ports.tools(recordName(record.key)), ports.store, record)
+  attempt.waits = resources.length < record.resources.length
+  return resources
+}
+
 /** Makes what `describe` says of the host as it is, the record first. */
 export async function build<O>(attempt: Attempt<O>, describe: Describe, first: Facts): Promise<Facts> {
   const { ports, driver, options, request } = attempt
@@ -74,7 +84,7 @@ export async function build<O>(attempt: Attempt<O>, describe: Describe, first: F
   for (let facts = first, retried = false; ; retried = true) {
     const description = describe(facts)
     await save(attempt, description)
-    const resources = await claimPorts(tools, ports.store, attempt.record)
+    const resources = await claimed(attempt)
     await rememberShared(ports.store, resources, facts.links)
     try {
       await ensure(tools, resources, facts.links)

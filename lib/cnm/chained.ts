@@ -13,7 +13,7 @@ import { informed } from './defaults.ts'
 import { detach } from './detach.ts'
 import { firewallFor } from './facts.ts'
 import { collectGarbage } from './gc.ts'
-import { claimPorts, heldBySiblings } from './host-ports.ts'
+import { claimPorts } from './host-ports.ts'
 import { look } from './look.ts'
 import type { Attached, ChainedDriver, Seen } from './model.ts'
 import { type Key, placedKeyOf, recordName } from './names.ts'
@@ -21,6 +21,7 @@ import { doing, operation, type Ports } from './ports.ts'
 import { beginRecord, findPlaces, findRecord, type Record, saveRecord } from './record.ts'
 import { placesFor } from './renamed.ts'
 import { openSandbox } from './sandbox.ts'
+import { dueEffects, heldBySiblings, takeOver } from './siblings.ts'
 import { checkNeeds, checkStore } from './status.ts'
 import { sweepEarlierBoots } from './sweep.ts'
 import { notFound } from './unconfirmed.ts'
@@ -42,8 +43,9 @@ async function make(ports: Ports, adding: Record): Promise<void> {
   await saveRecord(ports.store, adding)
   const resources = await claimPorts(tools, ports.store, adding)
   await ensure(tools, resources, await snapshot(tools, null, linksOf(resources)))
-  await perform(tools, adding.effects)
+  await perform(tools, await dueEffects(ports.store, adding))
   await saveRecord(ports.store, { ...adding, state: 'complete' })
+  if (resources.length < adding.resources.length) await takeOver(tools, ports.store, adding)
 }
 
 /**
@@ -124,7 +126,7 @@ async function check<O>(ports: Ports, driver: ChainedDriver<O>, request: Request
   const resources = record ? await expectedOf(ports, record) : await doing('check', describe)
   const absent = await doing('check', () => missing(ports.tools(''), resources))
   const isHeld = record ? await heldBySiblings(ports.store, record) : () => false
-  const [first, ...rest] = absent.filter(({ resource }) => !isHeld(resource))
+  const [first, ...rest] = absent.filter(each => !isHeld(each))
   if (first) throw notFound(first, rest)
 }
 

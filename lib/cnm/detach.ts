@@ -1,7 +1,7 @@
 /** Taking an endpoint away by its record: the way of DEL, GC, a failed ADD and the sweep after a reboot. */
 import type { Request } from '../cni/request.ts'
 import type { IpamDriver } from '../ipam/ipam.ts'
-import { releaseLease } from '../ipam/lease.ts'
+import { belongs, readLease, releaseLease } from '../ipam/lease.ts'
 import { performAfterRemoval } from '../kernel/effect.ts'
 import { remove } from '../kernel/kernel.ts'
 import { netnsAt } from '../kernel/netns.ts'
@@ -11,13 +11,15 @@ import type { Tools } from '../kernel/tool.ts'
 import { thisProcess } from '../store/boot.ts'
 import { dropVoidClaims } from '../store/claim.ts'
 import { ipamOf } from './delegate.ts'
-import { heirsOf, releasePorts } from './host-ports.ts'
+import { withoutShared } from './elements.ts'
+import { releasePorts } from './host-ports.ts'
 import { isOurLink } from './liveness.ts'
 import { recordName } from './names.ts'
 import { endOrphans } from './orphan.ts'
 import { doing, type Ports } from './ports.ts'
-import { allRecords, dropRecord, type Record, requestOf, tidyRecords } from './record.ts'
+import { dropRecord, type Record, requestOf, tidyRecords } from './record.ts'
 import { releaseShared } from './shared.ts'
+import { handOver, heirsOf } from './siblings.ts'
 
 /** The resources without what belongs to a link of somebody else's: an ADD that met it made none of that. */
 async function withoutForeign(tools: Tools, record: Record): Promise<readonly Resource[]> {
@@ -39,29 +41,13 @@ async function withoutForeign(tools: Tools, record: Record): Promise<readonly Re
   })
 }
 
-/** What two endpoints may have in common though it is their own: an element by its key, a rule by its words, a chain. */
-function commonName(resource: Resource): string {
-  if (resource.lifetime !== 'own') return ''
-  if (resource.kind === 'nft' && resource.object === 'element') {
-    return `${resource.family} ${resource.set} ${resource.key}`
+/** True if every lease is the endpoint's own: one that was given away after the sandbox was gone has another owner. */
+async function holdsLeases({ host }: Ports, { held, key }: Record): Promise<boolean> {
+  for (const { directory, address } of held) {
+    const found = await readLease(host, directory, address)
+    if (!found || !belongs(found, key)) return false
   }
-  if (!isIptables(resource)) return ''
-  const { family, table, chain } = resource
-  return [family, table, chain, ...(resource.kind === 'iptables' ? resource.rule : [])].join(' ')
-}
-
-/** The resources without those that another endpoint has too: an address that no lease made anybody's own. */
-async function withoutShared(
-  ports: Ports,
-  record: Record,
-  resources: readonly Resource[],
-): Promise<readonly Resource[]> {
-  const alone = record.held.length > 0 || (record.hostEnd !== undefined && !resources.some(isIptables))
-  if (alone || !resources.some(each => commonName(each) !== '')) return resources
-  const name = recordName(record.key)
-  const others = (await allRecords(ports.store)).filter(each => recordName(each.key) !== name)
-  const theirs = new Set(others.flatMap(other => other.resources.map(commonName)))
-  return resources.filter(each => commonName(each) === '' || !theirs.has(commonName(each)))
+  return held.length > 0
 }
 
 /** The resources without those in a sandbox that is gone: its path may lead to another's by now. */
@@ -76,18 +62,28 @@ async function withoutLost(
   return typeof there === 'object' && there.id === id ? resources : resources.filter(({ netns }) => netns !== path)
 }
 
+/** True where the host end still leads to the sandbox: then nobody else can have its addresses by now. */
+async function isLinked({ host }: Ports, { hostEnd }: Record): Promise<boolean> {
+  return hostEnd !== undefined && (await host.files.stat(`/proc/sys/net/ipv4/conf/${hostEnd.name}`)) !== undefined
+}
+
+/** The resources without those that another endpoint has too: an address that no lease makes its own. */
+async function unshared(ports: Ports, record: Record, resources: readonly Resource[]): Promise<readonly Resource[]> {
+  const alone = (await holdsLeases(ports, record)) || (!resources.some(isIptables) && (await isLinked(ports, record)))
+  return alone ? resources : withoutShared(ports.store, record, resources)
+}
+
 /** Removes the kernel objects of an endpoint; of one that was never finished, with what may still be at work on it. */
-export async function removeResources(ports: Ports, record: Record): Promise<void> {
+export async function removeResources(ports: Ports, record: Record, heirs: readonly Resource[] = []): Promise<void> {
   const name = recordName(record.key)
   const tools = ports.tools(name)
-  const heirs = await heirsOf(ports.store, record)
   const here = await withoutLost(ports, record, record.resources)
-  if (record.state === 'complete') return remove(tools, await withoutShared(ports, record, here), heirs)
+  if (record.state === 'complete') return remove(tools, await unshared(ports, record, here), heirs)
   // What we began ourselves has no orphans: every child was waited for, but the one that we talk with.
   const ours = await thisProcess(ports.host)
   if (record.process.pid !== ours.pid || record.process.start !== ours.start) await endOrphans(ports.host, name)
   const mine = await withoutForeign(tools, { ...record, resources: here })
-  await remove(tools, await withoutShared(ports, record, mine), heirs)
+  await remove(tools, await unshared(ports, record, mine), heirs)
 }
 
 /** True if today's configuration has the IPAM that the endpoint was added with: then the delegate gets today's bytes. */
@@ -129,12 +125,14 @@ export async function detach(ports: Ports, record: Record, request: Request, kee
   const { releases, run } = await releaseOf(ports, record, request)
   const release = () => doing('release the addresses', async () => (kept ? undefined : run()))
   if (releases === 'before-links') await release()
-  await doing('remove the attachment', () => removeResources(ports, record))
+  const heirs = await heirsOf(ports.store, record)
+  await doing('remove the attachment', () => removeResources(ports, record, heirs))
   // Nothing may keep a container from going, the want of a program least of all.
   await performAfterRemoval(ports.tools(recordName(record.key)), record.effects).catch(error =>
     ports.notes.warnings.push(String(error)),
   )
   await releasePorts(ports.store, record)
+  await doing('hand the ports over', () => handOver(ports.tools(''), ports.store, record, heirs))
   if (releases === 'after-links') await release()
   await dropRecord(ports.store, record)
   if (record.state === 'adding') await tidyRecords(ports.store, recordName(record.key))

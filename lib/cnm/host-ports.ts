@@ -8,6 +8,7 @@ import { remove } from '../kernel/kernel.ts'
 import type { PortClaim, Resource } from '../kernel/resource.ts'
 import type { Tools } from '../kernel/tool.ts'
 import type { Store } from '../store/store.ts'
+import { placeOf, withoutShared } from './elements.ts'
 import { livenessOf } from './liveness.ts'
 import { recordName } from './names.ts'
 import { loadRecord, type Record } from './record.ts'
@@ -78,8 +79,6 @@ async function drop(store: Store, record: Record): Promise<void> {
   for (const port of record.ports ?? []) await store.drop(area, fileOf(port, owner))
 }
 
-const isPort = (resource: Resource): boolean => resource.kind === 'nft' && resource.object === 'element'
-
 /**
  * Claims the record's ports, after it was written. What a container that is gone had of them is free.
  *
@@ -97,43 +96,28 @@ export async function claimPorts(tools: Tools, store: Store, record: Record): Pr
     // Of two attachments that are made at once, one has to go ahead.
     else if (rival.state === 'complete' || recordName(rival.key) < owner) waitsFor.push(rival)
   }
-  const theirs = keysOf(waitsFor)
-  return theirs.size === 0 ? resources : resources.filter(each => !theirs.has(keyOf(each)))
+  return without(resources, waitsFor)
 }
 
 async function evict(tools: Tools, store: Store, rival: Record): Promise<void> {
-  await remove(tools, rival.resources.filter(isPort))
+  const elements = rival.resources.filter(each => placeOf(each) !== '')
+  await remove(tools, await withoutShared(store, rival, elements))
   await drop(store, rival)
 }
 
-const keyOf = (resource: Resource): string =>
-  resource.kind === 'nft' && resource.object === 'element' ? `${resource.family} ${resource.set} ${resource.key}` : ''
-
-const keysOf = (records: readonly Record[]): ReadonlySet<string> =>
-  new Set(records.flatMap(({ resources }) => resources.map(keyOf)).filter(key => key !== ''))
-
-async function siblingsOf(store: Store, record: Record): Promise<readonly Record[]> {
-  const found = (await rivals(store, record)).filter(rival => isSibling(record, rival) && rival.state === 'complete')
-  const age = async (rival: Record) =>
-    [(await store.written('attachments', recordName(rival.key))) ?? 0, rival] as const
-  return (await Promise.all(found.map(age))).toSorted(([a], [b]) => a - b).map(([, rival]) => rival)
+/** The resources without the elements whose places others have. */
+export function without(resources: readonly Resource[], others: readonly Record[]): readonly Resource[] {
+  const theirs = placesOf(others)
+  return theirs.size === 0 ? resources : resources.filter(each => !theirs.has(placeOf(each)))
 }
 
-/** Of what an endpoint has, the ports that another attachment of its container answers for. */
-export async function heldBySiblings(store: Store, record: Record): Promise<(resource: Resource) => boolean> {
-  const theirs = keysOf(await siblingsOf(store, record))
-  return resource => theirs.has(keyOf(resource))
-}
+/** The places of the records' elements. */
+export const placesOf = (records: readonly Record[]): ReadonlySet<string> =>
+  new Set(records.flatMap(({ resources }) => resources.map(placeOf)).filter(place => place !== ''))
 
-/** The elements by which attachments of the same container take over the ports of one that goes: the oldest first. */
-export async function heirsOf(store: Store, record: Record): Promise<readonly Resource[]> {
-  const mine = keysOf([record])
-  const heirs = new Map<string, Resource>()
-  for (const { resources } of await siblingsOf(store, record)) {
-    for (const each of resources) if (mine.has(keyOf(each)) && !heirs.has(keyOf(each))) heirs.set(keyOf(each), each)
-  }
-  return [...heirs.values()]
-}
+/** Other attachments of the same container that claim some of the record's ports. */
+export const siblingsOf = async (store: Store, record: Record): Promise<readonly Record[]> =>
+  (await rivals(store, record)).filter(rival => isSibling(record, rival))
 
 /** Gives the record's ports back, after they lead nowhere any more. */
 export const releasePorts = (store: Store, record: Record): Promise<void> => drop(store, record)

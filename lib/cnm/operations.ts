@@ -13,13 +13,13 @@ import { chooseIpam, ipamOf, ipamType } from './delegate.ts'
 import { detach } from './detach.ts'
 import { expectedFrom } from './expected.ts'
 import { collectGarbage } from './gc.ts'
-import { heldBySiblings } from './host-ports.ts'
 import type { Driver } from './model.ts'
 import { keyOf, recordName } from './names.ts'
 import { doing, operation, type Ports } from './ports.ts'
 import { findRecord } from './record.ts'
 import { recordFor } from './renamed.ts'
 import { isOwnNetns, openSandbox, sameNetns } from './sandbox.ts'
+import { heldBySiblings } from './siblings.ts'
 import { checkNeeds, checkStore } from './status.ts'
 import { removeStray } from './stray.ts'
 import { sweepEarlierBoots } from './sweep.ts'
@@ -48,7 +48,7 @@ async function check<O>(ports: Ports, driver: Driver<O>, request: Request): Prom
   const wanted = expectedFrom(record, previous, request)
   const absent = await doing('check', () => missing(ports.tools(''), wanted))
   const isHeld = record ? await heldBySiblings(ports.store, record) : () => false
-  const [first, ...rest] = absent.filter(({ resource }) => !isHeld(resource))
+  const [first, ...rest] = absent.filter(each => !isHeld(each))
   if (first) throw notFound(first, rest)
 }
 

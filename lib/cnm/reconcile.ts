@@ -3,16 +3,18 @@
  * Everything is looked for at once and made at once, so the number of processes does not grow with that of attachments.
  */
 import { ensure, remove } from '../kernel/kernel.ts'
-import { missing } from '../kernel/missing.ts'
+import { type Missing, missing } from '../kernel/missing.ts'
 import { absentNft } from '../kernel/nft-listing.ts'
 import { linkNameOf, nameOf, type Resource } from '../kernel/resource.ts'
 import { type Snapshot, snapshot } from '../kernel/snapshot.ts'
 import type { Tools } from '../kernel/tool.ts'
 import { bootId } from '../store/boot.ts'
+import { placeOf } from './elements.ts'
 import { hostLinkOf, isOurLink, livenessOf } from './liveness.ts'
 import { recordName } from './names.ts'
 import { doing, type Ports } from './ports.ts'
 import { allRecords, type Record } from './record.ts'
+import { heldBySiblings } from './siblings.ts'
 import { sweepEarlierBoots } from './sweep.ts'
 
 /** An attachment goes while we work, or the kernel refuses what belonged to it: then it is looked at again. */
@@ -100,6 +102,20 @@ interface Pass {
   readonly again: boolean
 }
 
+/** Of what is missing, what nobody else answers for: of attachments that share a port, one has it. */
+async function unheld(ports: Ports, living: readonly Record[], absent: readonly Missing[]): Promise<Resource[]> {
+  const sharing = living.filter(({ ports: published = [] }) => published.length > 0)
+  const held = await Promise.all(sharing.map(record => heldBySiblings(ports.store, record)))
+  const free = absent.filter(each => !held.some(isHeld => isHeld(each))).map(({ resource }) => resource)
+  const places = new Set<string>()
+  return free.filter(each => {
+    const place = placeOf(each)
+    const first = place === '' || !places.has(place)
+    places.add(place)
+    return first
+  })
+}
+
 async function pass(ports: Ports, network: string | undefined): Promise<Pass> {
   const tools = ports.tools('')
   const complete = (await allRecords(ports.store)).filter(
@@ -107,7 +123,7 @@ async function pass(ports: Ports, network: string | undefined): Promise<Pass> {
   )
   const living = await livingOf(tools, complete)
   const wanted = unique(living)
-  const lost = new Set((await missing(tools, [...wanted.values()], absentNft)).map(({ resource }) => resource))
+  const lost = new Set(await unheld(ports, living, await missing(tools, [...wanted.values()], absentNft)))
   if (lost.size === 0) return { made: [], failure: undefined, again: false }
   const absent = new Map([...wanted].filter(([, resource]) => lost.has(resource)))
   const { same } = await stillThere(ports, living)

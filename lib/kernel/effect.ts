@@ -1,5 +1,5 @@
 /** Effects: acts after the resources stand, each bounded in time. */
-import { flushConntrack } from './conntrack.ts'
+import { flushAddress, flushPorts } from './conntrack.ts'
 import { type Effect, KernelError } from './resource.ts'
 import { snapshot } from './snapshot.ts'
 import { token } from './token.ts'
@@ -72,16 +72,13 @@ export async function perform(tools: Tools, effects: readonly Effect[]): Promise
         await awaitPort(tools, effect.port)
         break
       case 'flush-conntrack':
-        await flushConntrack(tools, effect)
+        await flushPorts(tools, effect)
         break
     }
   }
 }
 
-/** Performs those of the effects that belong to the end of an endpoint too. Throws KernelError. */
+/** Performs what of the effects belongs to the end of an endpoint too. Throws KernelError. */
 export async function performAfterRemoval(tools: Tools, effects: readonly Effect[]): Promise<void> {
-  await perform(
-    tools,
-    effects.filter(({ effect }) => effect === 'flush-conntrack'),
-  )
+  for (const effect of effects) if (effect.effect === 'flush-conntrack') await flushAddress(tools, effect)
 }

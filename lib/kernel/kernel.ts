@@ -87,10 +87,14 @@ export async function ensure(tools: Tools, resources: readonly Resource[], now: 
   }
   const finish = async () => {
     await makeStep(tools, null, cut.at(-1) ?? [])
+    // A sysctl may open what a filter has to guard: it comes after.
+    await filters
     for (const setting of host.filter(isSetting)) await ensureHostSetting(tools, setting)
     if (host.some(isQdisc)) await (await qdiscs()).ensureQdiscs(tools, host)
   }
-  await together(links(), ensureNft(tools, host), ensureRare(tools, host))
+  const made = links()
+  const filters = ensureNft(tools, host)
+  await together(made, filters, ensureRare(tools, host))
 }
 
 async function ensureInside(tools: Tools, netns: string, resources: readonly Resource[]): Promise<void> {
@@ -150,6 +154,8 @@ export async function remove(
   const own = resources.filter(resource => resource.lifetime === 'own').toReversed()
   const implied = impliedBy(own.filter(resource => resource.kind === 'link' && resource.netns === null) as Link[])
   const left = own.filter(resource => !implied(resource))
+  // Heirs take over while what they take over from still works.
+  if (heirs.length > 0) await removeNft(tools, left, heirs)
   // What the kernel waits for when a link goes is the longest part: it starts first.
   if (left.some(isRemovable)) tools.prepare([null], false)
   // What leads to a link goes before that link does: it would lead to nowhere.
@@ -161,5 +167,6 @@ export async function remove(
     if (real[0])
       throw new KernelError(real.map(({ line, text }) => `${line?.text}: ${text}`).join('; '), faultOf(real[0].text))
   })
-  await together(...byHand, removeNft(tools, left, heirs), removeRare(tools, left), restore(tools, left))
+  const elements = heirs.length > 0 ? [] : [removeNft(tools, left)]
+  await together(...byHand, ...elements, removeRare(tools, left), restore(tools, left))
 }

@@ -2,23 +2,26 @@
 import { attributeOf } from './attribute.ts'
 import { namespaces } from './kernel.ts'
 import { ipIn } from './netns.ts'
-import { missingNft } from './nft.ts'
+import { missingNft } from './nft-missing.ts'
 import { missingRare } from './rare.ts'
 import type { Attribute, Link, Netns, Resource, Route, Setting } from './resource.ts'
 import { wrongHostSettings, wrongSettings } from './setting.ts'
 import { type LinkState, type Snapshot, snapshot } from './snapshot.ts'
-import { token } from './token.ts'
 import type { Tools } from './tool.ts'
 
 /** A resource that does not stand, and what is seen instead. */
 export interface Missing {
   readonly resource: Resource
   readonly why: string
+  /** Of an nftables element: what its key leads to instead. */
+  readonly found?: string
 }
 
 interface IpRoute {
   dst: string
+  dev?: string
   gateway?: string
+  nexthops?: { dev?: string; gateway?: string }[]
   metric?: number
   table?: string
   scope?: string
@@ -66,22 +69,23 @@ const matches = (route: Route, now: IpRoute): boolean => {
   )
 }
 
-async function routesOf(tools: Tools, netns: Netns, dev: string, family: 4 | 6): Promise<IpRoute[]> {
+/** A route of several ways, as IPv6 makes of two default routes, as one route for each. */
+const ways = ({ nexthops, ...route }: IpRoute): IpRoute[] => nexthops?.map(way => ({ ...route, ...way })) ?? [route]
+
+// To ask for the routes of one device is to ask for those that have no other.
+async function routesOf(tools: Tools, netns: Netns, family: 4 | 6): Promise<IpRoute[]> {
   const ip = netns === null ? (['ip'] as const) : await ipIn(tools.host, netns)
-  const words = ['-N', '-j', '-d', `-${family}`, 'route', 'show', 'table', 'all', 'dev', token(dev)]
-  const output = await tools.run([...ip, ...words])
-  return output.stdout.trim() === '' ? [] : (JSON.parse(output.stdout) as IpRoute[])
+  const output = await tools.run([...ip, '-N', '-j', '-d', `-${family}`, 'route', 'show', 'table', 'all'])
+  return output.stdout.trim() === '' ? [] : (JSON.parse(output.stdout) as IpRoute[]).flatMap(ways)
 }
 
 async function missingRoutes(tools: Tools, netns: Netns, routes: readonly Route[]): Promise<Missing[]> {
   const absent: Missing[] = []
   for (const family of [4, 6] as const) {
     const wanted = routes.filter(route => route.dst.includes(':') === (family === 6))
-    for (const dev of new Set(wanted.map(route => route.dev))) {
-      const now = await routesOf(tools, netns, dev, family)
-      const lost = wanted.filter(route => route.dev === dev && !now.some(entry => matches(route, entry)))
-      absent.push(...lost.map(resource => ({ resource, why: 'is absent' })))
-    }
+    const now = wanted.length > 0 ? await routesOf(tools, netns, family) : []
+    const lost = wanted.filter(route => !now.some(entry => entry.dev === route.dev && matches(route, entry)))
+    absent.push(...lost.map(resource => ({ resource, why: 'is absent' })))
   }
   return absent
 }
@@ -136,7 +140,10 @@ export async function missing(
   absentNft: typeof missingNft = missingNft,
 ): Promise<readonly Missing[]> {
   const parts = await Promise.all([null, ...namespaces(resources)].map(netns => missingIn(tools, netns, resources)))
-  const rules = [...(await absentNft(tools, resources)), ...(await missingRare(tools, resources))]
-  const all = [...parts.flat(), ...rules.map(resource => ({ resource, why: 'is absent or altered' }))]
+  const nft = (await absentNft(tools, resources)).map(({ resource, found }) =>
+    found === undefined ? { resource, why: 'is absent or altered' } : { resource, why: `leads to ${found}`, found },
+  )
+  const rules = (await missingRare(tools, resources)).map(resource => ({ resource, why: 'is absent or altered' }))
+  const all = [...parts.flat(), ...nft, ...rules]
   return resources.flatMap(resource => all.filter(each => each.resource === resource))
 }

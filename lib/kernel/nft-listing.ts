@@ -2,8 +2,9 @@
  * Our tables as a whole, for who has to look for hundreds of objects: two processes for a table, however much is in it.
  * Chains are compared in nft's own words, elements as libnftables-json(5) tells them.
  */
-import { holds } from './nft.ts'
-import { type Element, isElement, isNft, table } from './nft-script.ts'
+import { holds } from './nft-elements.ts'
+import type { MissingNft } from './nft-missing.ts'
+import { isElement, isNft, table } from './nft-script.ts'
 import { KernelError, type Nft, type Resource } from './resource.ts'
 import { token } from './token.ts'
 import { faultOf, type Tools } from './tool.ts'
@@ -14,7 +15,7 @@ interface Listing {
   /** Chains and sets by kind and name, in nft's words, without elements. */
   readonly objects: ReadonlyMap<string, string>
   /** Data of elements, by set and key; that of an element without any is empty. */
-  readonly elements: ReadonlyMap<string, string>
+  readonly elements: ReadonlyMap<string, readonly string[]>
 }
 
 const nothing: Listing = { objects: new Map(), elements: new Map() }
@@ -43,7 +44,7 @@ function wordsOf(value: Json | undefined): string[] {
 /** The blocks of a table's listing: each begins and ends at one tab. */
 function objectsIn(text: string): ReadonlyMap<string, string> {
   const blocks = text.matchAll(/^\t(chain|set|map) (\S+) \{\n([\s\S]*?)^\t\}/gm)
-  return new Map([...blocks].map(([, kind, name, body]) => [`${kind} ${name}`, body ?? '']))
+  return new Map([...blocks].map(([block, kind, name]) => [`${kind} ${name}`, block]))
 }
 
 interface Set {
@@ -51,14 +52,14 @@ interface Set {
   readonly elem?: readonly Json[]
 }
 
-function elementsIn(text: string): ReadonlyMap<string, string> {
+function elementsIn(text: string): Listing['elements'] {
   const { nftables = [] } = JSON.parse(text) as { nftables?: readonly { readonly set?: Set; readonly map?: Set }[] }
-  const found = new Map<string, string>()
+  const found = new Map<string, readonly string[]>()
   for (const { set, map } of nftables) {
-    for (const element of set?.elem ?? []) found.set(keyOf(set?.name ?? '', wordsOf(element)), '')
+    for (const element of set?.elem ?? []) found.set(keyOf(set?.name ?? '', wordsOf(element)), [])
     for (const element of map?.elem ?? []) {
       const [key, data] = Array.isArray(element) ? element : [element, '']
-      found.set(keyOf(map?.name ?? '', wordsOf(key)), wordsOf(data).join(' '))
+      found.set(keyOf(map?.name ?? '', wordsOf(key)), wordsOf(data))
     }
   }
   return found
@@ -78,16 +79,19 @@ async function look(tools: Tools, family: Nft['family'], elements: boolean): Pro
   return { objects: objectsIn(text), elements: json === undefined ? new Map() : elementsIn(json) }
 }
 
-function stands(nft: Nft, { objects, elements }: Listing): boolean {
-  if (isElement(nft)) return hasElement(nft, elements)
-  const listed = objects.get(`${nft.object} ${nft.name}`)
-  return listed !== undefined && holds(nft, listed)
+/** What is wrong with a resource, if anything: it is absent, or an element leads elsewhere. */
+function faultIn(resource: Nft, { objects, elements }: Listing): MissingNft[] {
+  if (!isElement(resource)) {
+    const listed = objects.get(`${resource.object} ${resource.name}`)
+    return listed !== undefined && holds(resource, listed) ? [] : [{ resource, found: undefined }]
+  }
+  const found = elements.get(keyOf(resource.set, wordsIn(resource.key)))
+  if (found === undefined) return [{ resource, found }]
+  const data = wordsIn(resource.data ?? '').filter(Boolean)
+  return found.join(' ') === data.join(' ') ? [] : [{ resource, found: found.join(isVerdict(found) ? ' ' : ' . ') }]
 }
 
-function hasElement({ set, key, data }: Element, elements: Listing['elements']): boolean {
-  const found = elements.get(keyOf(set, wordsIn(key)))
-  return found !== undefined && (data === undefined || found === wordsIn(data).join(' '))
-}
+const isVerdict = ([first = '']: readonly string[]): boolean => ['goto', 'jump', 'accept', 'drop'].includes(first)
 
 /**
  * The nftables resources that do not stand as described. Where nft tells an element in other words than ours, it counts
@@ -95,13 +99,13 @@ function hasElement({ set, key, data }: Element, elements: Listing['elements']):
  *
  * @throws KernelError where the tables cannot be listed
  */
-export async function absentNft(tools: Tools, resources: readonly Resource[]): Promise<readonly Resource[]> {
+export async function absentNft(tools: Tools, resources: readonly Resource[]): Promise<readonly MissingNft[]> {
   const all = resources.filter(isNft)
   const families = [...new Set(all.map(({ family }) => family))]
   const absent = families.map(async family => {
     const ours = all.filter(nft => nft.family === family)
     const listing = await look(tools, family, ours.some(isElement))
-    return ours.filter(nft => !stands(nft, listing))
+    return ours.flatMap(nft => faultIn(nft, listing))
   })
   return (await Promise.all(absent)).flat()
 }

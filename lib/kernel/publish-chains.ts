@@ -45,10 +45,12 @@ function lookups(family: Family, suffix: string): readonly string[] {
   })
 }
 
+const toHost = 'fib daddr type local'
+
 function entrance(hook: string, priority: string, { conditions, suffix }: Admission): Nft {
   const rules = ([4, 6] as const).map(family => {
     const match = conditions[`v${family}`].map(word => `${word} `).join('')
-    return `meta nfproto ipv${family} ${match}fib daddr type local jump publish${family}${suffix}`
+    return `meta nfproto ipv${family} ${match}${toHost} jump publish${family}${suffix}`
   })
   return {
     ...kept,
@@ -56,6 +58,7 @@ function entrance(hook: string, priority: string, { conditions, suffix }: Admiss
     name: `publish-${hook}${suffix}`,
     hook: `type nat hook ${hook} priority ${priority}; policy accept;`,
     rules,
+    ...(suffix === '' ? {} : { fixed: toHost }),
   }
 }
 

@@ -47,18 +47,23 @@ function element(placed: Placed, published: Published, suffix: string, label: st
 }
 
 /** How the endpoint sees its clients. */
-function seenAs({ family, address, network, prefix, mask }: Placed, { snat, masqAll }: Appearance, label: string) {
-  if (!snat && !masqAll) return []
+function seenAs(
+  { family, address, network, prefix, mask }: Placed,
+  { snat, masqAll }: Appearance,
+  label: string,
+): readonly Nft[] {
+  const element = { ...own, object: 'element', comment: label } as const
+  const verdict = { ...element, set: `published${family}`, key: token(address) }
+  if (!snat && !masqAll) return [{ ...verdict, data: 'accept' }]
   const { ip } = words[family]
   const chain = masqAll ? 'published-all' : `published${family}-${prefix}`
   const loopback = family === 4 ? ['ip saddr 127.0.0.0/8 masquerade'] : []
   const near = `${ip} daddr . ${ip} saddr & ${token(mask)} @near${family} masquerade`
-  const element = { ...own, object: 'element', comment: label } as const
   return [
     { ...kept, object: 'chain', name: chain, rules: masqAll ? ['masquerade'] : [...loopback, near] },
     { ...element, set: `near${family}`, key: `${token(address)} . ${token(network)}` },
-    { ...element, set: `published${family}`, key: token(address), data: `goto ${chain}` },
-  ] as const
+    { ...verdict, data: `goto ${chain}` },
+  ]
 }
 
 /** The resources that publish ports of an endpoint's address; `label` says whose they are. */

@@ -90,7 +90,14 @@ export interface Attribute extends Owned {
 
 /** An nftables chain, set or map with its fixed content, or one element that belongs to an endpoint. */
 export type Nft = Owned & { readonly kind: 'nft'; readonly netns: null; readonly family: 'inet' | 'bridge' } & (
-    | { readonly object: 'chain'; readonly name: string; readonly hook?: string; readonly rules: readonly string[] }
+    | {
+        readonly object: 'chain'
+        readonly name: string
+        readonly hook?: string
+        readonly rules: readonly string[]
+        /** The start of what follows, in a rule, on words that a user wrote. */
+        readonly fixed?: string
+      }
     | { readonly object: 'set' | 'map'; readonly name: string; readonly type: string; readonly interval?: true }
     | {
         readonly object: 'element'
@@ -198,11 +205,13 @@ export const isHostEnd = (resource: Resource): resource is Link => isOwnLink(res
 export interface FlushConntrack {
   readonly effect: 'flush-conntrack'
   readonly protocol: 'udp' | 'sctp'
-  readonly first: number
-  readonly last: number
-  /** An address of the host; empty for all of them. */
-  readonly hostIp: string
-  /** Where the port leads: an address of the endpoint. */
+  readonly ports: readonly {
+    /** An address of the host; empty for all of them. */
+    readonly hostIp: string
+    readonly first: number
+    readonly last: number
+  }[]
+  /** Where the ports lead: an address of the endpoint. */
   readonly address: string
 }
 

@@ -5,7 +5,6 @@ import type { Attached, ChainedDriver } from '../../lib/cnm/model.ts'
 import { type Family, parseSubnet, placed, type Subnet } from '../../lib/ipam/cidr.ts'
 import { loopbackGuard } from '../../lib/kernel/loopback-guard.ts'
 import type { Placed } from '../../lib/kernel/masquerade.ts'
-import type { Published } from '../../lib/kernel/publish.ts'
 import {
   type Description,
   type FlushConntrack,
@@ -13,7 +12,7 @@ import {
   type PortClaim,
   type Resource,
 } from '../../lib/kernel/resource.ts'
-import { type Mapping, publishedFor } from './mappings.ts'
+import { claimsOf, type Mapping, publishedFor } from './mappings.ts'
 import { type Options, readOptions } from './options.ts'
 
 /** The first address of each family: a port leads to one place. */
@@ -30,23 +29,20 @@ function checkReachable(mappings: readonly Mapping[], families: ReadonlySet<Fami
   throw new CniError(code.config, `Cannot publish ${lost.protocol} port ${lost.hostPort} of ${lost.hostIp}: ${why}`)
 }
 
-/** Ports in a row are one claim, wherever they lead. */
-function claimsOf(family: Family, published: readonly Published[]): readonly PortClaim[] {
-  const claims: PortClaim[] = []
-  for (const { protocol, hostIp, first, last } of published) {
-    const before = claims.at(-1)
-    const follows = before?.protocol === protocol && before.hostIp === hostIp && before.last === first - 1
-    if (before && follows) claims[claims.length - 1] = { ...before, last }
-    else claims.push({ family, protocol, hostIp, first, last })
-  }
-  return claims
-}
-
 /** Only what has no connections of its own can go on to a place that is gone. */
 function flushes(address: string, claims: readonly PortClaim[]): readonly FlushConntrack[] {
-  return claims.flatMap(({ protocol, hostIp, first, last }) =>
-    protocol === 'tcp' ? [] : [{ effect: 'flush-conntrack', protocol, first, last, hostIp, address }],
-  )
+  return (['udp', 'sctp'] as const).flatMap(protocol => {
+    const ports = claims.filter(claim => claim.protocol === protocol)
+    if (ports.length === 0) return []
+    return [
+      {
+        effect: 'flush-conntrack',
+        protocol,
+        ports: ports.map(({ hostIp, first, last }) => ({ hostIp, first, last })),
+        address,
+      },
+    ]
+  })
 }
 
 /** A way to publish ports. */

@@ -3,6 +3,7 @@ import { CniError, code } from '../../lib/cni/error.ts'
 import { isObject, type Json, type JsonObject } from '../../lib/cni/json.ts'
 import { type Family, formatAddress, parseAddress } from '../../lib/ipam/cidr.ts'
 import type { Published } from '../../lib/kernel/publish.ts'
+import type { PortClaim } from '../../lib/kernel/resource.ts'
 
 /** One port of the host that leads to one of the container. */
 export interface Mapping {
@@ -74,20 +75,23 @@ export function readMappings(value: Json | undefined): readonly Mapping[] {
   const seen = new Map<string, Map<number, Mapping>>()
   for (const [index, entry] of value.entries()) {
     const mapping = mappingOf(entry, index)
-    const place = `${mapping.protocol} ${mapping.hostIp} ${mapping.family ?? ''}`
-    const here = seen.get(place) ?? new Map<number, Mapping>()
-    seen.set(place, here)
-    const other = here.get(mapping.hostPort)
-    if (other && other.containerPort !== mapping.containerPort) throw twice(mapping, other)
-    here.set(mapping.hostPort, mapping)
+    for (const family of mapping.family === undefined ? ([4, 6] as const) : [mapping.family]) {
+      const place = `${mapping.protocol} ${mapping.hostIp} ${family}`
+      const here = seen.get(place) ?? new Map<number, Mapping>()
+      seen.set(place, here)
+      const other = here.get(mapping.hostPort)
+      if (other && other.containerPort !== mapping.containerPort) throw twice(mapping, other)
+      here.set(mapping.hostPort, other ?? mapping)
+    }
   }
-  return [...seen.values()].flatMap(here => [...here.values()])
+  return [...new Set([...seen.values()].flatMap(here => [...here.values()]))]
 }
 
-function twice({ protocol, hostPort, containerPort }: Mapping, other: Mapping): CniError {
-  const why = `it is mapped to the container's ports ${other.containerPort} and ${containerPort}. Leave one out`
-  return refuse(`${protocol} port ${hostPort}`, why)
-}
+const twice = ({ protocol, hostPort, containerPort }: Mapping, other: Mapping): CniError =>
+  refuse(
+    `${protocol} port ${hostPort}`,
+    `it is mapped to the container's ports ${other.containerPort} and ${containerPort}. Leave one out`,
+  )
 
 /**
  * What to publish for addresses of one family: ports in a row that keep their numbers become one range, since nftables
@@ -108,6 +112,18 @@ export function publishedFor(mappings: readonly Mapping[], family: Family): read
     } else published.push({ protocol, hostIp, first: hostPort, last: hostPort, to: containerPort })
   }
   return published
+}
+
+/** The ports of the host that these take, ports in a row as one. */
+export function claimsOf(family: Family, published: readonly Published[]): readonly PortClaim[] {
+  const claims: PortClaim[] = []
+  for (const { protocol, hostIp, first, last } of published) {
+    const before = claims.at(-1)
+    if (before?.protocol === protocol && before.hostIp === hostIp && before.last === first - 1) {
+      claims[claims.length - 1] = { ...before, last }
+    } else claims.push({ family, protocol, hostIp, first, last })
+  }
+  return claims
 }
 
 const compare = (a: string, b: string): number => (a < b ? -1 : a > b ? 1 : 0)

@@ -2,6 +2,7 @@
 import { type ChildProcess, spawn } from 'node:child_process'
 import { once } from 'node:events'
 import type { Test } from 'tap'
+import { canonical } from '../../lib/ipam/cidr.ts'
 import type { Host, Sandbox } from './host.ts'
 import { until } from './until.ts'
 
@@ -26,6 +27,9 @@ async function isUp(host: Host, where: Sandbox | Host, protocol: Protocol, port:
   return stdout.trim() !== '' && host.pid > 0
 }
 
+/** What a server says to a client: its address, or what it said itself. */
+const sayings = { address: 'read line; echo $SOCAT_PEERADDR', echo: 'cat' } as const
+
 /** Serves a port in a sandbox, or on the host, on both address families, until the test ends. */
 export async function serve(
   t: Test,
@@ -33,9 +37,10 @@ export async function serve(
   where: Sandbox | Host,
   port: number,
   protocol: Protocol = 'tcp',
+  says: keyof typeof sayings = 'address',
 ): Promise<ChildProcess> {
   const address = `${listening[protocol]}:${port},fork,reuseaddr,ipv6only=0`
-  const words = ['socat', address, 'SYSTEM:"read line; echo $SOCAT_PEERADDR"']
+  const words = ['socat', address, `SYSTEM:"${sayings[says]}"`]
   const child = spawn('nsenter', [...inside(host, where), ...words], { stdio: 'ignore' })
   t.teardown(async () => {
     child.kill('SIGKILL')
@@ -47,16 +52,8 @@ export async function serve(
   return child
 }
 
-/** An IPv4 address that an IPv6 socket sees, and brackets, taken off. */
-const plain = (text: string): string => {
-  const words = text.replace(/[[\]]/g, '').trim()
-  const mapped = /^(?:0000:){5}ffff:([0-9a-f]{2})([0-9a-f]{2}):([0-9a-f]{2})([0-9a-f]{2})$/.exec(words)
-  if (!mapped) return words.replace(/^::ffff:/, '')
-  return mapped
-    .slice(1)
-    .map(byte => Number.parseInt(byte, 16))
-    .join('.')
-}
+/** Without brackets, and as everybody writes it; socat writes every digit, of an IPv4 address that an IPv6 socket sees too. */
+const plain = (text: string): string => canonical(text.replace(/[[\]]/g, '').trim())
 
 /**
  * Asks a served port for our address as the server sees it; undefined where nobody answers.

@@ -1,0 +1,84 @@
+/** Verification of nftables resources: one process where all is well, one for each object where it is not. */
+import { listed } from './nft.ts'
+import { dataIn, holds, listedElements, standsIn } from './nft-elements.ts'
+import { at, bySet, type Element, isElement, isNft, words } from './nft-script.ts'
+import type { Nft, Resource } from './resource.ts'
+import { token } from './token.ts'
+import type { Tools } from './tool.ts'
+
+/** A resource that does not stand, and what an element's key leads to instead. */
+export interface MissingNft {
+  readonly resource: Nft
+  readonly found: string | undefined
+}
+
+/** Something to ask nft, and what follows from its answer. */
+interface Question {
+  readonly text: string
+  /** @param listing undefined: nft refused, for something that was asked for is absent */
+  judge(listing: string | undefined, tools: Tools): Promise<MissingNft[]>
+}
+
+/** The kernel answers no question about more elements than these: then the whole set is listed. */
+const many = 64
+
+const misses = (elements: readonly Element[], now: ReadonlyMap<string, string>): MissingNft[] =>
+  elements.filter(each => !standsIn(now, each)).map(resource => ({ resource, found: dataIn(now, resource) }))
+
+function aboutElements(set: string, elements: readonly Element[]): Question {
+  const kind = elements.some(({ data }) => data) ? 'map' : 'set'
+  const keys = elements.length > many ? [] : elements.map(({ key }) => words(key))
+  const judge: Question['judge'] = async (listing, tools) =>
+    misses(elements, listing === undefined ? await listed(tools, elements) : listedElements(listing))
+  return { text: keys.length > 0 ? `get element ${set} { ${keys.join(', ')} }` : `list ${kind} ${set}`, judge }
+}
+
+function aboutBase(resource: Exclude<Nft, Element>): Question {
+  const judge: Question['judge'] = async listing =>
+    listing !== undefined && holds(resource, listing) ? [] : [{ resource, found: undefined }]
+  return { text: `list ${resource.object} ${at(resource)} ${token(resource.name)}`, judge }
+}
+
+/** Questions about elements, chains and sets. */
+function questionsOf(resources: readonly Nft[]): readonly Question[] {
+  const bases = resources.flatMap(nft => (isElement(nft) ? [] : [nft]))
+  const questions = [
+    ...[...bySet(resources.filter(isElement))].map(([set, some]) => aboutElements(set, some)),
+    ...bases.map(aboutBase),
+  ]
+  return [...new Map(questions.map(question => [question.text, question])).values()]
+}
+
+/** Without what rules look into, for it is there if they are: listing a set would list what everybody has in it. */
+function withoutImplied(resources: readonly Nft[]): readonly Nft[] {
+  const rules = resources.flatMap(nft => (nft.object === 'chain' ? nft.rules : []))
+  const used = new Set(rules.flatMap(rule => rule.match(/(?<=@)\S+/g) ?? []))
+  return resources.filter(nft => isElement(nft) || nft.object === 'chain' || !used.has(nft.name))
+}
+
+/** The answers of one process to all questions, if every one has one. */
+async function askTogether(tools: Tools, questions: readonly Question[]): Promise<readonly string[] | undefined> {
+  const { code, stdout } = await tools.nft(questions.map(({ text }) => `${text}\n`).join(''))
+  const answers = stdout.split(/^(?=table )/m)
+  return code === 0 && answers.length === questions.length ? answers : undefined
+}
+
+/**
+ * The nftables resources that do not stand; one that is missing hides no other.
+ *
+ * @throws KernelError where nft cannot be asked
+ */
+export async function missingNft(tools: Tools, resources: readonly Resource[]): Promise<readonly MissingNft[]> {
+  const all = resources.filter(isNft)
+  if (all.length === 0) return []
+  const few = questionsOf(withoutImplied(all))
+  const answers = await askTogether(tools, few)
+  const alone = async ({ text, judge }: Question) => {
+    const { code, stdout } = await tools.nft(`${text}\n`)
+    return judge(code === 0 ? stdout : undefined, tools)
+  }
+  const found = answers
+    ? few.map(({ judge }, index) => judge(answers[index], tools))
+    : questionsOf(all).map(question => alone(question))
+  return (await Promise.all(found)).flat()
+}
