@@ -22,7 +22,7 @@ help:
 	@echo 'make unit      tests without a kernel'
 	@echo 'make net       tests in network namespaces (root)'
 	@echo 'make interop   tests with the Go reference plugins (root, go)'
-	@echo 'make e2e       tests with real container runtimes'
+	@echo 'make e2e       tests with podman, containerd and nerdctl (root, go)'
 	@echo 'make vm        tests in a virtual machine'
 	@echo 'make bench     speed and size beside the Go reference plugins (root, go)'
 	@echo 'make install   into $$(DESTDIR)$$(CNI_BIN_DIR), and a first network where there is none'
@@ -68,14 +68,18 @@ interop: node_modules/.installed .tap/plugins
 	$(NODE) test/bench/peer.ts
 	$(TAP) $$(find test/interop -name '*.test.ts')
 
-e2e:
-	@echo 'no test with a real runtime yet'
+e2e: node_modules/.installed .tap/plugins
+	scripts/packages.sh net
+	scripts/packages.sh e2e
+	$(MAKE) --no-print-directory build
+	$(TAP) --jobs 1 $$(find test/e2e -name '*.test.ts')
 
 vm:
 	@echo 'no test in a virtual machine yet'
 
 bench: node_modules/.installed
 	scripts/packages.sh net
+	scripts/packages.sh bench
 	$(MAKE) --no-print-directory build
 	$(NODE) test/bench/main.ts $(BENCH)
 

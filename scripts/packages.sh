@@ -1,11 +1,14 @@
 #!/bin/sh
-# Installs the Debian packages of a purpose, those that are missing: `packages.sh build`, `net`, `cross` or
-# `emulate`.
+# Installs the Debian packages of a purpose, those that are missing: `packages.sh build`, `net`, `e2e`, `bench`, `cross`
+# or `emulate`.
 set -eu
 
 case "$1" in
   build) wanted='npm:npm strip:binutils' ;;
   net) wanted='ip:iproute2 nft:nftables nsenter:util-linux tee:coreutils ping:iputils-ping tcpdump:tcpdump socat:socat conntrack:conntrack tc:iproute2 iperf3:iperf3 iptables:iptables' ;;
+  e2e) wanted='podman:podman conmon:conmon runc:runc containerd:containerd iptables:iptables conntrack:conntrack curl:curl
+    /var/lib/dpkg/info/busybox-static.list:busybox-static' ;;
+  bench) wanted='iperf3:iperf3 conntrack:conntrack' ;;
   cross) wanted='aarch64-linux-gnu-strip:binutils-aarch64-linux-gnu' ;;
   emulate) wanted='qemu-aarch64-static:qemu-user-static /usr/aarch64-linux-gnu/lib/libstdc++.so.6:libstdc++6-arm64-cross' ;;
   *) echo "unknown purpose $1" >&2; exit 2 ;;

@@ -66,7 +66,10 @@ function warmHost(operation: string, conf: unknown): Host {
     ...real,
     env: name => variables[name],
     files: { ...real.files, stat, read: async path => (path.endsWith('route_localnet') ? '1' : real.files.read(path)) },
-    run: command => real.run({ ...command, argv: ['true'] }),
+    run: async command => ({
+      ...(await real.run({ ...command, argv: ['true'] })),
+      ...(command.argv[1] === '-j' ? { stdout: '{"nftables":[]}' } : {}),
+    }),
     converse: command =>
       command.argv[0] === 'nft' ? real.converse({ ...command, argv: ['true'] }) : converse(real, command),
     stdin: async () => JSON.stringify(conf),
@@ -91,7 +94,15 @@ const prevResult = {
   ips: [{ address: '10.88.0.2/16', gateway: '10.88.0.1', interface: 2 }],
 }
 /** What runtimes call most: alone, with the features of its own, and the chain behind it. */
-const confs = [bridge, { ...bridge, runtimeConfig }, { type: 'portmap', runtimeConfig, prevResult }]
+const confs = [
+  bridge,
+  { ...bridge, runtimeConfig, isolation: 'same-network' },
+  { type: 'portmap', runtimeConfig, prevResult },
+  { type: 'firewall', prevResult },
+  { type: 'firewall', ingressPolicy: 'same-bridge', prevResult },
+  { type: 'tuning', prevResult },
+  { type: 'tuning', sysctl: { 'net.core.somaxconn': '4096' }, prevResult },
+]
 try {
   for (const conf of [...confs, ...confs]) {
     for (const operation of ['ADD', 'DEL']) {

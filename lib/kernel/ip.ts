@@ -81,9 +81,7 @@ export function addLines(resource: Resource, now: LinkState | undefined): readon
       case 'route':
         return routeLines(resource)
       case 'attribute':
-        return resource.value === undefined || resource.value === resource.was
-          ? []
-          : [attributeLine(resource, resource.value)]
+        return resource.value === undefined ? [] : [attributeLine(resource, resource.value)]
       case 'setting':
       case 'nft':
       case 'nft-tagged':

@@ -34,6 +34,7 @@ const packages: Readonly<Record<string, string>> = {
   'ip6tables-restore': 'iptables',
   'iptables-save': 'iptables',
   'ip6tables-save': 'iptables',
+  head: 'coreutils',
 }
 
 /** The package that brings a program, as Debian and most others call it. */

@@ -18,8 +18,8 @@ const header = 18
 
 /**
  * The bucket, and the bytes that may wait before it. A burst of the user's gets the queue that the reference gives it:
- * 25 ms. Ours gets 12.5 ms: with more, TCP loses so much when its first window overflows that it pauses (measured at
- * 1 to 100 Mbit/s: a quarter of the first second in one connection of five, against none).
+ * 25 ms more than the burst. Ours gets no more than the burst: with 12.5 ms more, one TCP connection of five loses so
+ * much when its first window overflows that it stands still for a quarter of the first second (8 to 20 Mbit/s).
  */
 function bucket({ rate, burst }: Limit, dev: string, mtu: number): Qdisc {
   const base = { kind: 'qdisc', lifetime: 'own', netns: null, dev, type: 'tbf', rate } as const
@@ -27,7 +27,7 @@ function bucket({ rate, burst }: Limit, dev: string, mtu: number): Qdisc {
   // A packet that does not fit into the bucket would never leave.
   if (burst !== undefined && burst >= mtu + header) return { ...base, burst, limit: most(rate / 40 + burst) }
   const own = most(Math.max(rate / 20, 10 * mtu))
-  return { ...base, burst: own, limit: most(rate / 80 + own) }
+  return { ...base, burst: own, limit: own }
 }
 
 interface Detour extends HostEnd {

@@ -7,6 +7,10 @@ import type { Link, Qdisc, Resource } from '../../lib/kernel/resource.ts'
 import { detourName } from './names.ts'
 import { readOptions } from './options.ts'
 
+/** The name that the reference plugin gives. */
+export const referenceName = (network: string, containerId: string): string =>
+  `bwp${digest512(12, network + containerId)}`
+
 const link = (name: string): Link => ({ kind: 'link', lifetime: 'own', netns: null, name, type: 'ifb', up: true })
 
 /** A DEL goes on without what it cannot read. */
@@ -33,7 +37,7 @@ function onHostEnd({ hostEnd, previous }: Attached, names: readonly string[], re
 /** The resources of an attachment that has no record. */
 export function inherited(request: Request): readonly Resource[] {
   const ours = [detourName(request, 'egress'), detourName(request, 'ingress')]
-  const names = [`bwp${digest512(12, request.network + request.containerId)}`, ...ours]
+  const names = [referenceName(request.network, request.containerId), ...ours]
   const attached = attempt(() => attachedOf(request, 'bandwidth'))
   return [...names.map(link), ...(attached ? onHostEnd(attached, names, request) : [])]
 }

@@ -1,7 +1,7 @@
 /** The key `sysctl` of a plugin that makes interfaces: sysctls alone, for what else tuning sets has keys there already. */
 import type { ChainedDriver } from '../../lib/cnm/model.ts'
 import { asksOf, settingsOf } from './settings.ts'
-import { type Sysctl, sysctlsOf } from './sysctl.ts'
+import { type Sysctl, sysctlsIn } from './sysctl.ts'
 
 /** What goes with the interface needs no value of before; there is none either. */
 const outlives = ({ key }: Sysctl, ifName: string): boolean => !key.split('/').includes(ifName)
@@ -9,7 +9,7 @@ const outlives = ({ key }: Sysctl, ifName: string): boolean => !key.split('/').i
 /** The driver; its configuration is the plugin's. */
 export const sysctls: ChainedDriver<readonly Sysctl[]> = {
   type: 'sysctl',
-  options: ({ conf, ifName }) => ({ value: sysctlsOf(conf, ifName, 'sysctl'), unknown: [] }),
+  options: request => ({ value: sysctlsIn(request), unknown: [] }),
   acts: wanted => wanted.length > 0,
   needs: () => ({ tools: ['nsenter', 'tee', 'head'], modules: [] }),
   asks: (wanted, { ifName }) => ({

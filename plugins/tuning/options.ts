@@ -5,13 +5,13 @@ import { pickObject } from '../../lib/cni/json.ts'
 import { askedMacs, checkedMac } from '../../lib/cni/mac.ts'
 import type { Request } from '../../lib/cni/request.ts'
 import { hasControl } from '../../lib/host/text.ts'
-import { merged, type Sysctl, sysctlsOf } from './sysctl.ts'
+import { merged, type Sysctl, sysctlsIn, sysctlsOf } from './sysctl.ts'
 
 const schema = z.object({
   // Read by hand: its keys are no names of ours.
   sysctl: z.exactOptional(z.record(z.string(), z.unknown())),
   mac: z.exactOptional(z.string()),
-  // 68 is the least that IPv4 may have (RFC 791), 65536 what lo has; 0 leaves it as it is.
+  // 68 is the least that IPv4 may have (RFC 791) and 65536 what lo has; 0 leaves it as it is.
   mtu: z.exactOptional(
     z
       .int()
@@ -60,7 +60,7 @@ export function readOptions(request: Request): Decoded<Options> {
   const { ifName } = request
   const value: Options = {
     ifName,
-    sysctls: merged(sysctlsOf(request.conf, ifName, 'sysctl'), sysctlsOf(args, ifName, 'args.cni.sysctl')),
+    sysctls: merged(sysctlsIn(request), sysctlsOf(args, ifName, 'args.cni.sysctl')),
     mac,
     address: mac && checkedMac(mac),
     mtu: asked.mtu ?? conf.mtu ?? 0,

@@ -1,6 +1,8 @@
 /** Sysctls of a configuration: names as people write them, made into paths that cannot lead out of `net`. */
 import { CniError, code } from '../../lib/cni/error.ts'
 import { isObject, type JsonObject, pick } from '../../lib/cni/json.ts'
+import type { Request } from '../../lib/cni/request.ts'
+import { twinIn } from '../../lib/cni/twin.ts'
 import { hasControl } from '../../lib/host/text.ts'
 import { isToken } from '../../lib/kernel/token.ts'
 
@@ -30,10 +32,11 @@ function partsOf(written: string): string[] {
   return parts.flatMap((part, index) => (isInterface(parts, index) || /^\.\.?$/.test(part) ? [part] : part.split('.')))
 }
 
+/** STATUS speaks of no interface: there the word stands for itself. */
 function keyOf(written: string, ifName: string, place: string): string {
   const key = partsOf(written)
     .join('/')
-    .replace('IFNAME', () => ifName)
+    .replace('IFNAME', () => ifName || 'IFNAME')
   const parts = key.split('/')
   if (parts.some(part => part === '' || part === '.' || part === '..')) {
     throw refuse(place, 'its name has an empty part, "." or "..". Write it as in "net.ipv4.ip_forward"')
@@ -73,6 +76,18 @@ export function sysctlsOf(object: JsonObject | undefined, ifName: string, where:
     found.set(key, { written, key, value: checkedValue(value, place) })
   }
   return [...found.values()]
+}
+
+/**
+ * The sysctls of a configuration.
+ *
+ * @throws CniError 7 that names the sysctl, also where one name stands twice
+ */
+export function sysctlsIn({ conf, text, ifName }: Pick<Request, 'conf' | 'text' | 'ifName'>): readonly Sysctl[] {
+  const found = sysctlsOf(conf, ifName, 'sysctl')
+  const twin = found.length > 0 ? twinIn(text, ['sysctl']) : undefined
+  if (twin !== undefined) throw refuse(`${JSON.stringify(twin)} of "sysctl"`, 'it stands there twice. Leave one out')
+  return found
 }
 
 /** Those of the first list and then of the second, which wins where both have one. */

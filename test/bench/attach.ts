@@ -1,18 +1,24 @@
 /** ADD and DEL of bridge + host-local + ipMasq against the peer, in turn. */
 import { median, type Row, ratio, type Setting } from './row.ts'
-import { addNetns, dropNetns, type Side, withSides } from './side.ts'
+import { addNetns, bridgeAlone, type Contender, dropNetns, type Side, withSides } from './side.ts'
 
 interface Times {
   readonly add: number[]
   readonly del: number[]
 }
 
+const operations = ['ADD', 'DEL', 'ADD + DEL'] as const
+type Operation = (typeof operations)[number]
+
+/** Medians, in milliseconds. */
+export type Figures = Readonly<Record<Operation, number>>
+
 const warmUp = 2
 
 async function once(side: Side, id: string): Promise<readonly [number, number]> {
   await addNetns(side, id)
-  const { ms, result } = await side.add(id)
-  const del = await side.del(id, result)
+  const { ms } = await side.add(id)
+  const del = await side.del(id)
   await dropNetns(side, id)
   return [ms, del]
 }
@@ -31,25 +37,35 @@ async function measure(sides: readonly Side[], runs: number): Promise<readonly T
   return times
 }
 
+/** Attaches and detaches with each contender in turn. */
+export async function inTurn(contenders: readonly Contender[], runs: number): Promise<readonly Figures[]> {
+  const found = await withSides(contenders, sides => measure(sides, runs))
+  return found.map(times => {
+    const [add, del] = [median(times.add), median(times.del)]
+    return { ADD: add, DEL: del, 'ADD + DEL': add + del }
+  })
+}
+
+/** A row for each operation that has a bar. */
+export function rowsOf(
+  what: string,
+  [mine, theirs]: readonly [Figures | undefined, Figures | undefined],
+  bars: Partial<Figures>,
+  note: string,
+): Row[] {
+  if (!mine) throw new Error('nothing was measured')
+  return operations.flatMap(name => {
+    const bar = bars[name]
+    if (bar === undefined) return []
+    const [ours, peer] = [mine[name], theirs?.[name]]
+    const value = ratio(ours, peer)
+    return [{ what: `${what}: ${name}`, unit: 'ms', ours, peer, value, bar, relative: true, noisy: true, note }]
+  })
+}
+
 export async function attachRows({ short, ours, peer, why }: Setting): Promise<Row[]> {
   const runs = short ? 15 : 50
-  const [own, other] = await withSides(peer ? [ours, peer] : [ours], sides => measure(sides, runs))
-  const figures = (times: Times | undefined) => {
-    const [add, del] = [median(times?.add ?? []), median(times?.del ?? [])]
-    return times ? { ADD: add, DEL: del, 'ADD + DEL': add + del } : undefined
-  }
-  const [mine, theirs] = [figures(own), figures(other)]
-  if (!mine) throw new Error('nothing was measured')
-  const bars = { ADD: 1.8, DEL: 0.6, 'ADD + DEL': 0.8 } as const
-  return (['ADD', 'DEL', 'ADD + DEL'] as const).map(name => ({
-    what: `bridge + host-local + ipMasq: ${name}`,
-    unit: 'ms',
-    ours: mine[name],
-    peer: theirs?.[name],
-    value: ratio(mine[name], theirs?.[name]),
-    bar: bars[name],
-    relative: true,
-    noisy: true,
-    note: peer ? `medians of ${runs}` : why,
-  }))
+  const [mine, theirs] = await inTurn((peer ? [ours, peer] : [ours]).map(bridgeAlone), runs)
+  const bars = { ADD: 1.8, DEL: 0.6, 'ADD + DEL': 0.8 }
+  return rowsOf('bridge + host-local + ipMasq', [mine, theirs], bars, peer ? `medians of ${runs}` : why)
 }

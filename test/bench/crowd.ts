@@ -1,6 +1,6 @@
 /** Many ADDs, several at a time. */
 import { readFileSync } from 'node:fs'
-import { callLine, type Result, type Side } from './side.ts'
+import { addLine, type Result, type Side, writeConfs } from './side.ts'
 
 export interface Crowd {
   readonly ms: number
@@ -20,11 +20,11 @@ function addressIn(answer: string): string | undefined {
 export async function addCrowd(side: Side, count: number, together: number): Promise<Crowd> {
   const { files, watch } = side
   await watch.time(`for ((i = 0; i < ${count}; i++)); do ip netns add s$i || break; done`)
-  const call = callLine(side.bin, 'ADD', 's$i', files, `${files}/conf.json`)
+  for (let index = 0; index < count; index++) writeConfs(side, `s${index}`, index)
   const limit = `((i + 1 < ${together})) || wait -n || :`
-  const ms = await watch.time(`for ((i = 0; i < ${count}; i++)); do ${call} & ${limit}; done; wait`)
+  const ms = await watch.time(`for ((i = 0; i < ${count}; i++)); do ${addLine(side, 's$i')} & ${limit}; done; wait`)
   const ids = Array.from({ length: count }, (_, index) => `s${index}`)
-  const answers = ids.map(id => [id, readFileSync(`${files}/${id}.out`, 'utf8')] as const)
+  const answers = ids.map(id => [id, readFileSync(`${files}/${id}.ADD`, 'utf8')] as const)
   const failed = answers.filter(([, answer]) => addressIn(answer) === undefined)
   const failures = failed.map(([id, answer]) => `${id}: ${answer}${readFileSync(`${files}/${id}.err`, 'utf8')}`)
   const given = answers.flatMap(([, answer]) => addressIn(answer) ?? [])

@@ -2,7 +2,7 @@
 import { setTimeout as after } from 'node:timers/promises'
 import type { Host } from '../support/host.ts'
 import type { Row, Setting } from './row.ts'
-import { addNetns, dropNetns, type Side, withSides } from './side.ts'
+import { addNetns, bridgeAlone, dropNetns, type Side, withSides } from './side.ts'
 
 const patience = 15_000
 /** The kernel tells routes of a lost carrier, and addresses that they are nobody else's, within a second or so. */
@@ -40,8 +40,8 @@ async function settled(host: Host): Promise<readonly string[]> {
 
 async function cycle(side: Side, id: string): Promise<void> {
   await addNetns(side, id)
-  const { result } = await side.add(id)
-  await side.del(id, result)
+  await side.add(id)
+  await side.del(id)
   await dropNetns(side, id)
 }
 
@@ -56,7 +56,7 @@ function without(lines: readonly string[], others: readonly string[]): readonly 
 }
 
 async function differences(bin: string, cycles: number): Promise<readonly string[]> {
-  return withSides([bin], async ([side]) => {
+  return withSides([bridgeAlone(bin)], async ([side]) => {
     if (!side) return []
     await cycle(side, 'warm')
     const before = await settled(side.host)

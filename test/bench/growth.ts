@@ -4,8 +4,9 @@
  */
 import { addCrowd } from './crowd.ts'
 import { attachByShell, detachByShell, prepareKernel } from './kernel.ts'
+import { byFour, bySingle } from './published.ts'
 import { median, type Row, type Setting } from './row.ts'
-import { addNetns, dropNetns, type Side, withSides } from './side.ts'
+import { addNetns, bridgeAlone, type Contender, dropNetns, type Side, withSides } from './side.ts'
 
 const few = 20
 const together = 4
@@ -23,9 +24,9 @@ const byPlugin = (side: Side): Place => ({
     const { failures } = await addCrowd(side, count, together)
     if (failures.length > 0) throw new Error(`${failures.length} of ${count} ADDs failed: ${failures[0]}`)
   },
-  async once(id) {
-    const { ms, result } = await side.add(id)
-    await side.del(id, result)
+  async once(id, index) {
+    const { ms } = await side.add(id, index)
+    await side.del(id)
     return ms
   },
 })
@@ -75,26 +76,32 @@ async function measure(
 
 const told = (name: string, { small, large }: Growth): string => `${name} ${small.toFixed(1)} → ${large.toFixed(1)} ms`
 
-export async function growthRows({ short, ours, peer }: Setting): Promise<Row[]> {
+/** The growth of our contender beyond the kernel's own, beside the peer's. */
+async function growthOf(what: string, [ours, peer]: readonly [Contender, Contender | undefined], short: boolean) {
   const [many, runs] = short ? [300, 15] : [1_000, 40]
   const kinds = [byPlugin, byShell, ...(peer ? [byPlugin] : [])]
-  const bins = [ours, ours, ...(peer ? [peer] : [])].flatMap(bin => [bin, bin])
-  const found = await withSides(bins, sides => measure(sides, kinds, [few, many], runs))
+  const contenders = [ours, ours, ...(peer ? [peer] : [])].flatMap(each => [each, each])
+  const found = await withSides(contenders, sides => measure(sides, kinds, [few, many], runs))
   const [mine, kernel, theirs] = found
   if (!mine || !kernel) throw new Error('nothing was measured')
   const beyond = mine.large - Math.max(0, kernel.large - kernel.small)
   const figures = [told('fairlead', mine), told('shell batches', kernel), ...(theirs ? [told('Go', theirs)] : [])]
-  return [
-    {
-      what: `growth of ADD from ${few} to ${many} attachments, less the growth of shell batches`,
-      unit: '×',
-      ours: mine.large / mine.small,
-      peer: theirs && theirs.large / theirs.small,
-      value: beyond / mine.small,
-      bar: 1.15,
-      relative: true,
-      noisy: true,
-      note: `${figures.join(', ')}; medians of ${runs}`,
-    },
-  ]
+  const row: Row = {
+    what: `growth of ADD from ${few} to ${many} ${what}, less the growth of shell batches`,
+    unit: '×',
+    ours: mine.large / mine.small,
+    peer: theirs && theirs.large / theirs.small,
+    value: beyond / mine.small,
+    bar: 1.15,
+    relative: true,
+    noisy: true,
+    note: `${figures.join(', ')}; medians of ${runs}`,
+  }
+  return [row]
 }
+
+export const growthRows = ({ short, ours, peer }: Setting): Promise<Row[]> =>
+  growthOf('attachments', [bridgeAlone(ours), peer === undefined ? undefined : bridgeAlone(peer)], short)
+
+export const publishedGrowthRows = ({ short, ours, peer }: Setting): Promise<Row[]> =>
+  growthOf('published containers', [bySingle(ours), peer === undefined ? undefined : byFour(peer)], short)

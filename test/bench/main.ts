@@ -5,9 +5,12 @@
 import { bin } from '../support/host.ts'
 import { attachRows } from './attach.ts'
 import { cycleRows } from './cycles.ts'
-import { growthRows } from './growth.ts'
+import { growthRows, publishedGrowthRows } from './growth.ts'
+import { loadRows } from './load.ts'
 import { memoryRows } from './memory.ts'
 import { findPeer } from './peer.ts'
+import { portsRows } from './ports.ts'
+import { publishedRows } from './published.ts'
 import { report } from './report.ts'
 import { type Row, type Setting, verdictOf } from './row.ts'
 import { sizeRows } from './size.ts'
@@ -17,12 +20,16 @@ import { versionRows } from './version.ts'
 // Growth is the last: the kernel takes long to clear its hosts away.
 const measurements: Readonly<Record<string, (setting: Setting) => Promise<Row[]>>> = {
   attach: attachRows,
+  published: publishedRows,
+  ports: portsRows,
+  load: loadRows,
   version: versionRows,
   cycles: cycleRows,
   memory: memoryRows,
   size: sizeRows,
   storm: stormRows,
   growth: growthRows,
+  'published-growth': publishedGrowthRows,
 }
 
 const attempts = 3

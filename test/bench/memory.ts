@@ -7,7 +7,7 @@ import { once } from 'node:events'
 import { closeSync, constants, openSync, readFileSync, readSync, writeSync } from 'node:fs'
 import { setTimeout as after } from 'node:timers/promises'
 import { type Row, ratio, type Setting } from './row.ts'
-import { addNetns, conf, type Side, withSides } from './side.ts'
+import { addNetns, bridgeAlone, conf, type Side, withSides } from './side.ts'
 
 const rest = 1_000
 const interval = 5
@@ -87,7 +87,7 @@ const worst = async (side: Side, runs: number): Promise<number> => {
 export async function memoryRows({ short, ours, peer }: Setting): Promise<Row[]> {
   const runs = short ? 3 : 5
   const megabytes: number[] = []
-  await withSides(peer ? [ours, peer] : [ours], async sides => {
+  await withSides((peer ? [ours, peer] : [ours]).map(bridgeAlone), async sides => {
     for (const side of sides) megabytes.push(await worst(side, runs))
   })
   const [mine = Number.NaN, theirs] = megabytes

@@ -1,7 +1,7 @@
 /** Many ADDs at a time on a bridge that is not there yet. */
 import { addCrowd, type Crowd } from './crowd.ts'
 import { median, type Row, ratio, type Setting } from './row.ts'
-import { withSides } from './side.ts'
+import { bridgeAlone, withSides } from './side.ts'
 
 const count = 200
 const together = 16
@@ -11,7 +11,7 @@ const what = `${count} ADDs, ${together} at a time, one fresh bridge`
 async function measure(bins: readonly string[], rounds: number): Promise<readonly (readonly Crowd[])[]> {
   const storms = bins.map((): Crowd[] => [])
   // All hosts stay until the end: the kernel takes seconds to clear one away, which the next storm would feel.
-  const order = Array.from({ length: rounds }, () => bins).flat()
+  const order = Array.from({ length: rounds }, () => bins.map(bridgeAlone)).flat()
   await withSides(order, async sides => {
     for (const [index, side] of sides.entries()) {
       storms[index % bins.length]?.push(await addCrowd(side, count, together))

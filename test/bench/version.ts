@@ -2,7 +2,7 @@
 import { existsSync } from 'node:fs'
 import { resolve } from 'node:path'
 import { median, type Row, ratio, type Setting } from './row.ts'
-import { withSides } from './side.ts'
+import { bridgeAlone, withSides } from './side.ts'
 
 const base = resolve(import.meta.dirname, `../../node_modules/node-linux-${process.arch}/bin/node`)
 const warmUp = 2
@@ -12,7 +12,7 @@ export async function versionRows({ short, ours }: Setting): Promise<Row[]> {
   const asked = 'CNI_COMMAND=VERSION CNI_NETNS=dummy CNI_IFNAME=dummy CNI_PATH=dummy'
   const task = `${asked} ${ours}/bridge </dev/null >/dev/null`
   const times: [number[], number[]] = [[], []]
-  await withSides([ours], async ([side]) => {
+  await withSides([bridgeAlone(ours)], async ([side]) => {
     for (let run = -warmUp; side && run < runs; run++) {
       const own = await side.watch.time(task)
       const other = existsSync(base) ? await side.watch.time(`${base} -e 0`) : undefined

@@ -10,9 +10,9 @@ const list = lists(keys)
 /** What breaks, how (`$end` is the host end, `$way` the link that packets from the container are led through), what CHECK says. */
 const damages: readonly (readonly [what: string, script: string, names: RegExp])[] = [
   ['the limit', 'tc qdisc del dev $way root', /qdisc tbf on bwp\S+ is absent/],
-  ['the rate', 'tc qdisc replace dev $way root handle 1: tbf rate 11mbit burst 62500b limit 78125b', /rate of 1375000/],
-  ['the burst', 'tc qdisc replace dev $way root handle 1: tbf rate 10mbit burst 9000b limit 78125b', /burst of 9000/],
-  ['the queue', 'tc qdisc replace dev $way root handle 1: tbf rate 10mbit burst 62500b limit 90000b', /78125 bytes/],
+  ['the rate', 'tc qdisc replace dev $way root handle 1: tbf rate 11mbit burst 62500b limit 62500b', /rate of 1375000/],
+  ['the burst', 'tc qdisc replace dev $way root handle 1: tbf rate 10mbit burst 9000b limit 62500b', /burst of 9000/],
+  ['the queue', 'tc qdisc replace dev $way root handle 1: tbf rate 10mbit burst 62500b limit 90000b', /62500 bytes/],
   ['the hooks', 'tc qdisc del dev $end clsact', /qdisc clsact on veth\S+ lacks the ingress filter 1/],
   ['an exception', 'tc filter del dev $end egress pref 10001', /lacks the egress filter 1/],
   ['the other exception', 'tc filter del dev $end ingress pref 2', /lacks the ingress filter 2/],

@@ -24,7 +24,7 @@ const declares = ({ plugins }: Conflist, capability: string): boolean =>
 /** What a container leaves if nobody looks after it: links, nftables elements (names of bridges apart), records, leases. */
 async function leftovers(host: Host, sandbox: Sandbox): Promise<string[]> {
   const inside = (await sandbox.ip('link')).map(({ ifname }) => ifname).filter(name => name !== 'lo')
-  const links = (await host.ip('link')).map(({ ifname }) => ifname).filter(name => name.startsWith('veth'))
+  const links = (await host.ip('link')).map(({ ifname }) => ifname).filter(name => /^(veth|bwp)/.test(name))
   const ofBridges = /^elements = \{ ("[^"]+") \. \1 \}$/
   const elements = ((await host.ruleset()).match(/elements = .*/g) ?? []).filter(each => !ofBridges.test(each))
   const owned = /\/attachments\/|\/networks\/[^/]+\/[0-9a-f]+[.:]/
@@ -44,7 +44,8 @@ function checkResult(t: Test, result: any, { list }: Example, { ifName, netns }:
 async function run(t: Test, host: Host, example: Example): Promise<void> {
   const sandbox = await host.sandbox('c1')
   const attachment = { containerId: 'c1', ifName: 'eth0', netns: sandbox }
-  const capabilities = { mac, ips: [addressFor(example.list)] }
+  const bandwidth = { ingressRate: 50_000_000, egressRate: 20_000_000 }
+  const capabilities = { mac, ips: [addressFor(example.list)], bandwidth }
   const network = chain(host, example.list, { ...attachment, capabilities })
   const valid = [{ containerID: attachment.containerId, ifname: attachment.ifName }]
   await network.STATUS()

@@ -147,3 +147,14 @@ t.test('"strict" never counts the keys that runtimes add, nor their spelling', t
     t.match(await call(host, 'ADD', bridgeConf(added), { netns: await host.sandbox('a') }), { code: 0 })
   }),
 )
+
+t.test('A burst that is not used as it was asked for is told', t =>
+  withHost(t, async host => {
+    const a = await host.sandbox('a')
+    const bandwidth = { IngressRate: 10_000_000, IngressBurst: 4294967295, EgressRate: 0, EgressBurst: 0 }
+    const conf = bridgeConf({ runtimeConfig: { bandwidth } })
+    const { stderr } = await call(host, 'ADD', conf, { netns: a, env })
+    t.equal(stderr, '')
+    t.match((await lines(host))[0].warnings, [/^ingressBurst 4294967295 would let ingressRate 10000000 be exceeded/])
+  }),
+)

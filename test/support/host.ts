@@ -1,5 +1,5 @@
 /** A host of a test's own: private network and mount namespaces with empty state, an uplink and a default route. */
-import { spawn } from 'node:child_process'
+import { type ChildProcess, spawn } from 'node:child_process'
 import { once } from 'node:events'
 import { existsSync } from 'node:fs'
 import { resolve } from 'node:path'
@@ -62,9 +62,13 @@ export async function startHost(): Promise<Host> {
   })
   const [first] = await once(holder.stdout, 'data')
   if (!String(first).includes('ready')) throw new Error(`no namespaces of our own: ${first}`)
-  const pid = Number(holder.pid)
+  return hostOf(holder, Number(holder.pid), ['-m', '-n'])
+}
+
+/** The host that a process holds open; `spaces` are the words by which nsenter enters it. */
+export function hostOf(holder: ChildProcess, pid: number, spaces: readonly string[]): Host {
   const exec = async (argv: readonly string[], options: Options = {}): Promise<Ran> => {
-    const result = await execa('nsenter', ['-t', String(pid), '-m', '-n', '--', ...argv], {
+    const result = await execa('nsenter', ['-t', String(pid), ...spaces, '--', ...argv], {
       reject: false,
       input: options.input ?? '',
       env: { PATH: process.env.PATH, LC_ALL: 'C', ...options.env },

@@ -2,10 +2,12 @@ import t from 'tap'
 import type { Request } from '../../lib/cni/request.ts'
 import { rangeSchema } from '../../lib/ipam/range.ts'
 import { dns, route } from '../../lib/ipam/schema.ts'
+import { readOptions as bandwidth } from '../../plugins/bandwidth/options.ts'
 import { readOptions as bridge } from '../../plugins/bridge/options.ts'
 import { readOptions as firewall } from '../../plugins/firewall/options.ts'
 import { readOptions as hostLocal } from '../../plugins/host-local/options.ts'
 import { readOptions as staticIpam } from '../../plugins/static/options.ts'
+import { readOptions as tuning } from '../../plugins/tuning/options.ts'
 import { pluginNames, textOf } from '../support/example.ts'
 
 interface Row {
@@ -89,10 +91,12 @@ function at(key: string, value: unknown): unknown {
 
 const inIpam = (read: (request: Request) => unknown) => (conf: Request['conf']) => read(request({ ipam: conf }))
 const readers: Readonly<Record<string, (conf: Request['conf']) => unknown>> = {
+  bandwidth: conf => bandwidth(request(conf)),
   bridge: conf => bridge(request(conf)),
   firewall: conf => firewall(request(conf)),
   'host-local': inIpam(hostLocal),
   static: inIpam(staticIpam),
+  tuning: conf => tuning(request(conf)),
 }
 
 const typeNames: Readonly<Record<string, string>> = { list: 'array', integer: '(?:integer|number)' }

@@ -48,6 +48,16 @@ const rows: Readonly<Record<string, { readonly conf: object; readonly host?: Fak
     host: { links: [bridgeLink({ addr_info: [address('172.17.0.1', 16)] })] },
   },
   'a bridge of somebody else': { conf: hostLocal(v4), host: { links: [bridgeLink({ mtu: 9000 })] } },
+  'sysctls of its own': {
+    conf: {
+      sysctl: {
+        'net.ipv4.conf.IFNAME.arp_filter': '1',
+        'net.core.somaxconn': '500',
+        'net/ipv4/conf/all/arp_filter': '0',
+      },
+      ...hostLocal(v4),
+    },
+  },
   'fixed addresses and a MAC': {
     conf: { isGateway: true, ipMasq: true, ipam: fixed, runtimeConfig: { mac: '02:00:00:AA:BB:CC' } },
   },

@@ -438,6 +438,38 @@ ip -j -d -force -batch -
 
 `
 
+exports[`test/unit/scripts.test.ts > TAP > the kernel is told for sysctls of its own > by ADD 1`] = `
+ip -j -d -force -batch -
+    link add name cni0 mtu 1499 address 02:34:cc:a5:28:ea type bridge
+    link set dev cni0 mtu 1500
+    link set dev cni0 addrgenmode none
+    link set dev cni0 up
+    link add name veth3bca41eb2a9 mtu 1500 address 02:6a:e0:bf:d8:97 type veth peer name eth0 mtu 1500 address 02:42:0a:58:00:02 netns /run/netns/a
+    link set dev veth3bca41eb2a9 alias fairlead:51b465823886377d-3bca41eb2a9470d3df4f-bridge addrgenmode none
+    link set dev veth3bca41eb2a9 master cni0 up
+ip -n ../../../run/netns/a -j -d -force -batch -
+    link set dev eth0 addrgenmode none
+    link set dev eth0 up
+    address add 10.88.0.2/16 broadcast + dev eth0
+    neighbour add 10.88.0.2 dev eth0 use
+    neighbour del 10.88.0.2 dev eth0
+nsenter --net=/run/netns/a tee /proc/sys/net/core/somaxconn
+    500
+nsenter --net=/run/netns/a tee /proc/sys/net/ipv4/conf/all/arp_filter
+    0
+nsenter --net=/run/netns/a tee /proc/sys/net/ipv4/conf/eth0/arp_filter
+    1
+/proc/sys/net/ipv4/ip_forward = 0
+/proc/sys/net/ipv6/conf/all/forwarding = 0
+
+`
+
+exports[`test/unit/scripts.test.ts > TAP > the kernel is told for sysctls of its own > by DEL 1`] = `
+ip -j -d -force -batch -
+    link del dev veth3bca41eb2a9
+
+`
+
 exports[`test/unit/scripts.test.ts > TAP > the kernel is told for the same on a host that has other endpoints > by ADD 1`] = `
 ip -j -d -force -batch -
     link add name veth3bca41eb2a9 mtu 1500 address 02:6a:e0:bf:d8:97 type veth peer name eth0 mtu 1500 address 02:42:0a:58:00:02 netns /run/netns/a

@@ -92,6 +92,12 @@ export const tuning: readonly Refusal[] = [
     code: 999,
     says: 'cannot set sysctl net.core.somaxconn=many',
   },
+  {
+    wrong: 'a sysctl that stands twice',
+    input: `{"cniVersion":"1.1.0","name":"net1","type":"tuning","prevResult":${JSON.stringify(prevResult)},"sysctl":{"net.core.somaxconn":"1","net.core.somaxconn":"2"}}`,
+    code: 7,
+    says: 'stands there twice',
+  },
   { wrong: 'an unknown argument', env: { CNI_ARGS: 'IP=10.0.0.1' }, code: 4, says: 'unknown args [IP]' },
   { wrong: 'a sandbox that is absent', env: { CNI_NETNS: '/run/netns/none' }, code: 4, says: 'no such file' },
   { wrong: 'its own namespace', env: { CNI_NETNS: '/proc/self/ns/net' }, code: 8, says: 'should not be the same' },

@@ -46,10 +46,14 @@ t.test('published ports are known by network and container, in nftables by addre
   t.match(told(inheritedPublish(request({ runtimeConfig }))).at(-1), ['ip6', 'cni_hostport', 'one', 'whole'])
 })
 
-t.test('the firewall’s rules are known by address alone', async t => {
-  const sources = ['zone-source', 'zone-source']
-  t.same(told(inheritedFirewall(request({ prevResult, backend: 'firewalld' }))), sources)
-  t.same(told(inheritedFirewall(request({ prevResult, firewalldZone: 'a b' }))).length, 4, 'no source of no zone')
+t.test('the firewall’s rules, and its sources of a zone, are known by address alone', async t => {
+  const sources = [{ source: '10.88.0.2/32' }, { source: 'fd00:88::2/128' }]
+  const zoned = inheritedFirewall(request({ prevResult, backend: 'firewalld', firewalldZone: 'work' }))
+  t.match(
+    zoned,
+    sources.map(each => ({ kind: 'zone-source', zone: 'work', ...each })),
+  )
+  t.match(inheritedFirewall(request({ prevResult })).slice(4), sources)
   t.same(told(inheritedFirewall(request({ prevResult, backend: 'iptables' }))), [
     [4, '-d 10.88.0.2/32 -m conntrack --ctstate RELATED,ESTABLISHED -j ACCEPT'],
     [4, '-s 10.88.0.2/32 -j ACCEPT'],

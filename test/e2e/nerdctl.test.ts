@@ -1,0 +1,105 @@
+/** nerdctl, which writes its networks itself and calls the plugins from an OCI hook. */
+import { join } from 'node:path'
+import t, { type Test } from 'tap'
+import { goInstall } from '../support/go.ts'
+import { bin } from '../support/host.ts'
+import { ctr, socket, startContainerd } from './daemon.ts'
+import { image, page, server } from './image.ts'
+import { nothingLeft, presentOn } from './left.ts'
+import { home, type Node, withNode } from './node.ts'
+
+const deadline = 110_000
+
+/** No package of Debian's has it. */
+const wanted = {
+  name: 'nerdctl',
+  module: 'github.com/containerd/nerdctl/v2',
+  version: 'v2.0.4',
+  packages: ['cmd/nerdctl'],
+}
+
+/** The executable: what `NERDCTL` names, or one from the Go module proxy. Without either there is no test. */
+async function program(): Promise<string> {
+  if (process.env.NERDCTL) return process.env.NERDCTL
+  const found = await goInstall(wanted)
+  if ('why' in found) throw new Error(`Cannot test with nerdctl: ${found.why}. Install go, or name nerdctl in NERDCTL`)
+  return join(found.bin, 'nerdctl')
+}
+
+/** nerdctl, its words in one string: none of them holds a blank. */
+type Nerdctl = (words: string) => Promise<string>
+
+function nerdctlOn(node: Node, file: string): Nerdctl {
+  const places = ['--cni-path', bin, '--cni-netconfpath', '/etc/cni/net.d', '--data-root', `${home}/nerdctl`]
+  const common = ['-a', socket, ...places, '--snapshotter', 'overlayfs', '--cgroup-manager', 'cgroupfs']
+  return words => node.run([file, ...common, ...words.split(' ')])
+}
+
+const runner = (nerdctl: Nerdctl, node: Node) => {
+  return (options: string, words: string) => nerdctl(`run --cgroup-parent /${node.group} ${options} ${image} ${words}`)
+}
+type Run = ReturnType<typeof runner>
+
+async function createNetworks(nerdctl: Nerdctl): Promise<void> {
+  await nerdctl('network create --subnet 10.99.31.0/24 ta')
+  await nerdctl('network create --internal --subnet 10.99.32.0/24 ti')
+  await nerdctl('network create --ipv6 --subnet 10.99.33.0/24 --subnet fd99:33::/64 t6')
+  await nerdctl('network create -o com.docker.network.bridge.enable_icc=false --subnet 10.99.34.0/24 ticc')
+}
+
+async function wishes(t: Test, nerdctl: Nerdctl, run: Run): Promise<void> {
+  await run('-d --name n2 --network t6 --ip 10.99.33.50 --mac-address 02:00:00:00:33:50', 'sleep 3000')
+  const own = await nerdctl('exec n2 ip addr show eth0')
+  t.match(own, '10.99.33.50/24', 'static address')
+  t.match(own, '02:00:00:00:33:50', 'static MAC address')
+  await run('-d --name n6 --network t6 --ip6 fd99:33::77', 'sleep 3000')
+  t.match(await nerdctl('exec n6 ip addr show eth0'), 'fd99:33::77/64', 'static IPv6 address')
+  await run('-d --name m1 --network ta --network ti', 'sleep 3000')
+  const both = await nerdctl('exec m1 ip -4 addr')
+  t.match(both, '10.99.31.', 'a container on two networks')
+  t.match(both, '10.99.32.', 'has an address of each')
+  t.match(await run('--rm --network ta', 'ping -c1 -W2 m1'), '1 packets received', 'a neighbour finds it by its name')
+}
+
+async function isolation(t: Test, node: Node, nerdctl: Nerdctl, run: Run): Promise<void> {
+  const written = await node.sh('cat /etc/cni/net.d/default/nerdctl-ticc.conflist')
+  t.match(written, /"ingressPolicy":\s*"isolated"/, 'nerdctl finds that firewall can keep neighbours apart')
+  await run('-d --name k1 --network ticc --ip 10.99.34.10', 'sleep 3000')
+  await run('-d --name k2 --network ticc', 'sleep 3000')
+  await t.rejects(nerdctl('exec k2 ping -c1 -W1 10.99.34.10'), 'and they are')
+}
+
+/** nerdctl chooses a free port by what it reads of the ports that are published already. */
+async function chosenPorts(t: Test, node: Node, nerdctl: Nerdctl, run: Run): Promise<void> {
+  await run('-d --name a1 -p 80', server.join(' '))
+  await run('-d --name a2 -p 80', server.join(' '))
+  const [first, second] = [await nerdctl('port a1 80'), await nerdctl('port a2 80')]
+  t.not(first, second, 'two containers that leave the choice get different ports')
+  for (const at of [first, second]) t.equal(await node.fetch(`http://127.0.0.1:${at.split(':').at(-1)}/`), page, at)
+}
+
+async function whole(t: Test, node: Node, file: string): Promise<void> {
+  await startContainerd(t, node, bin)
+  const nerdctl = nerdctlOn(node, file)
+  const run = runner(nerdctl, node)
+  const before = await presentOn(node)
+  await createNetworks(nerdctl)
+  await run('-d --name n1 -p 18080:80', server.join(' '))
+  t.equal(await node.fetch('http://127.0.0.1:18080/'), page, 'the host reaches the published port')
+  await wishes(t, nerdctl, run)
+  await isolation(t, node, nerdctl, run)
+  await chosenPorts(t, node, nerdctl, run)
+  await nerdctl('stop -t 0 n1')
+  await nerdctl('start n1')
+  t.equal(await node.fetch('http://127.0.0.1:18080/'), page, 'published after stop and start')
+  const all = (await node.run([...ctr, 'containers', 'list', '-q'])).split('\n').join(' ')
+  await nerdctl(`rm -f ${all}`)
+  await nerdctl('network rm ta ti t6 ticc')
+  // The bridge of the default network stays.
+  await nothingLeft(t, node, before, ['nerdctl0'])
+}
+
+t.test('nerdctl runs containers on networks of its own', { timeout: deadline }, async t => {
+  const file = await program()
+  await withNode(t, node => whole(t, node, file))
+})

@@ -1,0 +1,109 @@
+/** podman with its CNI backend. */
+import t, { type Test } from 'tap'
+import { bin } from '../support/host.ts'
+import { until } from '../support/until.ts'
+import { image, makeLayer, page, server } from './image.ts'
+import { nothingLeft, presentOn } from './left.ts'
+import { home, type Node, withNode } from './node.ts'
+
+const deadline = 110_000
+
+/** Only runc and cgroupfs do on every machine that tests run on. */
+const containersConf = `
+[containers]
+log_driver = "k8s-file"
+default_ulimits = ["nofile=1024:1024", "nproc=1024:1024"]
+[network]
+network_backend = "cni"
+cni_plugin_dirs = ["${bin}"]
+network_config_dir = "${home}/net.d"
+[engine]
+cgroup_manager = "cgroupfs"
+events_logger = "file"
+runtime = "runc"
+tmp_dir = "/run/libpod"
+static_dir = "${home}/storage/libpod"
+volume_path = "${home}/storage/volumes"
+`
+const storageConf = `
+[storage]
+driver = "overlay"
+graphroot = "${home}/storage"
+runroot = "/run/containers-storage"
+`
+const env = { CONTAINERS_CONF: `${home}/containers.conf`, CONTAINERS_STORAGE_CONF: `${home}/storage.conf` }
+
+/** podman, its words in one string: none of them holds a blank. */
+type Podman = (words: string, ...more: readonly string[]) => Promise<string>
+
+async function startPodman(node: Node): Promise<Podman> {
+  node.write(env.CONTAINERS_CONF, containersConf)
+  node.write(env.CONTAINERS_STORAGE_CONF, storageConf)
+  const podman: Podman = (words, ...more) => node.run(['podman', ...words.split(' '), ...more], { env })
+  await podman(`import -q ${await makeLayer(node)} ${image}`)
+  return podman
+}
+
+/** Runs a container in the node's cgroup. */
+const runner = (podman: Podman, node: Node) => {
+  return (options: string, words: string) => podman(`run --cgroup-parent /${node.group} ${options} ${image} ${words}`)
+}
+type Run = ReturnType<typeof runner>
+
+async function published(t: Test, node: Node, podman: Podman): Promise<void> {
+  const gateway = 'http://10.99.1.1:18080/'
+  const fetch = (name: string) => podman(`exec ${name} timeout 5 wget -q -O- ${gateway}`)
+  t.equal(await podman('inspect c1 -f {{.NetworkSettings.Networks.tnet.IPAddress}}'), '10.99.1.50', 'static address')
+  t.equal(await podman('exec c1 cat /sys/class/net/eth0/address'), '02:00:00:aa:bb:01', 'static MAC address')
+  t.match(await podman('exec c2 ping -c1 -W2 10.99.1.50'), '1 packets received', 'a neighbour reaches it')
+  t.equal(await node.fetch('http://127.0.0.1:18080/'), page, 'the host reaches the published port')
+  t.equal(await node.fetch('http://127.0.0.1:18081/'), page, 'and the one of an address')
+  t.not(await node.fetch('http://10.99.1.1:18081/'), page, 'at that address only')
+  t.equal(await fetch('c1'), page, 'the container reaches its own published port')
+  t.equal(await fetch('c2'), page, 'and so does its neighbour')
+}
+
+async function isolated(t: Test, podman: Podman, run: Run): Promise<void> {
+  const reaches = async (name: string, words: string) =>
+    (await podman(`exec ${name} sh -c`, `${words} >/dev/null && echo yes || echo no`)) === 'yes' || undefined
+  t.ok(await until(() => reaches('i1', 'ping6 -c1 -W1 fd99:3::1')), 'a container reaches its gateway by IPv6')
+  t.notOk(await reaches('i2', 'ping -c1 -W1 10.99.3.77'), 'networks that are isolated do not reach each other')
+  t.notMatch(await run('--rm --network tint', 'ip route'), 'default', 'an internal network leads nowhere')
+}
+
+/** What happens to a container that stays. */
+async function life(t: Test, node: Node, podman: Podman): Promise<void> {
+  const serves = async (when: string) => t.equal(await node.fetch('http://127.0.0.1:18080/'), page, `published ${when}`)
+  await podman('network connect --ip 10.99.6.9 tiso2 c1')
+  t.match(await podman('exec c1 ip -4 addr show eth1'), '10.99.6.9/24', 'a second network')
+  await podman('network disconnect tiso2 c1')
+  await serves('after a network was disconnected')
+  await podman('network reload c1')
+  await serves('after a reload')
+  await podman('restart -t 0 c1')
+  await serves('after a restart')
+}
+
+async function whole(t: Test, node: Node): Promise<void> {
+  const podman = await startPodman(node)
+  const run = runner(podman, node)
+  const sleeper = (options: string) => run(`-d ${options}`, 'sleep 3000')
+  const before = await presentOn(node)
+  await podman('network create --subnet 10.99.1.0/24 --gateway 10.99.1.1 tnet')
+  await podman('network create --internal --subnet 10.99.2.0/24 tint')
+  await podman('network create -o isolate=true --ipv6 --subnet 10.99.3.0/24 --subnet fd99:3::/64 tiso')
+  await podman('network create -o isolate=true --subnet 10.99.6.0/24 tiso2')
+  const fixed = '--ip 10.99.1.50 --mac-address 02:00:00:aa:bb:01'
+  await run(`-d --name c1 --network tnet ${fixed} -p 18080:80 -p 127.0.0.1:18081:80`, server.join(' '))
+  await sleeper('--name c2 --network tnet')
+  await published(t, node, podman)
+  await sleeper('--name i1 --network tiso --ip6 fd99:3::77 --ip 10.99.3.77')
+  await sleeper('--name i2 --network tiso2')
+  await isolated(t, podman, run)
+  await life(t, node, podman)
+  await podman('rm -f -t 0 -a')
+  await podman('network rm tnet tint tiso tiso2')
+  await nothingLeft(t, node, before)
+}
+
+t.test('podman runs containers on networks of its own', { timeout: deadline }, t => withNode(t, node => whole(t, node)))
