@@ -54,6 +54,7 @@ t.test('the firewall’s rules, and its sources of a zone, are known by address 
     sources.map(each => ({ kind: 'zone-source', zone: 'work', ...each })),
   )
   t.match(inheritedFirewall(request({ prevResult })).slice(4), sources)
+  t.same(told(inheritedFirewall(request({ prevResult, firewalldZone: 'a b' }))).length, 4, 'no source of no zone')
   t.same(told(inheritedFirewall(request({ prevResult, backend: 'iptables' }))), [
     [4, '-d 10.88.0.2/32 -m conntrack --ctstate RELATED,ESTABLISHED -j ACCEPT'],
     [4, '-s 10.88.0.2/32 -j ACCEPT'],
