@@ -8,11 +8,11 @@ export const peerVersion = 'v1.9.1'
 
 const wanted = {
   name: 'go',
-  module: 'github.com/containernetworking/plugins/plugins',
+  module: 'github.com/containernetworking/plugins',
   version: peerVersion,
   packages: [
-    ...['main/bridge', 'main/loopback', 'ipam/host-local', 'ipam/static'],
-    ...['meta/portmap', 'meta/firewall', 'meta/tuning', 'meta/bandwidth'],
+    ...['plugins/main/bridge', 'plugins/main/loopback', 'plugins/ipam/host-local', 'plugins/ipam/static'],
+    ...['plugins/meta/portmap', 'plugins/meta/firewall', 'plugins/meta/tuning', 'plugins/meta/bandwidth'],
   ],
 }
 
