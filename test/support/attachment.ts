@@ -1,5 +1,5 @@
 /** The attachment that the robustness tests make and take away again: everything that a bridge network offers at once. */
-import { bridgeConf, type CallOptions, hostLocal, must } from './call.ts'
+import { bridgeConf, type CallOptions, type Conf, hostLocal, must } from './call.ts'
 import type { Host } from './host.ts'
 import { type State, stateOf } from './state.ts'
 
@@ -7,7 +7,8 @@ import { type State, stateOf } from './state.ts'
 export const fullConf = bridgeConf({ macspoofchk: true, ipam: hostLocal('10.88.0.0/16', 'fd00:88::/64') })
 
 /** The same call for a GC by which no attachment is valid. */
-export const collectAll = { ...fullConf, 'cni.dev/valid-attachments': [] }
+export const collecting = (conf: Conf): Conf => ({ ...conf, 'cni.dev/valid-attachments': [] })
+export const collectAll = collecting(fullConf)
 
 let made = 0
 
@@ -20,8 +21,8 @@ export async function container(host: Host): Promise<CallOptions> {
 }
 
 /** One ADD and DEL, after which what is shared stands; and that state. */
-export async function warmUp(host: Host, options: CallOptions): Promise<State> {
-  await must(host, 'ADD', fullConf, options)
-  await must(host, 'DEL', fullConf, options)
+export async function warmUp(host: Host, options: CallOptions, conf: Conf = fullConf): Promise<State> {
+  await must(host, 'ADD', conf, options)
+  await must(host, 'DEL', conf, options)
   return stateOf(host)
 }

@@ -1,5 +1,5 @@
 /** Calls of plugins from source that fail or die at one of their calls of the host port; see faulty.ts. */
-import { linkSync, mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs'
+import { linkSync, mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import type { Test } from 'tap'
@@ -19,9 +19,11 @@ export interface FaultyPlugins {
   call(operation: string, conf: Conf, options: CallOptions, fault: Fault): Promise<Answer>
   /** What an operation that nothing disturbs calls, in order. */
   calls(operation: string, conf: Conf, options: CallOptions): Promise<readonly string[]>
+  /** What the last operation called; calls that run beside each other have another order each time. */
+  called(): readonly string[]
 }
 
-const names = ['bridge', 'host-local', 'static']
+const names = ['bridge', 'host-local', 'portmap', 'static']
 
 /** Plugins as one executable with a name for each, as the packed ones are, so that IPAM runs in the caller's process. */
 function entries(directory: string): string {
@@ -51,18 +53,21 @@ export function faultyPlugins(t: Test, host: Host): FaultyPlugins {
   const faulty: FaultyPlugins['call'] = (operation, conf, options, { kind, at = 0, slow }) => {
     const fault = { FAULT_KIND: kind, FAULT_AT: String(at), FAULT_TRACE: trace, FAULT_TOOLS: slow ? tools : '' }
     const env = { ...options.env, ...shared, ...fault }
+    rmSync(trace, { force: true })
     return call(host, operation, conf, { ...options, from: directory, path: directory, env })
   }
+  const called = () =>
+    readFileSync(trace, 'utf8')
+      .trim()
+      .split('\n')
+      .map(line => JSON.parse(line) as string)
   return {
     call: faulty,
     async calls(operation, conf, options) {
-      await host.sh(`rm -f '${trace}'`)
       const { code, stdout } = await faulty(operation, conf, options, { kind: 'count' })
       if (code !== 0) throw new Error(`${operation} without a fault: ${stdout}`)
-      return (await host.sh(`cat '${trace}'`))
-        .trim()
-        .split('\n')
-        .map(line => JSON.parse(line) as string)
+      return called()
     },
+    called,
   }
 }

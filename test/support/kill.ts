@@ -1,7 +1,7 @@
 /** Operations that are killed at each of their calls in turn, and what is left when somebody has cleaned up. */
 import type { Test } from 'tap'
 import { container, fullConf, warmUp } from './attachment.ts'
-import { type CallOptions, must } from './call.ts'
+import { type CallOptions, type Conf, must } from './call.ts'
 import { type Fault, faultyPlugins } from './faults.ts'
 import type { Host } from './host.ts'
 import { settles, stateOf } from './state.ts'
@@ -12,24 +12,28 @@ export const killed = { code: 128, stdout: '' }
 export interface Plan {
   readonly operation: 'ADD' | 'DEL'
   readonly kind: Fault['kind']
+  /** Instead of everything that a bridge network offers. */
+  configure?(host: Host, options: CallOptions): Promise<Conf>
   /** Takes away what the killed operation left. */
-  cleanUp(host: Host, options: CallOptions): Promise<unknown>
+  cleanUp(host: Host, options: CallOptions, conf: Conf): Promise<unknown>
 }
 
 /** Asserts that nothing is left after each kill and its clean-up. */
-export async function killAtEachCall(t: Test, host: Host, { operation, kind, cleanUp }: Plan): Promise<void> {
+export async function killAtEachCall(t: Test, host: Host, plan: Plan): Promise<void> {
+  const { operation, kind, cleanUp } = plan
   const options = await container(host)
-  let before = await warmUp(host, options)
+  const conf = (await plan.configure?.(host, options)) ?? fullConf
+  let before = await warmUp(host, options, conf)
   const plugins = faultyPlugins(t, host)
-  const prepare = async () => operation === 'DEL' && must(host, 'ADD', fullConf, options)
+  const prepare = async () => operation === 'DEL' && must(host, 'ADD', conf, options)
   await prepare()
-  const calls = await plugins.calls(operation, fullConf, options)
-  await must(host, 'DEL', fullConf, options)
+  const calls = await plugins.calls(operation, conf, options)
+  await must(host, 'DEL', conf, options)
   for (const [index, step] of calls.entries()) {
     await prepare()
-    const { code, stdout } = await plugins.call(operation, fullConf, options, { kind, at: index + 1 })
+    const { code, stdout } = await plugins.call(operation, conf, options, { kind, at: index + 1 })
     t.same({ code, stdout }, killed, `${kind}: ${step}`)
-    await cleanUp(host, options)
+    await cleanUp(host, options, conf)
     // One leftover is told once.
     if (!(await settles(t, host, before, `left after ${kind}: ${step}`))) before = await stateOf(host)
   }
