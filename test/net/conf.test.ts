@@ -4,6 +4,10 @@ import { type Example, examples } from '../support/example.ts'
 import { type Host, type Sandbox, withHost } from '../support/host.ts'
 
 const mac = '02:00:5e:10:00:01'
+const portMappings = [
+  { hostPort: 8080, containerPort: 80, protocol: 'tcp' },
+  { hostPort: 5353, containerPort: 53, protocol: 'udp', hostIP: '0.0.0.0' },
+]
 
 interface Ipam {
   readonly subnet?: string
@@ -32,22 +36,23 @@ async function leftovers(host: Host, sandbox: Sandbox): Promise<string[]> {
 }
 
 // biome-ignore lint/suspicious/noExplicitAny: a result as the plugin prints it
-function checkResult(t: Test, result: any, { list }: Example, { ifName, netns }: Attachment): void {
+function checkResult(t: Test, result: any, rules: string, { list }: Example, { ifName, netns }: Attachment): void {
   const path = (netns as Sandbox).path
   const own = result.interfaces.find((each: { sandbox?: string }) => each.sandbox === path)
   t.ok([ifName, 'lo'].includes(own?.name), 'ADD names the interface of the container')
   if (declares(list, 'mac')) t.equal(own.mac, mac, 'it has the MAC address that the runtime asks for')
+  if (declares(list, 'portMappings')) t.match(rules, /tcp \. 8080 comment "\S+ eth0 c1" : \S+ \. 80/, 'and the port')
   if (declares(list, 'ips')) t.equal(result.ips[0].address, addressFor(list), 'and the address')
 }
 
 async function run(t: Test, host: Host, example: Example): Promise<void> {
   const sandbox = await host.sandbox('c1')
   const attachment = { containerId: 'c1', ifName: 'eth0', netns: sandbox }
-  const capabilities = { mac, ips: [addressFor(example.list)] }
+  const capabilities = { mac, ips: [addressFor(example.list)], portMappings }
   const network = chain(host, example.list, { ...attachment, capabilities })
   const valid = [{ containerID: attachment.containerId, ifname: attachment.ifName }]
   await network.STATUS()
-  checkResult(t, await network.ADD(), example, attachment)
+  checkResult(t, await network.ADD(), await host.ruleset(), example, attachment)
   await network.CHECK()
   await network.GC(valid)
   await network.CHECK()

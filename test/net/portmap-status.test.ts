@@ -7,12 +7,12 @@ const ready = { code: 0, stdout: '', stderr: '' }
 const udp = { runtimeConfig: { portMappings: [mapping(53, 53, { protocol: 'udp' })] } }
 const tcp = { runtimeConfig: { portMappings: [mapping(80)] } }
 
-const confs = (change: object): readonly Conf[] => [
+const confs = (change: Readonly<Record<string, unknown>>): readonly Conf[] => [
   { cniVersion: '1.1.0', name: 'net1', type: 'portmap', ...change },
   bridgeConf(change),
 ]
 
-const status = (host: Host, change: object): Promise<Answer[]> =>
+const status = (host: Host, change: Readonly<Record<string, unknown>>): Promise<Answer[]> =>
   Promise.all(confs(change).map(conf => call(host, 'STATUS', conf, { containerId: '', ifName: '' })))
 
 /** As if it were not installed; only this host sees that. */

@@ -4,6 +4,7 @@ import { rangeSchema } from '../../lib/ipam/range.ts'
 import { dns, route } from '../../lib/ipam/schema.ts'
 import { readOptions as bridge } from '../../plugins/bridge/options.ts'
 import { readOptions as hostLocal } from '../../plugins/host-local/options.ts'
+import { readOptions as portmap } from '../../plugins/portmap/options.ts'
 import { readOptions as staticIpam } from '../../plugins/static/options.ts'
 import { pluginNames, textOf } from '../support/example.ts'
 
@@ -90,6 +91,7 @@ const inIpam = (read: (request: Request) => unknown) => (conf: Request['conf']) 
 const readers: Readonly<Record<string, (conf: Request['conf']) => unknown>> = {
   bridge: conf => bridge(request(conf)),
   'host-local': inIpam(hostLocal),
+  portmap: conf => portmap(request(conf)),
   static: inIpam(staticIpam),
 }
 
