@@ -41,11 +41,11 @@ const schema = z.object({
   vlanTrunk: z._default(z.array(z.unknown()), []),
   preserveDefaultVlan: flag,
   dns: z.exactOptional(dns),
-  // Of the features, which read them by themselves.
-  snat: z.optional(z.unknown()),
-  masqAll: z.optional(z.unknown()),
-  conditionsV4: z.optional(z.unknown()),
-  conditionsV6: z.optional(z.unknown()),
+  // The features read these by themselves.
+  snat: z.exactOptional(z.boolean()),
+  masqAll: z.exactOptional(z.boolean()),
+  conditionsV4: z.exactOptional(z.array(z.string())),
+  conditionsV6: z.exactOptional(z.array(z.string())),
   // For the driver of bandwidth, which reads them itself.
   ingressRate: z.exactOptional(z.int()),
   ingressBurst: z.exactOptional(z.int()),

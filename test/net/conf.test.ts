@@ -5,8 +5,8 @@ import { type Host, type Sandbox, withHost } from '../support/host.ts'
 
 const mac = '02:00:5e:10:00:01'
 const portMappings = [
-  { hostPort: 18_080, containerPort: 80, protocol: 'tcp' },
-  { hostPort: 18_080, containerPort: 80, protocol: 'udp' },
+  { hostPort: 8080, containerPort: 80, protocol: 'tcp' },
+  { hostPort: 5353, containerPort: 53, protocol: 'udp', hostIP: '0.0.0.0' },
 ]
 const bandwidth = { ingressRate: 10_000_000, ingressBurst: 1_000_000, egressRate: 20_000_000, egressBurst: 2_000_000 }
 
@@ -38,11 +38,12 @@ async function leftovers(host: Host, sandbox: Sandbox): Promise<string[]> {
 }
 
 // biome-ignore lint/suspicious/noExplicitAny: a result as the plugin prints it
-function checkResult(t: Test, result: any, { list }: Example, { ifName, netns }: Attachment): void {
+function checkResult(t: Test, result: any, rules: string, { list }: Example, { ifName, netns }: Attachment): void {
   const path = (netns as Sandbox).path
   const own = result.interfaces.find((each: { sandbox?: string }) => each.sandbox === path)
   t.ok([ifName, 'lo'].includes(own?.name), 'ADD names the interface of the container')
   if (declares(list, 'mac')) t.equal(own.mac, mac, 'it has the MAC address that the runtime asks for')
+  if (declares(list, 'portMappings')) t.match(rules, /tcp \. 8080 comment "\S+ eth0 c1" : \S+ \. 80/, 'and the port')
   if (declares(list, 'ips')) t.equal(result.ips[0].address, addressFor(list), 'and the address')
 }
 
@@ -55,7 +56,7 @@ async function run(t: Test, host: Host, example: Example): Promise<void> {
   // A runtime asks for them only where the protocol has them.
   const collects = example.list.cniVersion === '1.1.0'
   if (collects) await network.STATUS()
-  checkResult(t, await network.ADD(), example, attachment)
+  checkResult(t, await network.ADD(), await host.ruleset(), example, attachment)
   await network.CHECK()
   if (collects) await network.GC(valid)
   await network.CHECK()

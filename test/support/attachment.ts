@@ -10,7 +10,8 @@ export const fullConf = bridgeConf({ macspoofchk: true, ipam: hostLocal('10.88.0
 export const iptablesConf: Conf = { ...fullConf, ipMasqBackend: 'iptables' }
 
 /** The same call for a GC by which no attachment is valid. */
-export const collectAll = { ...fullConf, 'cni.dev/valid-attachments': [] }
+export const collecting = (conf: Conf): Conf => ({ ...conf, 'cni.dev/valid-attachments': [] })
+export const collectAll = collecting(fullConf)
 
 let made = 0
 

@@ -1,5 +1,5 @@
 /** Calls of plugins from source that fail or die at one of their calls of the host port; see faulty.ts. */
-import { linkSync, mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs'
+import { linkSync, mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import type { Test } from 'tap'
@@ -22,6 +22,8 @@ export interface FaultyPlugins {
   struck(operation: string, conf: Conf, options: CallOptions, fault: Fault): Promise<Answer & { readonly step: string }>
   /** What an operation that nothing disturbs calls, in order. */
   calls(operation: string, conf: Conf, options: CallOptions): Promise<readonly string[]>
+  /** What the last operation called; calls that run beside each other have another order each time. */
+  called(): readonly string[]
 }
 
 /** Plugins as one executable with a name for each, as the packed ones are, so that IPAM runs in the caller's process. */
@@ -53,24 +55,25 @@ export function faultyPlugins(t: Test, host: Host): FaultyPlugins {
   const faulty: FaultyPlugins['call'] = (operation, conf, options, { kind, at = 0, slow }) => {
     const fault = { FAULT_KIND: kind, FAULT_AT: String(at), FAULT_TRACE: trace, FAULT_TOOLS: slow ? tools : '' }
     const env = { ...options.env, ...shared, ...fault }
+    rmSync(trace, { force: true })
     return call(host, operation, conf, { ...options, from: directory, path: directory, env })
   }
-  const traced = async () => {
-    const lines = (await host.sh(`cat '${trace}'`)).trim().split('\n')
-    return lines.map(line => JSON.parse(line) as string)
-  }
+  const called = () =>
+    readFileSync(trace, 'utf8')
+      .trim()
+      .split('\n')
+      .map(line => JSON.parse(line) as string)
   return {
     call: faulty,
     async struck(operation, conf, options, fault) {
-      await host.sh(`rm -f '${trace}'`)
       const answer = await faulty(operation, conf, options, fault)
-      return { ...answer, step: (await traced())[(fault.at ?? 1) - 1] ?? '' }
+      return { ...answer, step: called()[(fault.at ?? 1) - 1] ?? '' }
     },
     async calls(operation, conf, options) {
-      await host.sh(`rm -f '${trace}'`)
       const { code, stdout } = await faulty(operation, conf, options, { kind: 'count' })
       if (code !== 0) throw new Error(`${operation} without a fault: ${stdout}`)
-      return traced()
+      return called()
     },
+    called,
   }
 }

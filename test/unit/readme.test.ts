@@ -6,6 +6,7 @@ import { readOptions as bandwidth } from '../../plugins/bandwidth/options.ts'
 import { readOptions as bridge } from '../../plugins/bridge/options.ts'
 import { readOptions as firewall } from '../../plugins/firewall/options.ts'
 import { readOptions as hostLocal } from '../../plugins/host-local/options.ts'
+import { readOptions as portmap } from '../../plugins/portmap/options.ts'
 import { readOptions as staticIpam } from '../../plugins/static/options.ts'
 import { readOptions as tuning } from '../../plugins/tuning/options.ts'
 import { pluginNames, textOf } from '../support/example.ts'
@@ -95,6 +96,7 @@ const readers: Readonly<Record<string, (conf: Request['conf']) => unknown>> = {
   bridge: conf => bridge(request(conf)),
   firewall: conf => firewall(request(conf)),
   'host-local': inIpam(hostLocal),
+  portmap: conf => portmap(request(conf)),
   static: inIpam(staticIpam),
   tuning: conf => tuning(request(conf)),
 }

@@ -63,13 +63,62 @@ const rows: Readonly<Record<string, { readonly conf: object; readonly host?: Fak
   },
 }
 
+const mapping = (hostPort: number, containerPort: number, change: object = {}) => ({
+  hostPort,
+  containerPort,
+  ...change,
+})
+const portMappings = [
+  mapping(8080, 80),
+  mapping(8081, 80),
+  ...[9000, 9001, 9002].map(port => mapping(port, port)),
+  mapping(5353, 53, { protocol: 'udp' }),
+  mapping(132, 132, { protocol: 'sctp', hostIP: '192.0.2.1' }),
+  mapping(8443, 443, { hostIP: '2001:DB8::1' }),
+]
+const previous = {
+  interfaces: [{ name: 'cni0' }, { name: 'veth0' }, { name: 'eth0', sandbox: '/run/netns/a' }],
+  ips: [
+    { address: '10.88.0.2/16', interface: 2 },
+    { address: 'fd88::2/64', interface: 2 },
+  ],
+}
+const published = { type: 'portmap', prevResult: previous, runtimeConfig: { portMappings } }
+const one = { ...published, runtimeConfig: { portMappings: [mapping(8080, 80)] } }
+
+/** Configurations of portmap, and of the bridge that publishes ports itself. */
+const publishing: typeof rows = {
+  'published ports': { conf: published },
+  'published ports on a host that has others': { conf: one, host: { declared: true } },
+  'ports that are published without source NAT': { conf: { ...one, snat: false } },
+  'ports of which every client is masqueraded': { conf: { ...one, masqAll: true } },
+  'ports with conditions': {
+    conf: { ...one, conditionsV4: ['ip', 'saddr', '192.0.2.0/24'], conditionsV6: ['ip6 saddr 2001:db8::/32'] },
+  },
+  'ports of a container whose host end is no bridge port': {
+    conf: {
+      ...one,
+      prevResult: { ...previous, interfaces: previous.interfaces.slice(1), ips: [{ address: '10.88.0.2/32' }] },
+    },
+  },
+  'a bridge that publishes ports': {
+    conf: { isGateway: true, ...hostLocal(v4), runtimeConfig: { portMappings: [mapping(8080, 80)] } },
+  },
+}
+const routeLocalnet = Object.fromEntries(
+  ['cni0', 'veth0'].map(dev => [`/proc/sys/net/ipv4/conf/${dev}/route_localnet`, '0\n'] as const),
+)
+
 const executables = Object.fromEntries(
   ['host-local', 'static'].map(name => [`/opt/cni/bin/${name}`, { kind: 'link', text: 'fairlead' }] as const),
 )
 
-for (const [name, { conf, host: options = {} }] of Object.entries(rows)) {
+for (const [name, { conf, host: options = {} }] of Object.entries({ ...rows, ...publishing })) {
   t.test(`the kernel is told for ${name}`, async t => {
-    const host = fakeKernel({ ...options, files: { ...executables, ...options.files } })
+    const host = fakeKernel({
+      ...options,
+      files: { ...executables, ...(name in publishing ? routeLocalnet : {}), ...options.files },
+    })
     const whole = { cniVersion: '1.1.0', name: 'net1', type: 'bridge', ...conf }
     await operate(host, 'ADD', whole)
     t.matchSnapshot(scripts(host, 0) + settings(host), 'by ADD')

@@ -27,6 +27,101 @@ ip -j -d -force -batch -
 
 `
 
+exports[`test/unit/scripts.test.ts > TAP > the kernel is told for a bridge that publishes ports > by ADD 1`] = `
+ip -j -d -force -batch -
+    link add name cni0 mtu 1499 address 02:34:cc:a5:28:ea type bridge
+    link set dev cni0 mtu 1500
+    link set dev cni0 addrgenmode none
+    link set dev cni0 up
+    link add name veth3bca41eb2a9 mtu 1500 address 02:6a:e0:bf:d8:97 type veth peer name eth0 mtu 1500 address 02:42:0a:58:00:02 netns /run/netns/a
+    link set dev veth3bca41eb2a9 alias fairlead:51b465823886377d-3bca41eb2a9470d3df4f-bridge addrgenmode none
+    link set dev veth3bca41eb2a9 master cni0 up
+    link set dev veth3bca41eb2a9 type bridge_slave hairpin on isolated off
+    address replace 10.88.0.1/16 broadcast + dev cni0
+ip -n ../../../run/netns/a -j -d -force -batch -
+    link set dev eth0 addrgenmode none
+    link set dev eth0 up
+    address add 10.88.0.2/16 broadcast + dev eth0
+    neighbour add 10.88.0.2 dev eth0 use
+    neighbour del 10.88.0.2 dev eth0
+nft -f -
+    add element inet fairlead near4 { 10.88.0.2 . 10.88.0.0 comment "net1 eth0 c1" }
+    add element inet fairlead published4 { 10.88.0.2 comment "net1 eth0 c1" : goto published4-16 }
+    add element inet fairlead port4 { tcp . 8080 comment "net1 eth0 c1" : 10.88.0.2 . 80 }
+    add table inet fairlead
+    add set inet fairlead near4 { type ipv4_addr . ipv4_addr; }
+    add set inet fairlead near6 { type ipv6_addr . ipv6_addr; }
+    add map inet fairlead port4at { type ipv4_addr . inet_proto . inet_service : ipv4_addr . inet_service; }
+    add map inet fairlead range4at { type ipv4_addr . inet_proto . inet_service : ipv4_addr; flags interval; }
+    add map inet fairlead port4 { type inet_proto . inet_service : ipv4_addr . inet_service; }
+    add map inet fairlead range4 { type inet_proto . inet_service : ipv4_addr; flags interval; }
+    add map inet fairlead port6at { type ipv6_addr . inet_proto . inet_service : ipv6_addr . inet_service; }
+    add map inet fairlead range6at { type ipv6_addr . inet_proto . inet_service : ipv6_addr; flags interval; }
+    add map inet fairlead port6 { type inet_proto . inet_service : ipv6_addr . inet_service; }
+    add map inet fairlead range6 { type inet_proto . inet_service : ipv6_addr; flags interval; }
+    add map inet fairlead published4 { type ipv4_addr : verdict; }
+    add map inet fairlead masq4 { type ipv4_addr : verdict; }
+    add map inet fairlead published6 { type ipv6_addr : verdict; }
+    add map inet fairlead masq6 { type ipv6_addr : verdict; }
+    add chain inet fairlead publish4
+    add chain inet fairlead publish6
+    add chain inet fairlead publish-prerouting { type nat hook prerouting priority dstnat; policy accept; }
+    add chain inet fairlead publish-output { type nat hook output priority -100; policy accept; }
+    add chain inet fairlead guard { type filter hook prerouting priority raw; policy accept; }
+    add chain inet fairlead masq { type nat hook postrouting priority srcnat; policy accept; }
+    add chain inet fairlead published4-16
+    flush chain inet fairlead publish4
+    flush chain inet fairlead publish6
+    flush chain inet fairlead publish-prerouting
+    flush chain inet fairlead publish-output
+    flush chain inet fairlead guard
+    flush chain inet fairlead masq
+    flush chain inet fairlead published4-16
+    add rule inet fairlead publish4 dnat ip to ip daddr . meta l4proto . th dport map @port4at
+    add rule inet fairlead publish4 dnat ip to ip daddr . meta l4proto . th dport map @range4at
+    add rule inet fairlead publish4 dnat ip to meta l4proto . th dport map @port4
+    add rule inet fairlead publish4 dnat ip to meta l4proto . th dport map @range4
+    add rule inet fairlead publish6 dnat ip6 to ip6 daddr . meta l4proto . th dport map @port6at
+    add rule inet fairlead publish6 dnat ip6 to ip6 daddr . meta l4proto . th dport map @range6at
+    add rule inet fairlead publish6 dnat ip6 to meta l4proto . th dport map @port6
+    add rule inet fairlead publish6 dnat ip6 to meta l4proto . th dport map @range6
+    add rule inet fairlead publish-prerouting meta nfproto ipv4 fib daddr type local jump publish4
+    add rule inet fairlead publish-prerouting meta nfproto ipv6 fib daddr type local jump publish6
+    add rule inet fairlead publish-output meta nfproto ipv4 fib daddr type local jump publish4
+    add rule inet fairlead publish-output meta nfproto ipv6 fib daddr type local jump publish6
+    add rule inet fairlead guard meta iiftype != loopback ip daddr 127.0.0.0/8 drop
+    add rule inet fairlead guard meta iiftype != loopback ip saddr 127.0.0.0/8 drop
+    add rule inet fairlead masq ct status dnat ip daddr vmap @published4
+    add rule inet fairlead masq ct status dnat ip6 daddr vmap @published6
+    add rule inet fairlead masq ip daddr 224.0.0.0/4 return
+    add rule inet fairlead masq ip saddr vmap @masq4
+    add rule inet fairlead masq ip6 daddr ff00::/8 return
+    add rule inet fairlead masq ip6 saddr vmap @masq6
+    add rule inet fairlead published4-16 ip saddr 127.0.0.0/8 masquerade
+    add rule inet fairlead published4-16 ip daddr . ip saddr & 255.255.0.0 @near4 masquerade
+    add element inet fairlead near4 { 10.88.0.2 . 10.88.0.0 comment "net1 eth0 c1" }
+    add element inet fairlead published4 { 10.88.0.2 comment "net1 eth0 c1" : goto published4-16 }
+    add element inet fairlead port4 { tcp . 8080 comment "net1 eth0 c1" : 10.88.0.2 . 80 }
+/proc/sys/net/ipv4/ip_forward = 1
+/proc/sys/net/ipv6/conf/all/forwarding = 0
+/proc/sys/net/ipv4/conf/cni0/route_localnet = 1
+/proc/sys/net/ipv4/conf/veth0/route_localnet = 0
+
+`
+
+exports[`test/unit/scripts.test.ts > TAP > the kernel is told for a bridge that publishes ports > by DEL 1`] = `
+ip -j -d -force -batch -
+    link del dev veth3bca41eb2a9
+nft -f -
+    add element inet fairlead port4 { tcp . 8080 comment "net1 eth0 c1" : 10.88.0.2 . 80 }
+    add element inet fairlead published4 { 10.88.0.2 comment "net1 eth0 c1" : goto published4-16 }
+    add element inet fairlead near4 { 10.88.0.2 . 10.88.0.0 comment "net1 eth0 c1" }
+    delete element inet fairlead port4 { tcp . 8080 }
+    delete element inet fairlead published4 { 10.88.0.2 }
+    delete element inet fairlead near4 { 10.88.0.2 . 10.88.0.0 }
+
+`
+
 exports[`test/unit/scripts.test.ts > TAP > the kernel is told for a filter for source MACs on a port that is apart > by ADD 1`] = `
 ip -j -d -force -batch -
     link add name cni0 mtu 1499 address 02:34:cc:a5:28:ea type bridge
@@ -406,6 +501,480 @@ ip -n ../../../run/netns/a -j -d -force -batch -
 exports[`test/unit/scripts.test.ts > TAP > the kernel is told for no addresses > by DEL 1`] = `
 ip -j -d -force -batch -
     link del dev veth3bca41eb2a9
+
+`
+
+exports[`test/unit/scripts.test.ts > TAP > the kernel is told for ports of a container whose host end is no bridge port > by ADD 1`] = `
+nft -f -
+    add element inet fairlead near4 { 10.88.0.2 . 10.88.0.2 comment "net1 eth0 c1" }
+    add element inet fairlead published4 { 10.88.0.2 comment "net1 eth0 c1" : goto published4-32 }
+    add element inet fairlead port4 { tcp . 8080 comment "net1 eth0 c1" : 10.88.0.2 . 80 }
+    add table inet fairlead
+    add set inet fairlead near4 { type ipv4_addr . ipv4_addr; }
+    add set inet fairlead near6 { type ipv6_addr . ipv6_addr; }
+    add map inet fairlead port4at { type ipv4_addr . inet_proto . inet_service : ipv4_addr . inet_service; }
+    add map inet fairlead range4at { type ipv4_addr . inet_proto . inet_service : ipv4_addr; flags interval; }
+    add map inet fairlead port4 { type inet_proto . inet_service : ipv4_addr . inet_service; }
+    add map inet fairlead range4 { type inet_proto . inet_service : ipv4_addr; flags interval; }
+    add map inet fairlead port6at { type ipv6_addr . inet_proto . inet_service : ipv6_addr . inet_service; }
+    add map inet fairlead range6at { type ipv6_addr . inet_proto . inet_service : ipv6_addr; flags interval; }
+    add map inet fairlead port6 { type inet_proto . inet_service : ipv6_addr . inet_service; }
+    add map inet fairlead range6 { type inet_proto . inet_service : ipv6_addr; flags interval; }
+    add map inet fairlead published4 { type ipv4_addr : verdict; }
+    add map inet fairlead masq4 { type ipv4_addr : verdict; }
+    add map inet fairlead published6 { type ipv6_addr : verdict; }
+    add map inet fairlead masq6 { type ipv6_addr : verdict; }
+    add chain inet fairlead publish4
+    add chain inet fairlead publish6
+    add chain inet fairlead publish-prerouting { type nat hook prerouting priority dstnat; policy accept; }
+    add chain inet fairlead publish-output { type nat hook output priority -100; policy accept; }
+    add chain inet fairlead guard { type filter hook prerouting priority raw; policy accept; }
+    add chain inet fairlead masq { type nat hook postrouting priority srcnat; policy accept; }
+    add chain inet fairlead published4-32
+    flush chain inet fairlead publish4
+    flush chain inet fairlead publish6
+    flush chain inet fairlead publish-prerouting
+    flush chain inet fairlead publish-output
+    flush chain inet fairlead guard
+    flush chain inet fairlead masq
+    flush chain inet fairlead published4-32
+    add rule inet fairlead publish4 dnat ip to ip daddr . meta l4proto . th dport map @port4at
+    add rule inet fairlead publish4 dnat ip to ip daddr . meta l4proto . th dport map @range4at
+    add rule inet fairlead publish4 dnat ip to meta l4proto . th dport map @port4
+    add rule inet fairlead publish4 dnat ip to meta l4proto . th dport map @range4
+    add rule inet fairlead publish6 dnat ip6 to ip6 daddr . meta l4proto . th dport map @port6at
+    add rule inet fairlead publish6 dnat ip6 to ip6 daddr . meta l4proto . th dport map @range6at
+    add rule inet fairlead publish6 dnat ip6 to meta l4proto . th dport map @port6
+    add rule inet fairlead publish6 dnat ip6 to meta l4proto . th dport map @range6
+    add rule inet fairlead publish-prerouting meta nfproto ipv4 fib daddr type local jump publish4
+    add rule inet fairlead publish-prerouting meta nfproto ipv6 fib daddr type local jump publish6
+    add rule inet fairlead publish-output meta nfproto ipv4 fib daddr type local jump publish4
+    add rule inet fairlead publish-output meta nfproto ipv6 fib daddr type local jump publish6
+    add rule inet fairlead guard meta iiftype != loopback ip daddr 127.0.0.0/8 drop
+    add rule inet fairlead guard meta iiftype != loopback ip saddr 127.0.0.0/8 drop
+    add rule inet fairlead masq ct status dnat ip daddr vmap @published4
+    add rule inet fairlead masq ct status dnat ip6 daddr vmap @published6
+    add rule inet fairlead masq ip daddr 224.0.0.0/4 return
+    add rule inet fairlead masq ip saddr vmap @masq4
+    add rule inet fairlead masq ip6 daddr ff00::/8 return
+    add rule inet fairlead masq ip6 saddr vmap @masq6
+    add rule inet fairlead published4-32 ip saddr 127.0.0.0/8 masquerade
+    add rule inet fairlead published4-32 ip daddr . ip saddr & 255.255.255.255 @near4 masquerade
+    add element inet fairlead near4 { 10.88.0.2 . 10.88.0.2 comment "net1 eth0 c1" }
+    add element inet fairlead published4 { 10.88.0.2 comment "net1 eth0 c1" : goto published4-32 }
+    add element inet fairlead port4 { tcp . 8080 comment "net1 eth0 c1" : 10.88.0.2 . 80 }
+/proc/sys/net/ipv4/ip_forward = 0
+/proc/sys/net/ipv6/conf/all/forwarding = 0
+/proc/sys/net/ipv4/conf/cni0/route_localnet = 0
+/proc/sys/net/ipv4/conf/veth0/route_localnet = 1
+
+`
+
+exports[`test/unit/scripts.test.ts > TAP > the kernel is told for ports of a container whose host end is no bridge port > by DEL 1`] = `
+nft -f -
+    add element inet fairlead port4 { tcp . 8080 comment "net1 eth0 c1" : 10.88.0.2 . 80 }
+    add element inet fairlead published4 { 10.88.0.2 comment "net1 eth0 c1" : goto published4-32 }
+    add element inet fairlead near4 { 10.88.0.2 . 10.88.0.2 comment "net1 eth0 c1" }
+    delete element inet fairlead port4 { tcp . 8080 }
+    delete element inet fairlead published4 { 10.88.0.2 }
+    delete element inet fairlead near4 { 10.88.0.2 . 10.88.0.2 }
+
+`
+
+exports[`test/unit/scripts.test.ts > TAP > the kernel is told for ports of which every client is masqueraded > by ADD 1`] = `
+nft -f -
+    add element inet fairlead near4 { 10.88.0.2 . 10.88.0.0 comment "net1 eth0 c1" }
+    add element inet fairlead published4 { 10.88.0.2 comment "net1 eth0 c1" : goto published-all }
+    add element inet fairlead port4 { tcp . 8080 comment "net1 eth0 c1" : 10.88.0.2 . 80 }
+    add element inet fairlead near6 { fd88::2 . fd88:: comment "net1 eth0 c1" }
+    add element inet fairlead published6 { fd88::2 comment "net1 eth0 c1" : goto published-all }
+    add element inet fairlead port6 { tcp . 8080 comment "net1 eth0 c1" : fd88::2 . 80 }
+    add table inet fairlead
+    add set inet fairlead near4 { type ipv4_addr . ipv4_addr; }
+    add set inet fairlead near6 { type ipv6_addr . ipv6_addr; }
+    add map inet fairlead port4at { type ipv4_addr . inet_proto . inet_service : ipv4_addr . inet_service; }
+    add map inet fairlead range4at { type ipv4_addr . inet_proto . inet_service : ipv4_addr; flags interval; }
+    add map inet fairlead port4 { type inet_proto . inet_service : ipv4_addr . inet_service; }
+    add map inet fairlead range4 { type inet_proto . inet_service : ipv4_addr; flags interval; }
+    add map inet fairlead port6at { type ipv6_addr . inet_proto . inet_service : ipv6_addr . inet_service; }
+    add map inet fairlead range6at { type ipv6_addr . inet_proto . inet_service : ipv6_addr; flags interval; }
+    add map inet fairlead port6 { type inet_proto . inet_service : ipv6_addr . inet_service; }
+    add map inet fairlead range6 { type inet_proto . inet_service : ipv6_addr; flags interval; }
+    add map inet fairlead published4 { type ipv4_addr : verdict; }
+    add map inet fairlead masq4 { type ipv4_addr : verdict; }
+    add map inet fairlead published6 { type ipv6_addr : verdict; }
+    add map inet fairlead masq6 { type ipv6_addr : verdict; }
+    add chain inet fairlead publish4
+    add chain inet fairlead publish6
+    add chain inet fairlead publish-prerouting { type nat hook prerouting priority dstnat; policy accept; }
+    add chain inet fairlead publish-output { type nat hook output priority -100; policy accept; }
+    add chain inet fairlead guard { type filter hook prerouting priority raw; policy accept; }
+    add chain inet fairlead masq { type nat hook postrouting priority srcnat; policy accept; }
+    add chain inet fairlead published-all
+    flush chain inet fairlead publish4
+    flush chain inet fairlead publish6
+    flush chain inet fairlead publish-prerouting
+    flush chain inet fairlead publish-output
+    flush chain inet fairlead guard
+    flush chain inet fairlead masq
+    flush chain inet fairlead published-all
+    add rule inet fairlead publish4 dnat ip to ip daddr . meta l4proto . th dport map @port4at
+    add rule inet fairlead publish4 dnat ip to ip daddr . meta l4proto . th dport map @range4at
+    add rule inet fairlead publish4 dnat ip to meta l4proto . th dport map @port4
+    add rule inet fairlead publish4 dnat ip to meta l4proto . th dport map @range4
+    add rule inet fairlead publish6 dnat ip6 to ip6 daddr . meta l4proto . th dport map @port6at
+    add rule inet fairlead publish6 dnat ip6 to ip6 daddr . meta l4proto . th dport map @range6at
+    add rule inet fairlead publish6 dnat ip6 to meta l4proto . th dport map @port6
+    add rule inet fairlead publish6 dnat ip6 to meta l4proto . th dport map @range6
+    add rule inet fairlead publish-prerouting meta nfproto ipv4 fib daddr type local jump publish4
+    add rule inet fairlead publish-prerouting meta nfproto ipv6 fib daddr type local jump publish6
+    add rule inet fairlead publish-output meta nfproto ipv4 fib daddr type local jump publish4
+    add rule inet fairlead publish-output meta nfproto ipv6 fib daddr type local jump publish6
+    add rule inet fairlead guard meta iiftype != loopback ip daddr 127.0.0.0/8 drop
+    add rule inet fairlead guard meta iiftype != loopback ip saddr 127.0.0.0/8 drop
+    add rule inet fairlead masq ct status dnat ip daddr vmap @published4
+    add rule inet fairlead masq ct status dnat ip6 daddr vmap @published6
+    add rule inet fairlead masq ip daddr 224.0.0.0/4 return
+    add rule inet fairlead masq ip saddr vmap @masq4
+    add rule inet fairlead masq ip6 daddr ff00::/8 return
+    add rule inet fairlead masq ip6 saddr vmap @masq6
+    add rule inet fairlead published-all masquerade
+    add element inet fairlead near4 { 10.88.0.2 . 10.88.0.0 comment "net1 eth0 c1" }
+    add element inet fairlead published4 { 10.88.0.2 comment "net1 eth0 c1" : goto published-all }
+    add element inet fairlead port4 { tcp . 8080 comment "net1 eth0 c1" : 10.88.0.2 . 80 }
+    add element inet fairlead near6 { fd88::2 . fd88:: comment "net1 eth0 c1" }
+    add element inet fairlead published6 { fd88::2 comment "net1 eth0 c1" : goto published-all }
+    add element inet fairlead port6 { tcp . 8080 comment "net1 eth0 c1" : fd88::2 . 80 }
+/proc/sys/net/ipv4/ip_forward = 0
+/proc/sys/net/ipv6/conf/all/forwarding = 0
+/proc/sys/net/ipv4/conf/cni0/route_localnet = 1
+/proc/sys/net/ipv4/conf/veth0/route_localnet = 0
+
+`
+
+exports[`test/unit/scripts.test.ts > TAP > the kernel is told for ports of which every client is masqueraded > by DEL 1`] = `
+nft -f -
+    add element inet fairlead port6 { tcp . 8080 comment "net1 eth0 c1" : fd88::2 . 80 }
+    add element inet fairlead published6 { fd88::2 comment "net1 eth0 c1" : goto published-all }
+    add element inet fairlead near6 { fd88::2 . fd88:: comment "net1 eth0 c1" }
+    add element inet fairlead port4 { tcp . 8080 comment "net1 eth0 c1" : 10.88.0.2 . 80 }
+    add element inet fairlead published4 { 10.88.0.2 comment "net1 eth0 c1" : goto published-all }
+    add element inet fairlead near4 { 10.88.0.2 . 10.88.0.0 comment "net1 eth0 c1" }
+    delete element inet fairlead port6 { tcp . 8080 }
+    delete element inet fairlead published6 { fd88::2 }
+    delete element inet fairlead near6 { fd88::2 . fd88:: }
+    delete element inet fairlead port4 { tcp . 8080 }
+    delete element inet fairlead published4 { 10.88.0.2 }
+    delete element inet fairlead near4 { 10.88.0.2 . 10.88.0.0 }
+
+`
+
+exports[`test/unit/scripts.test.ts > TAP > the kernel is told for ports that are published without source NAT > by ADD 1`] = `
+nft -f -
+    add element inet fairlead published4 { 10.88.0.2 comment "net1 eth0 c1" : accept }
+    add element inet fairlead port4 { tcp . 8080 comment "net1 eth0 c1" : 10.88.0.2 . 80 }
+    add element inet fairlead published6 { fd88::2 comment "net1 eth0 c1" : accept }
+    add element inet fairlead port6 { tcp . 8080 comment "net1 eth0 c1" : fd88::2 . 80 }
+    add table inet fairlead
+    add set inet fairlead near4 { type ipv4_addr . ipv4_addr; }
+    add set inet fairlead near6 { type ipv6_addr . ipv6_addr; }
+    add map inet fairlead port4at { type ipv4_addr . inet_proto . inet_service : ipv4_addr . inet_service; }
+    add map inet fairlead range4at { type ipv4_addr . inet_proto . inet_service : ipv4_addr; flags interval; }
+    add map inet fairlead port4 { type inet_proto . inet_service : ipv4_addr . inet_service; }
+    add map inet fairlead range4 { type inet_proto . inet_service : ipv4_addr; flags interval; }
+    add map inet fairlead port6at { type ipv6_addr . inet_proto . inet_service : ipv6_addr . inet_service; }
+    add map inet fairlead range6at { type ipv6_addr . inet_proto . inet_service : ipv6_addr; flags interval; }
+    add map inet fairlead port6 { type inet_proto . inet_service : ipv6_addr . inet_service; }
+    add map inet fairlead range6 { type inet_proto . inet_service : ipv6_addr; flags interval; }
+    add map inet fairlead published4 { type ipv4_addr : verdict; }
+    add map inet fairlead masq4 { type ipv4_addr : verdict; }
+    add map inet fairlead published6 { type ipv6_addr : verdict; }
+    add map inet fairlead masq6 { type ipv6_addr : verdict; }
+    add chain inet fairlead publish4
+    add chain inet fairlead publish6
+    add chain inet fairlead publish-prerouting { type nat hook prerouting priority dstnat; policy accept; }
+    add chain inet fairlead publish-output { type nat hook output priority -100; policy accept; }
+    add chain inet fairlead guard { type filter hook prerouting priority raw; policy accept; }
+    add chain inet fairlead masq { type nat hook postrouting priority srcnat; policy accept; }
+    flush chain inet fairlead publish4
+    flush chain inet fairlead publish6
+    flush chain inet fairlead publish-prerouting
+    flush chain inet fairlead publish-output
+    flush chain inet fairlead guard
+    flush chain inet fairlead masq
+    add rule inet fairlead publish4 dnat ip to ip daddr . meta l4proto . th dport map @port4at
+    add rule inet fairlead publish4 dnat ip to ip daddr . meta l4proto . th dport map @range4at
+    add rule inet fairlead publish4 dnat ip to meta l4proto . th dport map @port4
+    add rule inet fairlead publish4 dnat ip to meta l4proto . th dport map @range4
+    add rule inet fairlead publish6 dnat ip6 to ip6 daddr . meta l4proto . th dport map @port6at
+    add rule inet fairlead publish6 dnat ip6 to ip6 daddr . meta l4proto . th dport map @range6at
+    add rule inet fairlead publish6 dnat ip6 to meta l4proto . th dport map @port6
+    add rule inet fairlead publish6 dnat ip6 to meta l4proto . th dport map @range6
+    add rule inet fairlead publish-prerouting meta nfproto ipv4 fib daddr type local jump publish4
+    add rule inet fairlead publish-prerouting meta nfproto ipv6 fib daddr type local jump publish6
+    add rule inet fairlead publish-output meta nfproto ipv4 fib daddr type local jump publish4
+    add rule inet fairlead publish-output meta nfproto ipv6 fib daddr type local jump publish6
+    add rule inet fairlead guard meta iiftype != loopback ip daddr 127.0.0.0/8 drop
+    add rule inet fairlead guard meta iiftype != loopback ip saddr 127.0.0.0/8 drop
+    add rule inet fairlead masq ct status dnat ip daddr vmap @published4
+    add rule inet fairlead masq ct status dnat ip6 daddr vmap @published6
+    add rule inet fairlead masq ip daddr 224.0.0.0/4 return
+    add rule inet fairlead masq ip saddr vmap @masq4
+    add rule inet fairlead masq ip6 daddr ff00::/8 return
+    add rule inet fairlead masq ip6 saddr vmap @masq6
+    add element inet fairlead published4 { 10.88.0.2 comment "net1 eth0 c1" : accept }
+    add element inet fairlead port4 { tcp . 8080 comment "net1 eth0 c1" : 10.88.0.2 . 80 }
+    add element inet fairlead published6 { fd88::2 comment "net1 eth0 c1" : accept }
+    add element inet fairlead port6 { tcp . 8080 comment "net1 eth0 c1" : fd88::2 . 80 }
+/proc/sys/net/ipv4/ip_forward = 0
+/proc/sys/net/ipv6/conf/all/forwarding = 0
+/proc/sys/net/ipv4/conf/cni0/route_localnet = 0
+/proc/sys/net/ipv4/conf/veth0/route_localnet = 0
+
+`
+
+exports[`test/unit/scripts.test.ts > TAP > the kernel is told for ports that are published without source NAT > by DEL 1`] = `
+nft -f -
+    add element inet fairlead port6 { tcp . 8080 comment "net1 eth0 c1" : fd88::2 . 80 }
+    add element inet fairlead published6 { fd88::2 comment "net1 eth0 c1" : accept }
+    add element inet fairlead port4 { tcp . 8080 comment "net1 eth0 c1" : 10.88.0.2 . 80 }
+    add element inet fairlead published4 { 10.88.0.2 comment "net1 eth0 c1" : accept }
+    delete element inet fairlead port6 { tcp . 8080 }
+    delete element inet fairlead published6 { fd88::2 }
+    delete element inet fairlead port4 { tcp . 8080 }
+    delete element inet fairlead published4 { 10.88.0.2 }
+
+`
+
+exports[`test/unit/scripts.test.ts > TAP > the kernel is told for ports with conditions > by ADD 1`] = `
+nft -f -
+    add element inet fairlead near4 { 10.88.0.2 . 10.88.0.0 comment "net1 eth0 c1" }
+    add element inet fairlead published4 { 10.88.0.2 comment "net1 eth0 c1" : goto published4-16 }
+    add element inet fairlead port4-7c01fd53 { tcp . 8080 comment "net1 eth0 c1" : 10.88.0.2 . 80 }
+    add element inet fairlead near6 { fd88::2 . fd88:: comment "net1 eth0 c1" }
+    add element inet fairlead published6 { fd88::2 comment "net1 eth0 c1" : goto published6-64 }
+    add element inet fairlead port6-7c01fd53 { tcp . 8080 comment "net1 eth0 c1" : fd88::2 . 80 }
+    add table inet fairlead
+    add set inet fairlead near4 { type ipv4_addr . ipv4_addr; }
+    add set inet fairlead near6 { type ipv6_addr . ipv6_addr; }
+    add map inet fairlead port4at-7c01fd53 { type ipv4_addr . inet_proto . inet_service : ipv4_addr . inet_service; }
+    add map inet fairlead range4at-7c01fd53 { type ipv4_addr . inet_proto . inet_service : ipv4_addr; flags interval; }
+    add map inet fairlead port4-7c01fd53 { type inet_proto . inet_service : ipv4_addr . inet_service; }
+    add map inet fairlead range4-7c01fd53 { type inet_proto . inet_service : ipv4_addr; flags interval; }
+    add map inet fairlead port6at-7c01fd53 { type ipv6_addr . inet_proto . inet_service : ipv6_addr . inet_service; }
+    add map inet fairlead range6at-7c01fd53 { type ipv6_addr . inet_proto . inet_service : ipv6_addr; flags interval; }
+    add map inet fairlead port6-7c01fd53 { type inet_proto . inet_service : ipv6_addr . inet_service; }
+    add map inet fairlead range6-7c01fd53 { type inet_proto . inet_service : ipv6_addr; flags interval; }
+    add map inet fairlead published4 { type ipv4_addr : verdict; }
+    add map inet fairlead masq4 { type ipv4_addr : verdict; }
+    add map inet fairlead published6 { type ipv6_addr : verdict; }
+    add map inet fairlead masq6 { type ipv6_addr : verdict; }
+    add chain inet fairlead publish4-7c01fd53
+    add chain inet fairlead publish6-7c01fd53
+    add chain inet fairlead publish-prerouting-7c01fd53 { type nat hook prerouting priority dstnat; policy accept; }
+    add chain inet fairlead publish-output-7c01fd53 { type nat hook output priority -100; policy accept; }
+    add chain inet fairlead guard { type filter hook prerouting priority raw; policy accept; }
+    add chain inet fairlead masq { type nat hook postrouting priority srcnat; policy accept; }
+    add chain inet fairlead published4-16
+    add chain inet fairlead published6-64
+    flush chain inet fairlead publish4-7c01fd53
+    flush chain inet fairlead publish6-7c01fd53
+    flush chain inet fairlead publish-prerouting-7c01fd53
+    flush chain inet fairlead publish-output-7c01fd53
+    flush chain inet fairlead guard
+    flush chain inet fairlead masq
+    flush chain inet fairlead published4-16
+    flush chain inet fairlead published6-64
+    add rule inet fairlead publish4-7c01fd53 dnat ip to ip daddr . meta l4proto . th dport map @port4at-7c01fd53
+    add rule inet fairlead publish4-7c01fd53 dnat ip to ip daddr . meta l4proto . th dport map @range4at-7c01fd53
+    add rule inet fairlead publish4-7c01fd53 dnat ip to meta l4proto . th dport map @port4-7c01fd53
+    add rule inet fairlead publish4-7c01fd53 dnat ip to meta l4proto . th dport map @range4-7c01fd53
+    add rule inet fairlead publish6-7c01fd53 dnat ip6 to ip6 daddr . meta l4proto . th dport map @port6at-7c01fd53
+    add rule inet fairlead publish6-7c01fd53 dnat ip6 to ip6 daddr . meta l4proto . th dport map @range6at-7c01fd53
+    add rule inet fairlead publish6-7c01fd53 dnat ip6 to meta l4proto . th dport map @port6-7c01fd53
+    add rule inet fairlead publish6-7c01fd53 dnat ip6 to meta l4proto . th dport map @range6-7c01fd53
+    add rule inet fairlead publish-prerouting-7c01fd53 meta nfproto ipv4 ip saddr 192.0.2.0/24 fib daddr type local jump publish4-7c01fd53
+    add rule inet fairlead publish-prerouting-7c01fd53 meta nfproto ipv6 ip6 saddr 2001:db8::/32 fib daddr type local jump publish6-7c01fd53
+    add rule inet fairlead publish-output-7c01fd53 meta nfproto ipv4 ip saddr 192.0.2.0/24 fib daddr type local jump publish4-7c01fd53
+    add rule inet fairlead publish-output-7c01fd53 meta nfproto ipv6 ip6 saddr 2001:db8::/32 fib daddr type local jump publish6-7c01fd53
+    add rule inet fairlead guard meta iiftype != loopback ip daddr 127.0.0.0/8 drop
+    add rule inet fairlead guard meta iiftype != loopback ip saddr 127.0.0.0/8 drop
+    add rule inet fairlead masq ct status dnat ip daddr vmap @published4
+    add rule inet fairlead masq ct status dnat ip6 daddr vmap @published6
+    add rule inet fairlead masq ip daddr 224.0.0.0/4 return
+    add rule inet fairlead masq ip saddr vmap @masq4
+    add rule inet fairlead masq ip6 daddr ff00::/8 return
+    add rule inet fairlead masq ip6 saddr vmap @masq6
+    add rule inet fairlead published4-16 ip saddr 127.0.0.0/8 masquerade
+    add rule inet fairlead published4-16 ip daddr . ip saddr & 255.255.0.0 @near4 masquerade
+    add rule inet fairlead published6-64 ip6 daddr . ip6 saddr & ffff:ffff:ffff:ffff:: @near6 masquerade
+    add element inet fairlead near4 { 10.88.0.2 . 10.88.0.0 comment "net1 eth0 c1" }
+    add element inet fairlead published4 { 10.88.0.2 comment "net1 eth0 c1" : goto published4-16 }
+    add element inet fairlead port4-7c01fd53 { tcp . 8080 comment "net1 eth0 c1" : 10.88.0.2 . 80 }
+    add element inet fairlead near6 { fd88::2 . fd88:: comment "net1 eth0 c1" }
+    add element inet fairlead published6 { fd88::2 comment "net1 eth0 c1" : goto published6-64 }
+    add element inet fairlead port6-7c01fd53 { tcp . 8080 comment "net1 eth0 c1" : fd88::2 . 80 }
+/proc/sys/net/ipv4/ip_forward = 0
+/proc/sys/net/ipv6/conf/all/forwarding = 0
+/proc/sys/net/ipv4/conf/cni0/route_localnet = 1
+/proc/sys/net/ipv4/conf/veth0/route_localnet = 0
+
+`
+
+exports[`test/unit/scripts.test.ts > TAP > the kernel is told for ports with conditions > by DEL 1`] = `
+nft -f -
+    add element inet fairlead port6-7c01fd53 { tcp . 8080 comment "net1 eth0 c1" : fd88::2 . 80 }
+    add element inet fairlead published6 { fd88::2 comment "net1 eth0 c1" : goto published6-64 }
+    add element inet fairlead near6 { fd88::2 . fd88:: comment "net1 eth0 c1" }
+    add element inet fairlead port4-7c01fd53 { tcp . 8080 comment "net1 eth0 c1" : 10.88.0.2 . 80 }
+    add element inet fairlead published4 { 10.88.0.2 comment "net1 eth0 c1" : goto published4-16 }
+    add element inet fairlead near4 { 10.88.0.2 . 10.88.0.0 comment "net1 eth0 c1" }
+    delete element inet fairlead port6-7c01fd53 { tcp . 8080 }
+    delete element inet fairlead published6 { fd88::2 }
+    delete element inet fairlead near6 { fd88::2 . fd88:: }
+    delete element inet fairlead port4-7c01fd53 { tcp . 8080 }
+    delete element inet fairlead published4 { 10.88.0.2 }
+    delete element inet fairlead near4 { 10.88.0.2 . 10.88.0.0 }
+
+`
+
+exports[`test/unit/scripts.test.ts > TAP > the kernel is told for published ports > by ADD 1`] = `
+nft -f -
+    add element inet fairlead near4 { 10.88.0.2 . 10.88.0.0 comment "net1 eth0 c1" }
+    add element inet fairlead published4 { 10.88.0.2 comment "net1 eth0 c1" : goto published4-16 }
+    add element inet fairlead port4at { 192.0.2.1 . sctp . 132 comment "net1 eth0 c1" : 10.88.0.2 . 132 }
+    add element inet fairlead port4 { tcp . 8080 comment "net1 eth0 c1" : 10.88.0.2 . 80, tcp . 8081 comment "net1 eth0 c1" : 10.88.0.2 . 80, udp . 5353 comment "net1 eth0 c1" : 10.88.0.2 . 53 }
+    add element inet fairlead range4 { tcp . 9000-9002 comment "net1 eth0 c1" : 10.88.0.2 }
+    add element inet fairlead near6 { fd88::2 . fd88:: comment "net1 eth0 c1" }
+    add element inet fairlead published6 { fd88::2 comment "net1 eth0 c1" : goto published6-64 }
+    add element inet fairlead port6 { tcp . 8080 comment "net1 eth0 c1" : fd88::2 . 80, tcp . 8081 comment "net1 eth0 c1" : fd88::2 . 80, udp . 5353 comment "net1 eth0 c1" : fd88::2 . 53 }
+    add element inet fairlead range6 { tcp . 9000-9002 comment "net1 eth0 c1" : fd88::2 }
+    add element inet fairlead port6at { 2001:db8::1 . tcp . 8443 comment "net1 eth0 c1" : fd88::2 . 443 }
+    add table inet fairlead
+    add set inet fairlead near4 { type ipv4_addr . ipv4_addr; }
+    add set inet fairlead near6 { type ipv6_addr . ipv6_addr; }
+    add map inet fairlead port4at { type ipv4_addr . inet_proto . inet_service : ipv4_addr . inet_service; }
+    add map inet fairlead range4at { type ipv4_addr . inet_proto . inet_service : ipv4_addr; flags interval; }
+    add map inet fairlead port4 { type inet_proto . inet_service : ipv4_addr . inet_service; }
+    add map inet fairlead range4 { type inet_proto . inet_service : ipv4_addr; flags interval; }
+    add map inet fairlead port6at { type ipv6_addr . inet_proto . inet_service : ipv6_addr . inet_service; }
+    add map inet fairlead range6at { type ipv6_addr . inet_proto . inet_service : ipv6_addr; flags interval; }
+    add map inet fairlead port6 { type inet_proto . inet_service : ipv6_addr . inet_service; }
+    add map inet fairlead range6 { type inet_proto . inet_service : ipv6_addr; flags interval; }
+    add map inet fairlead published4 { type ipv4_addr : verdict; }
+    add map inet fairlead masq4 { type ipv4_addr : verdict; }
+    add map inet fairlead published6 { type ipv6_addr : verdict; }
+    add map inet fairlead masq6 { type ipv6_addr : verdict; }
+    add chain inet fairlead publish4
+    add chain inet fairlead publish6
+    add chain inet fairlead publish-prerouting { type nat hook prerouting priority dstnat; policy accept; }
+    add chain inet fairlead publish-output { type nat hook output priority -100; policy accept; }
+    add chain inet fairlead guard { type filter hook prerouting priority raw; policy accept; }
+    add chain inet fairlead masq { type nat hook postrouting priority srcnat; policy accept; }
+    add chain inet fairlead published4-16
+    add chain inet fairlead published6-64
+    flush chain inet fairlead publish4
+    flush chain inet fairlead publish6
+    flush chain inet fairlead publish-prerouting
+    flush chain inet fairlead publish-output
+    flush chain inet fairlead guard
+    flush chain inet fairlead masq
+    flush chain inet fairlead published4-16
+    flush chain inet fairlead published6-64
+    add rule inet fairlead publish4 dnat ip to ip daddr . meta l4proto . th dport map @port4at
+    add rule inet fairlead publish4 dnat ip to ip daddr . meta l4proto . th dport map @range4at
+    add rule inet fairlead publish4 dnat ip to meta l4proto . th dport map @port4
+    add rule inet fairlead publish4 dnat ip to meta l4proto . th dport map @range4
+    add rule inet fairlead publish6 dnat ip6 to ip6 daddr . meta l4proto . th dport map @port6at
+    add rule inet fairlead publish6 dnat ip6 to ip6 daddr . meta l4proto . th dport map @range6at
+    add rule inet fairlead publish6 dnat ip6 to meta l4proto . th dport map @port6
+    add rule inet fairlead publish6 dnat ip6 to meta l4proto . th dport map @range6
+    add rule inet fairlead publish-prerouting meta nfproto ipv4 fib daddr type local jump publish4
+    add rule inet fairlead publish-prerouting meta nfproto ipv6 fib daddr type local jump publish6
+    add rule inet fairlead publish-output meta nfproto ipv4 fib daddr type local jump publish4
+    add rule inet fairlead publish-output meta nfproto ipv6 fib daddr type local jump publish6
+    add rule inet fairlead guard meta iiftype != loopback ip daddr 127.0.0.0/8 drop
+    add rule inet fairlead guard meta iiftype != loopback ip saddr 127.0.0.0/8 drop
+    add rule inet fairlead masq ct status dnat ip daddr vmap @published4
+    add rule inet fairlead masq ct status dnat ip6 daddr vmap @published6
+    add rule inet fairlead masq ip daddr 224.0.0.0/4 return
+    add rule inet fairlead masq ip saddr vmap @masq4
+    add rule inet fairlead masq ip6 daddr ff00::/8 return
+    add rule inet fairlead masq ip6 saddr vmap @masq6
+    add rule inet fairlead published4-16 ip saddr 127.0.0.0/8 masquerade
+    add rule inet fairlead published4-16 ip daddr . ip saddr & 255.255.0.0 @near4 masquerade
+    add rule inet fairlead published6-64 ip6 daddr . ip6 saddr & ffff:ffff:ffff:ffff:: @near6 masquerade
+    add element inet fairlead near4 { 10.88.0.2 . 10.88.0.0 comment "net1 eth0 c1" }
+    add element inet fairlead published4 { 10.88.0.2 comment "net1 eth0 c1" : goto published4-16 }
+    add element inet fairlead port4at { 192.0.2.1 . sctp . 132 comment "net1 eth0 c1" : 10.88.0.2 . 132 }
+    add element inet fairlead port4 { tcp . 8080 comment "net1 eth0 c1" : 10.88.0.2 . 80, tcp . 8081 comment "net1 eth0 c1" : 10.88.0.2 . 80, udp . 5353 comment "net1 eth0 c1" : 10.88.0.2 . 53 }
+    add element inet fairlead range4 { tcp . 9000-9002 comment "net1 eth0 c1" : 10.88.0.2 }
+    add element inet fairlead near6 { fd88::2 . fd88:: comment "net1 eth0 c1" }
+    add element inet fairlead published6 { fd88::2 comment "net1 eth0 c1" : goto published6-64 }
+    add element inet fairlead port6 { tcp . 8080 comment "net1 eth0 c1" : fd88::2 . 80, tcp . 8081 comment "net1 eth0 c1" : fd88::2 . 80, udp . 5353 comment "net1 eth0 c1" : fd88::2 . 53 }
+    add element inet fairlead range6 { tcp . 9000-9002 comment "net1 eth0 c1" : fd88::2 }
+    add element inet fairlead port6at { 2001:db8::1 . tcp . 8443 comment "net1 eth0 c1" : fd88::2 . 443 }
+/proc/sys/net/ipv4/ip_forward = 0
+/proc/sys/net/ipv6/conf/all/forwarding = 0
+/proc/sys/net/ipv4/conf/cni0/route_localnet = 1
+/proc/sys/net/ipv4/conf/veth0/route_localnet = 0
+
+`
+
+exports[`test/unit/scripts.test.ts > TAP > the kernel is told for published ports > by DEL 1`] = `
+nft -f -
+    add element inet fairlead port6 { udp . 5353 comment "net1 eth0 c1" : fd88::2 . 53, tcp . 8081 comment "net1 eth0 c1" : fd88::2 . 80, tcp . 8080 comment "net1 eth0 c1" : fd88::2 . 80 }
+    add element inet fairlead port6at { 2001:db8::1 . tcp . 8443 comment "net1 eth0 c1" : fd88::2 . 443 }
+    add element inet fairlead range6 { tcp . 9000-9002 comment "net1 eth0 c1" : fd88::2 }
+    add element inet fairlead published6 { fd88::2 comment "net1 eth0 c1" : goto published6-64 }
+    add element inet fairlead near6 { fd88::2 . fd88:: comment "net1 eth0 c1" }
+    add element inet fairlead port4 { udp . 5353 comment "net1 eth0 c1" : 10.88.0.2 . 53, tcp . 8081 comment "net1 eth0 c1" : 10.88.0.2 . 80, tcp . 8080 comment "net1 eth0 c1" : 10.88.0.2 . 80 }
+    add element inet fairlead range4 { tcp . 9000-9002 comment "net1 eth0 c1" : 10.88.0.2 }
+    add element inet fairlead port4at { 192.0.2.1 . sctp . 132 comment "net1 eth0 c1" : 10.88.0.2 . 132 }
+    add element inet fairlead published4 { 10.88.0.2 comment "net1 eth0 c1" : goto published4-16 }
+    add element inet fairlead near4 { 10.88.0.2 . 10.88.0.0 comment "net1 eth0 c1" }
+    delete element inet fairlead port6 { udp . 5353, tcp . 8081, tcp . 8080 }
+    delete element inet fairlead port6at { 2001:db8::1 . tcp . 8443 }
+    delete element inet fairlead range6 { tcp . 9000-9002 }
+    delete element inet fairlead published6 { fd88::2 }
+    delete element inet fairlead near6 { fd88::2 . fd88:: }
+    delete element inet fairlead port4 { udp . 5353, tcp . 8081, tcp . 8080 }
+    delete element inet fairlead range4 { tcp . 9000-9002 }
+    delete element inet fairlead port4at { 192.0.2.1 . sctp . 132 }
+    delete element inet fairlead published4 { 10.88.0.2 }
+    delete element inet fairlead near4 { 10.88.0.2 . 10.88.0.0 }
+
+`
+
+exports[`test/unit/scripts.test.ts > TAP > the kernel is told for published ports on a host that has others > by ADD 1`] = `
+nft -f -
+    add element inet fairlead near4 { 10.88.0.2 . 10.88.0.0 comment "net1 eth0 c1" }
+    add element inet fairlead published4 { 10.88.0.2 comment "net1 eth0 c1" : goto published4-16 }
+    add element inet fairlead port4 { tcp . 8080 comment "net1 eth0 c1" : 10.88.0.2 . 80 }
+    add element inet fairlead near6 { fd88::2 . fd88:: comment "net1 eth0 c1" }
+    add element inet fairlead published6 { fd88::2 comment "net1 eth0 c1" : goto published6-64 }
+    add element inet fairlead port6 { tcp . 8080 comment "net1 eth0 c1" : fd88::2 . 80 }
+/proc/sys/net/ipv4/ip_forward = 0
+/proc/sys/net/ipv6/conf/all/forwarding = 0
+/proc/sys/net/ipv4/conf/cni0/route_localnet = 1
+/proc/sys/net/ipv4/conf/veth0/route_localnet = 0
+
+`
+
+exports[`test/unit/scripts.test.ts > TAP > the kernel is told for published ports on a host that has others > by DEL 1`] = `
+nft -f -
+    add element inet fairlead port6 { tcp . 8080 comment "net1 eth0 c1" : fd88::2 . 80 }
+    add element inet fairlead published6 { fd88::2 comment "net1 eth0 c1" : goto published6-64 }
+    add element inet fairlead near6 { fd88::2 . fd88:: comment "net1 eth0 c1" }
+    add element inet fairlead port4 { tcp . 8080 comment "net1 eth0 c1" : 10.88.0.2 . 80 }
+    add element inet fairlead published4 { 10.88.0.2 comment "net1 eth0 c1" : goto published4-16 }
+    add element inet fairlead near4 { 10.88.0.2 . 10.88.0.0 comment "net1 eth0 c1" }
+    delete element inet fairlead port6 { tcp . 8080 }
+    delete element inet fairlead published6 { fd88::2 }
+    delete element inet fairlead near6 { fd88::2 . fd88:: }
+    delete element inet fairlead port4 { tcp . 8080 }
+    delete element inet fairlead published4 { 10.88.0.2 }
+    delete element inet fairlead near4 { 10.88.0.2 . 10.88.0.0 }
 
 `
 

@@ -73,7 +73,7 @@ const keys: readonly (readonly [conf: object, code: number, says: string])[] = [
   [{ strict: true, snatt: true }, 7, 'did you mean "snat"?'],
   [{ prevResult: undefined }, 7, 'the required prevResult is missing'],
   [{ prevResult: undefined, runtimeConfig: undefined }, 7, 'the required prevResult is missing'],
-  [{ prevResult: 'eth0' }, 7, 'prevResult: it is no object'],
+  [{ prevResult: 'eth0' }, 7, 'prevResult must be of type object'],
   [{ prevResult: { ...prevResult, interfaces: [{ name: 'a b' }] } }, 7, 'prevResult'],
 ]
 

@@ -1,6 +1,8 @@
 import t from 'tap'
 import { masquerade } from '../../../lib/kernel/masquerade.ts'
 import { elementScript, fullScript, removeScript } from '../../../lib/kernel/nft-script.ts'
+import { publish } from '../../../lib/kernel/publish.ts'
+import { publishChains } from '../../../lib/kernel/publish-chains.ts'
 import type { Nft } from '../../../lib/kernel/resource.ts'
 import { spoofCheck } from '../../../lib/kernel/spoof.ts'
 import { ends, keepsShape, texts, words } from '../../support/hostile.ts'
@@ -9,6 +11,8 @@ const guard = { port: 'veth1', mac: '02:00:00:00:00:01', label: 'net1-c1' }
 const address = { address: '10.9.0.2', network: '10.9.0.0', mask: '255.255.255.0', label: 'net1-c1' }
 const guarded = ({ port, mac, label }: typeof guard) => spoofCheck(port, mac, label)
 const masqueraded = ({ label, ...each }: typeof address) => masquerade({ family: 4, prefix: 24, ...each }, label)
+
+const conditioned = (word: string) => publishChains({ conditions: { v4: [word], v6: [] }, suffix: '-1' })
 
 const elements = [...guarded(guard), ...masqueraded(address)].filter(nft => nft.object === 'element')
 /** Several words by nature: what these must not do is end what they stand in. */
@@ -31,6 +35,23 @@ for (const [what, script] of Object.entries(scripts)) {
 
 t.test('no port, MAC or label adds a word to a spoof filter', async t => {
   keepsShape(t, guard, each => fullScript(guarded(each)), words)
+})
+
+const port = { address: '10.9.0.2', hostIp: '192.0.2.1', label: 'net1-c1' }
+const publication = ({ address: at, hostIp, label }: typeof port) =>
+  publish(
+    { ...address, family: 4, prefix: 24, address: at },
+    [{ protocol: 'tcp', hostIp, first: 80, last: 80, to: 80 }],
+    { snat: true, masqAll: false, conditions: { v4: [], v6: [] }, suffix: '' },
+    label,
+  )
+
+t.test('no address, host address or label adds a word to published ports', async t => {
+  keepsShape(t, port, each => fullScript(publication(each)), words)
+})
+
+t.test('no condition ends the rule that it stands in', async t => {
+  keepsShape(t, { condition: 'accept' }, ({ condition }) => fullScript(conditioned(condition)), ends)
 })
 
 t.test('no address or label adds a word to masquerading', async t => {
