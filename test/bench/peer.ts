@@ -9,7 +9,7 @@ import { promisify } from 'node:util'
 
 export const peerVersion = 'v1.9.1'
 const module = 'github.com/containernetworking/plugins/plugins'
-const plugins = ['main/bridge', 'main/loopback', 'ipam/host-local', 'ipam/static']
+const plugins = ['main/bridge', 'main/loopback', 'ipam/host-local', 'ipam/static', 'meta/bandwidth']
 const place = resolve(import.meta.dirname, '../../build/go')
 const stamp = `${module}@${peerVersion} ${plugins.join(' ')}\n`
 
