@@ -2,7 +2,7 @@ import t from 'tap'
 import { container, warmUp } from '../support/attachment.ts'
 import { type Host, withHost } from '../support/host.ts'
 import { publish, row, unpublish, type Way, ways } from '../support/publish.ts'
-import { configure } from '../support/publish-faults.ts'
+import { confOf } from '../support/publish-faults.ts'
 import { settles, stateOf } from '../support/state.ts'
 
 const cycles = 100
@@ -11,7 +11,7 @@ for (const way of ways) {
   t.test(`${cycles} cycles of ADD and DEL leave the host as it was after the first, ${way}`, t =>
     withHost(t, async host => {
       const options = await container(host)
-      const conf = await configure(way)(host, options)
+      const conf = await confOf(way)(host, options)
       const before = await warmUp(host, options, conf)
       for (let n = 0; n < cycles; n++) await warmUp(host, options, conf)
       await settles(t, host, before, 'links, addresses, routes, rules and files are identical')

@@ -1,6 +1,6 @@
 /** Limits of bandwidth: networks that have them, and what really gets through. */
 import { setTimeout as pause } from 'node:timers/promises'
-import { bridgeConf, type Conf, hostLocal } from './call.ts'
+import { bridgeConf, type CallOptions, type Conf, hostLocal, must } from './call.ts'
 import type { Conflist } from './chain.ts'
 import type { Host, Sandbox } from './host.ts'
 import { until } from './until.ts'
@@ -75,4 +75,13 @@ export async function bothWays(host: Host, sandbox: Sandbox, outside: string, in
     ingress: await throughput(host, outside, sandbox, inside, seconds),
     egress: await throughput(sandbox, inside, host, outside, seconds),
   }
+}
+
+/** Both directions are led through links: nothing more can be made. */
+const most = { ...limits, unshapedSubnets: ['192.0.2.0/24', '2001:db8::/32'] }
+
+/** What makes limits: prepares the host, and gives the configuration of the plugin. */
+export const makers: Readonly<Record<string, (host: Host, options: CallOptions) => Promise<Conf>>> = {
+  bandwidth: async (host, options) => chained({ ...most, prevResult: await must(host, 'ADD', network, options) }),
+  'bridge with limits': async () => ({ ...network, ...most }),
 }
