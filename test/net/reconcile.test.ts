@@ -2,6 +2,7 @@ import { dirname } from 'node:path'
 import t from 'tap'
 import { bridgeConf, must } from '../support/call.ts'
 import { bin, type Host, withHost } from '../support/host.ts'
+import { detours, limits, qdiscs } from '../support/shaping.ts'
 
 const reconcile = (host: Host) => host.exec([`${dirname(bin)}/fairlead`, 'reconcile'])
 
@@ -28,5 +29,28 @@ t.test('reconcile touches nothing where nothing is missing, and nothing of an at
     await host.sh('ip link del $(ip -o link show type veth | grep -o "veth[0-9a-f]*" | head -n 1) && nft flush ruleset')
     t.equal((await reconcile(host)).stdout, '')
     t.equal(await host.ruleset(), '')
+  }),
+)
+
+t.test('reconcile gives a living attachment its limits back', t =>
+  withHost(t, async host => {
+    const netns = await host.sandbox('a')
+    const conf = bridgeConf({ ...limits, shapedSubnets: ['10.0.0.0/8'] })
+    const prevResult = await must(host, 'ADD', conf, { netns })
+    const before = await qdiscs(host, prevResult.interfaces[1].name)
+    for (const name of await detours(host)) {
+      await host.sh(`ip link del ${name}`)
+      t.match((await reconcile(host)).stdout, `made link ${name}`)
+      await must(host, 'CHECK', { ...conf, prevResult }, { netns })
+    }
+    await host.sh(`tc qdisc del dev ${prevResult.interfaces[1].name} clsact`)
+    t.match((await reconcile(host)).stdout, 'made qdisc clsact')
+    const steady = (text: string) =>
+      text
+        .replaceAll(/^\s*index .*/gm, '')
+        .replaceAll(/fh \w+:/g, '')
+        .replaceAll(/ht \w+ /g, '')
+    const lines = (text: string) => steady(text).split('\n').sort()
+    t.same(lines(await qdiscs(host, prevResult.interfaces[1].name)), lines(before))
   }),
 )
