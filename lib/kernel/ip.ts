@@ -107,3 +107,11 @@ export function removeLine(resource: Link | Address | Route): Line {
       return { text: `route del ${token(resource.dst)}${option('via', resource.via)} dev ${dev}`, resource }
   }
 }
+
+const isIfb = (resource: Resource): boolean => resource.kind === 'link' && resource.type === 'ifb'
+
+/** A link that packets are led through goes after the one that they come from, or they would be led to nowhere. */
+export const inRemovalOrder = <R extends Resource>(resources: readonly R[]): readonly R[] => [
+  ...resources.filter(each => !isIfb(each)),
+  ...resources.filter(isIfb),
+]

@@ -1,5 +1,5 @@
 /** Resources become kernel state here, in a few batches: the one place that makes, removes and verifies. */
-import { addLines, type Line, removeLine } from './ip.ts'
+import { addLines, inRemovalOrder, type Line, removeLine } from './ip.ts'
 import { ensureNft, removeNft } from './nft.ts'
 import { ensureRare, removeRare } from './rare.ts'
 import {
@@ -132,14 +132,6 @@ function impliedBy(links: readonly Link[]): (resource: Resource) => boolean {
   }
 }
 
-const isIfb = (resource: Removable): boolean => resource.kind === 'link' && resource.type === 'ifb'
-
-/** A link that packets are led to goes after the one that they come from. */
-const ifbLast = (resources: readonly Removable[]): readonly Removable[] => [
-  ...resources.filter(each => !isIfb(each)),
-  ...resources.filter(isIfb),
-]
-
 /**
  * Removes the resources of lifetime `own`, last first. What is absent is fine, a namespace that is gone too.
  *
@@ -161,7 +153,7 @@ export async function remove(
   // What leads to a link goes before that link does: it would lead to nowhere.
   if (left.some(isQdisc)) await (await qdiscs()).removeQdiscs(tools, left)
   const byHand = [null, ...namespaces(left)].map(async netns => {
-    const lines = ifbLast(left.filter(isRemovable).filter(resource => resource.netns === netns))
+    const lines = inRemovalOrder(left.filter(isRemovable).filter(resource => resource.netns === netns))
     const failed = await runBatch(tools, netns, lines.map(removeLine))
     const real = failed.filter(({ text }) => faultOf(text) !== 'absent')
     if (real[0])

@@ -124,7 +124,7 @@ async function missingIn(tools: Tools, netns: Netns, resources: readonly Resourc
     ...here.flatMap(resource => missingOn(resource, now)),
     ...(await missingRoutes(tools, netns, routes)),
     ...(await missingSettings(tools, netns, settings)),
-    ...(qdiscs.length > 0 ? await (await import('./tc.ts')).missingQdiscs(tools, qdiscs) : []),
+    ...(qdiscs.length > 0 ? await (await import('./missing-qdisc.ts')).missingQdiscs(tools, qdiscs) : []),
   ]
 }
 

@@ -4,27 +4,31 @@
  */
 import type { Line } from './ip.ts'
 import { complaintsIn } from './ip-process.ts'
-import type { Missing } from './missing.ts'
 import { type Filter, KernelError, nameOf, type Qdisc, type Resource } from './resource.ts'
 import { token } from './token.ts'
 import { faultOf, type Tools } from './tool.ts'
 
-type Tbf = Extract<Qdisc, { type: 'tbf' }>
-type Clsact = Extract<Qdisc, { type: 'clsact' }>
-type Hook = 'ingress' | 'egress'
+export type Hook = 'ingress' | 'egress'
 
-const hooks: readonly Hook[] = ['ingress', 'egress']
+/** Where a packet is on its way to the host, and on its way out of the link. */
+export const hooks: readonly Hook[] = ['ingress', 'egress']
 const isQdisc = (resource: Resource): resource is Qdisc => resource.kind === 'qdisc'
 const everything = { value: '00000000', mask: '00000000', at: 0 } as const
-const wordsOf = ({ words }: Filter): Filter['words'] => (words.length > 0 ? words : [everything])
+/** The words as they are told to the kernel, which has no filter without any. */
+export const wordsOf = ({ words }: Filter): Filter['words'] => (words.length > 0 ? words : [everything])
 
 /** One place for each filter, and none of both hooks: at one place the kernel lists the u32 filters of either for both. */
-const prefOf = (hook: Hook, index: number): number => index + (hook === 'ingress' ? 1 : 10_001)
+export const prefOf = (hook: Hook, index: number): number => index + (hook === 'ingress' ? 1 : 10_001)
+
+const number = (value: number): string => token(String(value))
 
 function filterLine(dev: string, hook: Hook, filter: Filter, index: number): string {
-  const words = wordsOf(filter).map(({ value, mask, at }) => ` match u32 0x${token(value)} 0x${token(mask)} at ${at}`)
+  const words = wordsOf(filter).map(
+    ({ value, mask, at }) => ` match u32 0x${token(value)} 0x${token(mask)} at ${number(at)}`,
+  )
+  const protocol = token(filter.protocol)
   const goes = filter.redirect ? `action mirred egress redirect dev ${token(filter.redirect)}` : 'classid 1:1'
-  return `filter add dev ${dev} ${hook} pref ${prefOf(hook, index)} protocol ${filter.protocol} u32${words.join('')} ${goes}`
+  return `filter add dev ${dev} ${hook} pref ${prefOf(hook, index)} protocol ${protocol} u32${words.join('')} ${goes}`
 }
 
 /** The lines that make a qdisc with its filters, whatever stands there now. */
@@ -32,8 +36,8 @@ export function qdiscLines(qdisc: Qdisc): readonly Line[] {
   const dev = token(qdisc.dev)
   const line = (text: string): Line => ({ text, resource: qdisc })
   if (qdisc.type === 'tbf') {
-    const { rate, burst, limit } = qdisc
-    return [line(`qdisc replace dev ${dev} root handle 1: tbf rate ${rate * 8}bit burst ${burst}b limit ${limit}b`)]
+    const [rate, burst, limit] = [qdisc.rate * 8, qdisc.burst, qdisc.limit].map(number)
+    return [line(`qdisc replace dev ${dev} root handle 1: tbf rate ${rate}bit burst ${burst}b limit ${limit}b`)]
   }
   // Emptied first, so that declaring it a second time doubles nothing.
   const filters = hooks.flatMap(hook => [
@@ -80,73 +84,4 @@ export async function removeQdiscs(tools: Tools, resources: readonly Resource[])
   const real = failed.filter(({ text }) => faultOf(text) !== 'absent')
   if (!real[0]) return
   throw new KernelError(real.map(({ line, text }) => `${line?.text}: ${text}`).join('; '), faultOf(real[0].text))
-}
-
-interface TcQdisc {
-  readonly kind: string
-  readonly root?: boolean
-  readonly options?: { readonly rate?: number; readonly burst?: number; readonly lat?: number }
-}
-
-/** The kernel tells a burst as the time that it takes, in ticks of 64 ns that are counted in 32 bits. */
-const tick = 64e-9
-const near = (now: number | undefined, wanted: number, tolerance: number): boolean =>
-  now !== undefined && Math.abs(now - wanted) <= tolerance
-
-async function tbfFault(tools: Tools, { dev, rate, burst, limit }: Tbf): Promise<string | undefined> {
-  const output = await tools.run(['tc', '-j', 'qdisc', 'show', 'dev', token(dev)])
-  const all = output.stdout.trim() === '' ? [] : (JSON.parse(output.stdout) as TcQdisc[])
-  const now = all.find(({ kind, root }) => kind === 'tbf' && root)?.options
-  if (!now) return 'is absent'
-  if (now.rate !== rate) return `has a rate of ${now.rate} bytes per second, not ${rate}`
-  const seconds = (Math.floor(burst / rate / tick) % 2 ** 32) * tick
-  // What is left of a tick, and what the tool rounds.
-  const shown = seconds * rate
-  if (!near(now.burst, shown, 2 * tick * rate + 2)) return `has a burst of ${now.burst} bytes, not ${burst}`
-  const latency = (limit / rate - seconds) * 1e6
-  return near(now.lat, latency, 2) ? undefined : `has another limit than ${limit} bytes`
-}
-
-interface Found extends Filter {
-  readonly pref: number
-}
-
-/** The u32 filters in a listing. As JSON it would give one name to several matches, and differ from version to version. */
-function filtersIn(listing: string): Found[] {
-  const parts = listing.split(/^(?=filter )/m)
-  return parts.flatMap(part => {
-    const [, protocol = '', pref] = /^filter protocol (\S+) pref (\d+) u32 .*fh \w+::/.exec(part) ?? []
-    if (pref === undefined) return []
-    const matches = [...part.matchAll(/^\s*match (\w{8})\/(\w{8}) at (\d+)/gm)]
-    const words = matches.map(([, value = '', mask = '', at]) => ({ value, mask, at: Number(at) }))
-    const redirect = /\(Egress Redirect to device (\S+)\)/.exec(part)?.[1]
-    const base = { protocol: protocol as Filter['protocol'], words, pref: Number(pref) }
-    return [redirect === undefined ? base : { ...base, redirect }]
-  })
-}
-
-const same = (filter: Filter, { pref, ...now }: Found): boolean =>
-  now.protocol === filter.protocol &&
-  now.redirect === filter.redirect &&
-  JSON.stringify(now.words) === JSON.stringify(wordsOf(filter))
-
-async function clsactFault(tools: Tools, qdisc: Clsact): Promise<string | undefined> {
-  for (const hook of hooks.filter(each => qdisc[each].length > 0)) {
-    const { stdout } = await tools.run(['tc', 'filter', 'show', 'dev', token(qdisc.dev), hook])
-    const found = filtersIn(stdout)
-    const wrong = qdisc[hook].findIndex((filter, index) => {
-      return !found.some(now => now.pref === prefOf(hook, index) && same(filter, now))
-    })
-    const { redirect } = qdisc[hook][wrong] ?? {}
-    if (wrong >= 0) return `lacks the ${hook} filter ${wrong + 1}${redirect ? `, a redirect to ${redirect}` : ''}`
-  }
-  return undefined
-}
-
-/** The qdiscs that do not stand as described. */
-export async function missingQdiscs(tools: Tools, qdiscs: readonly Qdisc[]): Promise<readonly Missing[]> {
-  const faults = await Promise.all(
-    qdiscs.map(each => (each.type === 'tbf' ? tbfFault(tools, each) : clsactFault(tools, each))),
-  )
-  return qdiscs.flatMap((resource, index) => (faults[index] === undefined ? [] : [{ resource, why: faults[index] }]))
 }

@@ -50,3 +50,29 @@ for (const [name, conflist] of Object.entries(list)) {
     }),
   )
 }
+
+/** Bits per second and bits; what the kernel rounds, and what it counts in 32 bits, CHECK must not take for a fault. */
+const extremes = [
+  [8, 0],
+  [1_000, 1_000],
+  [12_345_679, 1_234_567],
+  [1_000_000_000, 999_999_999],
+  [100_000_000_000, 34_359_738_352],
+  [1_000_000_000_000_000, 0],
+  [9_007_199_254_740_991, 0],
+]
+
+t.test('CHECK passes for the slowest and the fastest limits', t =>
+  withHost(t, async host => {
+    const netns = await host.sandbox('a')
+    for (const [rate, burst] of extremes) {
+      const limit = { ingressRate: rate, ingressBurst: burst, egressRate: rate, egressBurst: burst }
+      for (const conflist of Object.values(lists(limit))) {
+        const whole = chain(host, conflist, { containerId: 'a', ifName: 'eth0', netns })
+        await whole.ADD()
+        await t.resolves(whole.CHECK(), `${rate} bit/s, ${burst} bits`)
+        await whole.DEL()
+      }
+    }
+  }),
+)

@@ -3,6 +3,7 @@ import t from 'tap'
 import { bridgeConf, must } from '../support/call.ts'
 import { bin, type Host, withHost } from '../support/host.ts'
 import { savedRules } from '../support/rules.ts'
+import { detours, limits, qdiscs } from '../support/shaping.ts'
 
 const reconcile = (host: Host) => host.exec([`${dirname(bin)}/fairlead`, 'reconcile'])
 
@@ -44,5 +45,28 @@ t.test('reconcile makes rules of iptables again, whether one of them is gone or 
       t.equal(await savedRules(host), before)
     }
     t.equal((await reconcile(host)).stdout, '')
+  }),
+)
+
+t.test('reconcile gives a living attachment its limits back', t =>
+  withHost(t, async host => {
+    const netns = await host.sandbox('a')
+    const conf = bridgeConf({ ...limits, shapedSubnets: ['10.0.0.0/8'] })
+    const prevResult = await must(host, 'ADD', conf, { netns })
+    const before = await qdiscs(host, prevResult.interfaces[1].name)
+    for (const name of await detours(host)) {
+      await host.sh(`ip link del ${name}`)
+      t.match((await reconcile(host)).stdout, `made link ${name}`)
+      await must(host, 'CHECK', { ...conf, prevResult }, { netns })
+    }
+    await host.sh(`tc qdisc del dev ${prevResult.interfaces[1].name} clsact`)
+    t.match((await reconcile(host)).stdout, 'made qdisc clsact')
+    const steady = (text: string) =>
+      text
+        .replaceAll(/^\s*index .*/gm, '')
+        .replaceAll(/fh \w+:/g, '')
+        .replaceAll(/ht \w+ /g, '')
+    const lines = (text: string) => steady(text).split('\n').sort()
+    t.same(lines(await qdiscs(host, prevResult.interfaces[1].name)), lines(before))
   }),
 )
