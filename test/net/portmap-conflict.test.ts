@@ -13,7 +13,6 @@ import {
   type Way,
   ways,
 } from '../support/publish.ts'
-import { ask, serve } from '../support/talk.ts'
 import { trace } from '../support/trace.ts'
 
 /** What somebody publishes, and what nobody else may while they live. */
