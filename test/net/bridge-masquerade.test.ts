@@ -1,16 +1,8 @@
 import t from 'tap'
 import { bridgeConf, hostLocal, must } from '../support/call.ts'
 import { capture } from '../support/capture.ts'
-import { type Host, type Sandbox, withHost } from '../support/host.ts'
-
-/** A machine behind the uplink that knows no way back to containers. */
-async function machine(host: Host): Promise<Sandbox> {
-  const outside = await host.sandbox('outside')
-  await host.sh(`ip link set up1 netns outside
-ip -n outside addr add 192.0.2.2/24 dev up1; ip -n outside addr add 2001:db8::2/64 dev up1 nodad; ip -n outside link set up1 up
-ip addr add 2001:db8::1/64 dev up0 nodad; ip -6 route add default via 2001:db8::2`)
-  return outside
-}
+import { type Sandbox, withHost } from '../support/host.ts'
+import { machine } from '../support/outside.ts'
 
 const conf = bridgeConf({ ipam: hostLocal('10.88.0.0/16', 'fd00:88::/64') })
 const targets = ['192.0.2.2', '2001:db8::2']

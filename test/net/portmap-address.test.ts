@@ -1,6 +1,7 @@
 import t from 'tap'
 import { type Host, type Sandbox, withHost } from '../support/host.ts'
-import { machine, mapping, publish, ways } from '../support/publish.ts'
+import { machine } from '../support/outside.ts'
+import { mapping, publish, ways } from '../support/publish.ts'
 import { ask, serve } from '../support/talk.ts'
 
 /** Where a port answers that is published at a host address: the addresses, with the port of the container each. */

@@ -1,6 +1,7 @@
 import t from 'tap'
 import { withHost } from '../support/host.ts'
-import { elements, machine, mapping, publish, unpublish, ways } from '../support/publish.ts'
+import { machine } from '../support/outside.ts'
+import { elements, mapping, publish, unpublish, ways } from '../support/publish.ts'
 import { ask, serve } from '../support/talk.ts'
 
 for (const way of ways) {

@@ -1,6 +1,7 @@
 import t from 'tap'
 import { type Host, type Sandbox, withHost } from '../support/host.ts'
-import { machine, mapping, publish, tryPublish, ways } from '../support/publish.ts'
+import { machine } from '../support/outside.ts'
+import { mapping, publish, tryPublish, ways } from '../support/publish.ts'
 import { ask, serve } from '../support/talk.ts'
 
 /** Sends what goes to 127.0.0.1 to a gateway: what no honest machine does. */

@@ -1,6 +1,7 @@
 import t, { type Test } from 'tap'
 import { type Host, type Sandbox, withHost } from '../support/host.ts'
-import { filterBridges, machine, mapping, type Published, publish, ways } from '../support/publish.ts'
+import { machine } from '../support/outside.ts'
+import { filterBridges, mapping, type Published, publish, ways } from '../support/publish.ts'
 import { ask, type Protocol, serve } from '../support/talk.ts'
 
 /** Who asks a published port, and what the container must see as its address. */

@@ -3,7 +3,8 @@ import { once } from 'node:events'
 import { setTimeout as pause } from 'node:timers/promises'
 import t, { type Test } from 'tap'
 import { type Host, withHost } from '../support/host.ts'
-import { machine, mapping, publish, unpublish, ways } from '../support/publish.ts'
+import { machine } from '../support/outside.ts'
+import { mapping, publish, unpublish, ways } from '../support/publish.ts'
 import { ask, serve } from '../support/talk.ts'
 
 interface Client {

@@ -1,7 +1,8 @@
 import t from 'tap'
 import { capture } from '../support/capture.ts'
 import { withHost } from '../support/host.ts'
-import { machine, mapping, portElements, publish, unpublish, ways } from '../support/publish.ts'
+import { machine } from '../support/outside.ts'
+import { mapping, portElements, publish, unpublish, ways } from '../support/publish.ts'
 
 /** CRC32c, by which an SCTP packet is checked (RFC 9260, appendix A). */
 function checksum(bytes: Uint8Array): number {
