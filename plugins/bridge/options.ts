@@ -46,16 +46,13 @@ const schema = z.object({
   masqAll: z.exactOptional(z.boolean()),
   conditionsV4: z.exactOptional(z.array(z.string())),
   conditionsV6: z.exactOptional(z.array(z.string())),
-  // For the driver of bandwidth, which reads them itself.
   ingressRate: z.exactOptional(z.int()),
   ingressBurst: z.exactOptional(z.int()),
   egressRate: z.exactOptional(z.int()),
   egressBurst: z.exactOptional(z.int()),
   shapedSubnets: z.exactOptional(z.array(z.string())),
   unshapedSubnets: z.exactOptional(z.array(z.string())),
-  // Read by the feature of that name.
   sysctl: z.exactOptional(z.record(z.string(), z.unknown())),
-  // Read by the driver of firewall, which knows their values.
   isolation: z.exactOptional(z.string()),
   hostAccess: z.exactOptional(z.string()),
 })

@@ -67,16 +67,16 @@ nft -f -
     add chain inet fairlead publish6
     add chain inet fairlead publish-prerouting { type nat hook prerouting priority dstnat; policy accept; }
     add chain inet fairlead publish-output { type nat hook output priority -100; policy accept; }
-    add chain inet fairlead guard { type filter hook prerouting priority raw; policy accept; }
     add chain inet fairlead masq { type nat hook postrouting priority srcnat; policy accept; }
     add chain inet fairlead published4-16
+    add chain inet fairlead guard { type filter hook prerouting priority raw; policy accept; }
     flush chain inet fairlead publish4
     flush chain inet fairlead publish6
     flush chain inet fairlead publish-prerouting
     flush chain inet fairlead publish-output
-    flush chain inet fairlead guard
     flush chain inet fairlead masq
     flush chain inet fairlead published4-16
+    flush chain inet fairlead guard
     add rule inet fairlead publish4 dnat ip to ip daddr . meta l4proto . th dport map @port4at
     add rule inet fairlead publish4 dnat ip to ip daddr . meta l4proto . th dport map @range4at
     add rule inet fairlead publish4 dnat ip to meta l4proto . th dport map @port4
@@ -89,8 +89,6 @@ nft -f -
     add rule inet fairlead publish-prerouting meta nfproto ipv6 fib daddr type local jump publish6
     add rule inet fairlead publish-output meta nfproto ipv4 fib daddr type local jump publish4
     add rule inet fairlead publish-output meta nfproto ipv6 fib daddr type local jump publish6
-    add rule inet fairlead guard meta iiftype != loopback ip daddr 127.0.0.0/8 drop
-    add rule inet fairlead guard meta iiftype != loopback ip saddr 127.0.0.0/8 drop
     add rule inet fairlead masq ct status dnat ip daddr vmap @published4
     add rule inet fairlead masq ct status dnat ip6 daddr vmap @published6
     add rule inet fairlead masq ip daddr 224.0.0.0/4 return
@@ -99,6 +97,8 @@ nft -f -
     add rule inet fairlead masq ip6 saddr vmap @masq6
     add rule inet fairlead published4-16 ip saddr 127.0.0.0/8 masquerade
     add rule inet fairlead published4-16 ip daddr . ip saddr & 255.255.0.0 @near4 masquerade
+    add rule inet fairlead guard meta iiftype != loopback ip daddr 127.0.0.0/8 drop
+    add rule inet fairlead guard meta iiftype != loopback ip saddr 127.0.0.0/8 drop
     add element inet fairlead near4 { 10.88.0.2 . 10.88.0.0 comment "net1 eth0 c1" }
     add element inet fairlead published4 { 10.88.0.2 comment "net1 eth0 c1" : goto published4-16 }
     add element inet fairlead port4 { tcp . 8080 comment "net1 eth0 c1" : 10.88.0.2 . 80 }
@@ -528,16 +528,16 @@ nft -f -
     add chain inet fairlead publish6
     add chain inet fairlead publish-prerouting { type nat hook prerouting priority dstnat; policy accept; }
     add chain inet fairlead publish-output { type nat hook output priority -100; policy accept; }
-    add chain inet fairlead guard { type filter hook prerouting priority raw; policy accept; }
     add chain inet fairlead masq { type nat hook postrouting priority srcnat; policy accept; }
     add chain inet fairlead published4-32
+    add chain inet fairlead guard { type filter hook prerouting priority raw; policy accept; }
     flush chain inet fairlead publish4
     flush chain inet fairlead publish6
     flush chain inet fairlead publish-prerouting
     flush chain inet fairlead publish-output
-    flush chain inet fairlead guard
     flush chain inet fairlead masq
     flush chain inet fairlead published4-32
+    flush chain inet fairlead guard
     add rule inet fairlead publish4 dnat ip to ip daddr . meta l4proto . th dport map @port4at
     add rule inet fairlead publish4 dnat ip to ip daddr . meta l4proto . th dport map @range4at
     add rule inet fairlead publish4 dnat ip to meta l4proto . th dport map @port4
@@ -550,8 +550,6 @@ nft -f -
     add rule inet fairlead publish-prerouting meta nfproto ipv6 fib daddr type local jump publish6
     add rule inet fairlead publish-output meta nfproto ipv4 fib daddr type local jump publish4
     add rule inet fairlead publish-output meta nfproto ipv6 fib daddr type local jump publish6
-    add rule inet fairlead guard meta iiftype != loopback ip daddr 127.0.0.0/8 drop
-    add rule inet fairlead guard meta iiftype != loopback ip saddr 127.0.0.0/8 drop
     add rule inet fairlead masq ct status dnat ip daddr vmap @published4
     add rule inet fairlead masq ct status dnat ip6 daddr vmap @published6
     add rule inet fairlead masq ip daddr 224.0.0.0/4 return
@@ -560,6 +558,8 @@ nft -f -
     add rule inet fairlead masq ip6 saddr vmap @masq6
     add rule inet fairlead published4-32 ip saddr 127.0.0.0/8 masquerade
     add rule inet fairlead published4-32 ip daddr . ip saddr & 255.255.255.255 @near4 masquerade
+    add rule inet fairlead guard meta iiftype != loopback ip daddr 127.0.0.0/8 drop
+    add rule inet fairlead guard meta iiftype != loopback ip saddr 127.0.0.0/8 drop
     add element inet fairlead near4 { 10.88.0.2 . 10.88.0.2 comment "net1 eth0 c1" }
     add element inet fairlead published4 { 10.88.0.2 comment "net1 eth0 c1" : goto published4-32 }
     add element inet fairlead port4 { tcp . 8080 comment "net1 eth0 c1" : 10.88.0.2 . 80 }
@@ -608,16 +608,16 @@ nft -f -
     add chain inet fairlead publish6
     add chain inet fairlead publish-prerouting { type nat hook prerouting priority dstnat; policy accept; }
     add chain inet fairlead publish-output { type nat hook output priority -100; policy accept; }
-    add chain inet fairlead guard { type filter hook prerouting priority raw; policy accept; }
     add chain inet fairlead masq { type nat hook postrouting priority srcnat; policy accept; }
     add chain inet fairlead published-all
+    add chain inet fairlead guard { type filter hook prerouting priority raw; policy accept; }
     flush chain inet fairlead publish4
     flush chain inet fairlead publish6
     flush chain inet fairlead publish-prerouting
     flush chain inet fairlead publish-output
-    flush chain inet fairlead guard
     flush chain inet fairlead masq
     flush chain inet fairlead published-all
+    flush chain inet fairlead guard
     add rule inet fairlead publish4 dnat ip to ip daddr . meta l4proto . th dport map @port4at
     add rule inet fairlead publish4 dnat ip to ip daddr . meta l4proto . th dport map @range4at
     add rule inet fairlead publish4 dnat ip to meta l4proto . th dport map @port4
@@ -630,8 +630,6 @@ nft -f -
     add rule inet fairlead publish-prerouting meta nfproto ipv6 fib daddr type local jump publish6
     add rule inet fairlead publish-output meta nfproto ipv4 fib daddr type local jump publish4
     add rule inet fairlead publish-output meta nfproto ipv6 fib daddr type local jump publish6
-    add rule inet fairlead guard meta iiftype != loopback ip daddr 127.0.0.0/8 drop
-    add rule inet fairlead guard meta iiftype != loopback ip saddr 127.0.0.0/8 drop
     add rule inet fairlead masq ct status dnat ip daddr vmap @published4
     add rule inet fairlead masq ct status dnat ip6 daddr vmap @published6
     add rule inet fairlead masq ip daddr 224.0.0.0/4 return
@@ -639,6 +637,8 @@ nft -f -
     add rule inet fairlead masq ip6 daddr ff00::/8 return
     add rule inet fairlead masq ip6 saddr vmap @masq6
     add rule inet fairlead published-all masquerade
+    add rule inet fairlead guard meta iiftype != loopback ip daddr 127.0.0.0/8 drop
+    add rule inet fairlead guard meta iiftype != loopback ip saddr 127.0.0.0/8 drop
     add element inet fairlead near4 { 10.88.0.2 . 10.88.0.0 comment "net1 eth0 c1" }
     add element inet fairlead published4 { 10.88.0.2 comment "net1 eth0 c1" : goto published-all }
     add element inet fairlead port4 { tcp . 8080 comment "net1 eth0 c1" : 10.88.0.2 . 80 }
@@ -694,14 +694,14 @@ nft -f -
     add chain inet fairlead publish6
     add chain inet fairlead publish-prerouting { type nat hook prerouting priority dstnat; policy accept; }
     add chain inet fairlead publish-output { type nat hook output priority -100; policy accept; }
-    add chain inet fairlead guard { type filter hook prerouting priority raw; policy accept; }
     add chain inet fairlead masq { type nat hook postrouting priority srcnat; policy accept; }
+    add chain inet fairlead guard { type filter hook prerouting priority raw; policy accept; }
     flush chain inet fairlead publish4
     flush chain inet fairlead publish6
     flush chain inet fairlead publish-prerouting
     flush chain inet fairlead publish-output
-    flush chain inet fairlead guard
     flush chain inet fairlead masq
+    flush chain inet fairlead guard
     add rule inet fairlead publish4 dnat ip to ip daddr . meta l4proto . th dport map @port4at
     add rule inet fairlead publish4 dnat ip to ip daddr . meta l4proto . th dport map @range4at
     add rule inet fairlead publish4 dnat ip to meta l4proto . th dport map @port4
@@ -714,14 +714,14 @@ nft -f -
     add rule inet fairlead publish-prerouting meta nfproto ipv6 fib daddr type local jump publish6
     add rule inet fairlead publish-output meta nfproto ipv4 fib daddr type local jump publish4
     add rule inet fairlead publish-output meta nfproto ipv6 fib daddr type local jump publish6
-    add rule inet fairlead guard meta iiftype != loopback ip daddr 127.0.0.0/8 drop
-    add rule inet fairlead guard meta iiftype != loopback ip saddr 127.0.0.0/8 drop
     add rule inet fairlead masq ct status dnat ip daddr vmap @published4
     add rule inet fairlead masq ct status dnat ip6 daddr vmap @published6
     add rule inet fairlead masq ip daddr 224.0.0.0/4 return
     add rule inet fairlead masq ip saddr vmap @masq4
     add rule inet fairlead masq ip6 daddr ff00::/8 return
     add rule inet fairlead masq ip6 saddr vmap @masq6
+    add rule inet fairlead guard meta iiftype != loopback ip daddr 127.0.0.0/8 drop
+    add rule inet fairlead guard meta iiftype != loopback ip saddr 127.0.0.0/8 drop
     add element inet fairlead published4 { 10.88.0.2 comment "net1 eth0 c1" : accept }
     add element inet fairlead port4 { tcp . 8080 comment "net1 eth0 c1" : 10.88.0.2 . 80 }
     add element inet fairlead published6 { fd88::2 comment "net1 eth0 c1" : accept }
@@ -773,17 +773,17 @@ nft -f -
     add chain inet fairlead publish6-7c01fd53
     add chain inet fairlead publish-prerouting-7c01fd53 { type nat hook prerouting priority dstnat; policy accept; }
     add chain inet fairlead publish-output-7c01fd53 { type nat hook output priority -100; policy accept; }
-    add chain inet fairlead guard { type filter hook prerouting priority raw; policy accept; }
     add chain inet fairlead masq { type nat hook postrouting priority srcnat; policy accept; }
     add chain inet fairlead published4-16
+    add chain inet fairlead guard { type filter hook prerouting priority raw; policy accept; }
     add chain inet fairlead published6-64
     flush chain inet fairlead publish4-7c01fd53
     flush chain inet fairlead publish6-7c01fd53
     flush chain inet fairlead publish-prerouting-7c01fd53
     flush chain inet fairlead publish-output-7c01fd53
-    flush chain inet fairlead guard
     flush chain inet fairlead masq
     flush chain inet fairlead published4-16
+    flush chain inet fairlead guard
     flush chain inet fairlead published6-64
     add rule inet fairlead publish4-7c01fd53 dnat ip to ip daddr . meta l4proto . th dport map @port4at-7c01fd53
     add rule inet fairlead publish4-7c01fd53 dnat ip to ip daddr . meta l4proto . th dport map @range4at-7c01fd53
@@ -797,8 +797,6 @@ nft -f -
     add rule inet fairlead publish-prerouting-7c01fd53 meta nfproto ipv6 ip6 saddr 2001:db8::/32 fib daddr type local jump publish6-7c01fd53
     add rule inet fairlead publish-output-7c01fd53 meta nfproto ipv4 ip saddr 192.0.2.0/24 fib daddr type local jump publish4-7c01fd53
     add rule inet fairlead publish-output-7c01fd53 meta nfproto ipv6 ip6 saddr 2001:db8::/32 fib daddr type local jump publish6-7c01fd53
-    add rule inet fairlead guard meta iiftype != loopback ip daddr 127.0.0.0/8 drop
-    add rule inet fairlead guard meta iiftype != loopback ip saddr 127.0.0.0/8 drop
     add rule inet fairlead masq ct status dnat ip daddr vmap @published4
     add rule inet fairlead masq ct status dnat ip6 daddr vmap @published6
     add rule inet fairlead masq ip daddr 224.0.0.0/4 return
@@ -807,6 +805,8 @@ nft -f -
     add rule inet fairlead masq ip6 saddr vmap @masq6
     add rule inet fairlead published4-16 ip saddr 127.0.0.0/8 masquerade
     add rule inet fairlead published4-16 ip daddr . ip saddr & 255.255.0.0 @near4 masquerade
+    add rule inet fairlead guard meta iiftype != loopback ip daddr 127.0.0.0/8 drop
+    add rule inet fairlead guard meta iiftype != loopback ip saddr 127.0.0.0/8 drop
     add rule inet fairlead published6-64 ip6 daddr . ip6 saddr & ffff:ffff:ffff:ffff:: @near6 masquerade
     add element inet fairlead near4 { 10.88.0.2 . 10.88.0.0 comment "net1 eth0 c1" }
     add element inet fairlead published4 { 10.88.0.2 comment "net1 eth0 c1" : goto published4-16 }
@@ -869,17 +869,17 @@ nft -f -
     add chain inet fairlead publish6
     add chain inet fairlead publish-prerouting { type nat hook prerouting priority dstnat; policy accept; }
     add chain inet fairlead publish-output { type nat hook output priority -100; policy accept; }
-    add chain inet fairlead guard { type filter hook prerouting priority raw; policy accept; }
     add chain inet fairlead masq { type nat hook postrouting priority srcnat; policy accept; }
     add chain inet fairlead published4-16
+    add chain inet fairlead guard { type filter hook prerouting priority raw; policy accept; }
     add chain inet fairlead published6-64
     flush chain inet fairlead publish4
     flush chain inet fairlead publish6
     flush chain inet fairlead publish-prerouting
     flush chain inet fairlead publish-output
-    flush chain inet fairlead guard
     flush chain inet fairlead masq
     flush chain inet fairlead published4-16
+    flush chain inet fairlead guard
     flush chain inet fairlead published6-64
     add rule inet fairlead publish4 dnat ip to ip daddr . meta l4proto . th dport map @port4at
     add rule inet fairlead publish4 dnat ip to ip daddr . meta l4proto . th dport map @range4at
@@ -893,8 +893,6 @@ nft -f -
     add rule inet fairlead publish-prerouting meta nfproto ipv6 fib daddr type local jump publish6
     add rule inet fairlead publish-output meta nfproto ipv4 fib daddr type local jump publish4
     add rule inet fairlead publish-output meta nfproto ipv6 fib daddr type local jump publish6
-    add rule inet fairlead guard meta iiftype != loopback ip daddr 127.0.0.0/8 drop
-    add rule inet fairlead guard meta iiftype != loopback ip saddr 127.0.0.0/8 drop
     add rule inet fairlead masq ct status dnat ip daddr vmap @published4
     add rule inet fairlead masq ct status dnat ip6 daddr vmap @published6
     add rule inet fairlead masq ip daddr 224.0.0.0/4 return
@@ -903,6 +901,8 @@ nft -f -
     add rule inet fairlead masq ip6 saddr vmap @masq6
     add rule inet fairlead published4-16 ip saddr 127.0.0.0/8 masquerade
     add rule inet fairlead published4-16 ip daddr . ip saddr & 255.255.0.0 @near4 masquerade
+    add rule inet fairlead guard meta iiftype != loopback ip daddr 127.0.0.0/8 drop
+    add rule inet fairlead guard meta iiftype != loopback ip saddr 127.0.0.0/8 drop
     add rule inet fairlead published6-64 ip6 daddr . ip6 saddr & ffff:ffff:ffff:ffff:: @near6 masquerade
     add element inet fairlead near4 { 10.88.0.2 . 10.88.0.0 comment "net1 eth0 c1" }
     add element inet fairlead published4 { 10.88.0.2 comment "net1 eth0 c1" : goto published4-16 }
