@@ -26,9 +26,8 @@ async function tbfFault(tools: Tools, { dev, rate, burst, limit }: Tbf): Promise
   if (!now) return 'is absent'
   if (now.rate !== rate) return `has a rate of ${now.rate} bytes per second, not ${rate}`
   const seconds = (Math.floor(burst / rate / tick) % 2 ** 32) * tick
-  // What is left of a tick, and what the tool rounds.
-  const shown = seconds * rate
-  if (!near(now.burst, shown, 2 * tick * rate + 2)) return `has a burst of ${now.burst} bytes, not ${burst}`
+  // The tool tells it as bytes again, and cuts it to microseconds before.
+  if (!near(now.burst, seconds * rate, 1.2e-6 * rate + 2)) return `has a burst of ${now.burst} bytes, not ${burst}`
   const latency = (limit / rate - seconds) * 1e6
   return near(now.lat, latency, 2) ? undefined : `has another limit than ${limit} bytes`
 }
