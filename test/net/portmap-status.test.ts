@@ -43,9 +43,9 @@ t.test('STATUS without nft is 50', t =>
 
 t.test('STATUS tells of keys that cannot be used', t =>
   withHost(t, async host => {
-    const [portmap] = await status(host, { backend: 'iptables' })
-    t.match(portmap?.error, { code: 2 })
-    for (const { error } of await status(host, { ...tcp, conditionsV4: ['-s', '192.0.2.1'] })) t.equal(error?.code, 7)
+    const [portmap] = await status(host, { backend: 'nftables', conditionsV4: ['-s', '192.0.2.1'] })
+    t.match(portmap?.error, { code: 7 })
+    for (const { error } of await status(host, { ...tcp, conditionsV4: ['x{'] })) t.equal(error?.code, 7)
   }),
 )
 

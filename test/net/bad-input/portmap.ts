@@ -55,18 +55,18 @@ const lists: readonly (readonly [wrong: string, value: unknown, says: string])[]
 ]
 
 const keys: readonly (readonly [conf: object, code: number, says: string])[] = [
-  [{ backend: 'ipvs' }, 7, '"ipvs" is none'],
-  [{ backend: 'iptables' }, 2, '"backend": "iptables"'],
+  [{ backend: 'ipvs' }, 7, 'the known backends are "nftables" and "iptables"'],
   [{ backend: 7 }, 7, 'backend must be of type string'],
   [{ markMasqBit: 13, externalSetMarkChain: 'KUBE-MARK-MASQ' }, 7, 'it excludes "externalSetMarkChain"'],
-  [{ externalSetMarkChain: 'KUBE-MARK-MASQ' }, 2, 'externalSetMarkChain'],
+  [{ backend: 'nftables', externalSetMarkChain: 'KUBE-MARK-MASQ' }, 7, 'it is for iptables'],
+  [{ backend: 'nftables', markMasqBit: 13 }, 7, 'it is for iptables'],
   [{ markMasqBit: 32 }, 7, 'markMasqBit must be at most 31'],
   [{ markMasqBit: -1 }, 7, 'markMasqBit must be at least 0'],
   [{ snat: 'yes' }, 7, 'snat must be of type boolean'],
   [{ masqAll: 1 }, 7, 'masqAll must be of type boolean'],
   [{ conditionsV4: 'ip saddr 192.0.2.0/24' }, 7, 'conditionsV4 must be of type array'],
-  [{ conditionsV4: ['-s', '192.0.2.0/24'] }, 7, 'matches of iptables'],
-  [{ conditionsV6: ['!', '-s', '2001:db8::/64'] }, 7, 'matches of iptables'],
+  [{ backend: 'nftables', conditionsV4: ['-s', '192.0.2.0/24'] }, 7, 'it is for iptables'],
+  [{ backend: 'nftables', conditionsV6: ['!', '-s', '2001:db8::/64'] }, 7, 'it is for iptables'],
   [{ conditionsV4: ['ip', 'saddr', '192.0.2.0/24;', 'drop'] }, 7, 'characters that no match'],
   [{ conditionsV4: ['ip saddr 192.0.2.0/24\nadd rule inet x y drop'] }, 7, 'characters that no match'],
   [{ conditionsV4: [7] }, 7, 'conditionsV4[0]'],
@@ -114,7 +114,6 @@ const single: readonly Refusal[] = [
   ...[
     [{ snat: 'yes' }, 'snat must be of type boolean'],
     [{ masqAll: 1 }, 'masqAll must be of type boolean'],
-    [{ conditionsV4: ['-s', '192.0.2.0/24'] }, 'matches of iptables'],
     [{ conditionsV6: ['x{'] }, 'characters that no match'],
   ].map(([conf, says]) => ({
     wrong: JSON.stringify(conf),
