@@ -49,14 +49,15 @@ async function make(ports: Ports, adding: Record): Promise<void> {
 }
 
 /**
- * A second ADD takes the place of the first: podman reloads so, and so did the reference plugins. What plugins of the
- * type added after it goes too: it stands on what this one made, and the runtime is about to add it again.
+ * A second ADD takes the place of the first: podman reloads so, and so did the reference plugins. Of a type that a list
+ * may have several times, what was added after it goes too: it stands on what this one made, and the runtime is about to
+ * add it again.
  */
-async function clearPlace(ports: Ports, key: Key, request: Request): Promise<void> {
-  if (!(await findRecord(ports.store, key))) return
+async function clearPlace(ports: Ports, key: Key, request: Request, repeats: boolean): Promise<void> {
+  if (repeats && !(await findRecord(ports.store, key))) return
   for (const record of await findPlaces(ports.store, key)) {
     await detach(ports, record, request)
-    if (record.key.place === key.place) return
+    if (repeats && record.key.place === key.place) return
   }
 }
 
@@ -68,7 +69,7 @@ async function add<O>(ports: Ports, driver: ChainedDriver<O>, request: Request):
   const key = placedKeyOf(request, driver.type)
   const netnsId = await openSandbox(ports.host, request)
   await sweepEarlierBoots(ports, recordName(key))
-  await clearPlace(ports, key, request)
+  await clearPlace(ports, key, request, driver.repeats ?? false)
   if (!driver.acts(options)) return attached.previous
   return doing(`run ${driver.type} for ${request.ifName} of network ${request.network}`, async () => {
     const seen = await see(ports, driver, options, attached)

@@ -117,6 +117,8 @@ export interface Seen {
 /** A chained plugin: something that is added to whatever kind of network. Pure, as a Driver is. */
 export interface ChainedDriver<Options> {
   readonly type: string
+  /** A list may have it several times, each with a configuration of its own. */
+  readonly repeats?: true
   /** @throws CniError 2, 4, 7 */
   options(request: Request): Decoded<Options>
   /** False: there is nothing to do, and the result passes through. */

@@ -68,6 +68,7 @@ function result({ mac, mtu }: Options, { ifName, previous }: Attached): Result {
 /** The driver. */
 export const tuning: ChainedDriver<Options> = {
   type: 'tuning',
+  repeats: true,
   options: readOptions,
   acts: options => options.sysctls.length > 0 || wishesOf(options).length > 0,
   needs: options => ({

@@ -8,12 +8,25 @@ import { settles, stateOf } from '../support/state.ts'
 const gateways = ['10.88.0.1', 'fd00:88::1']
 
 /** Headers take five parts of a hundred. */
-function isNear(t: Test, measured: readonly number[], limit: number, what: string): void {
-  const all = measured.map(each => (each * 1e6) / limit)
-  t.ok(
-    all.every(each => each > 0.9 && each < 1.1),
-    `${what}: ${measured.join(', ')} Mbit/s of ${limit / 1e6}`,
-  )
+const isNear = (measured: readonly number[], limit: number): boolean =>
+  measured.map(each => (each * 1e6) / limit).every(each => each > 0.9 && each < 1.1)
+
+/** A busy machine holds a stream up for a while: measured again, it holds the limit, and none would not. */
+const tries = 4
+
+async function holds(
+  t: Test,
+  measure: () => Promise<{ readonly ingress: readonly number[]; readonly egress: readonly number[] }>,
+  what: string,
+): Promise<void> {
+  const { IngressRate, EgressRate } = kubernetes
+  const seen: string[] = []
+  for (let run = 0; run < tries; run++) {
+    const { ingress, egress } = await measure()
+    seen.push(`${ingress.join(', ')} in, ${egress.join(', ')} out`)
+    if (isNear(ingress, IngressRate) && isNear(egress, EgressRate)) break
+  }
+  t.ok(seen.length < tries, `${what}: ${seen.join('; ')} Mbit/s of ${IngressRate / 1e6} and ${EgressRate / 1e6}`)
 }
 
 /** What Kubernetes sends where nobody asks for a burst. */
@@ -34,9 +47,7 @@ for (const [name, list] of Object.entries(lists({ capabilities: { bandwidth: tru
       await whole.CHECK()
       for (const [index, outside] of gateways.entries()) {
         const inside = ips[index].address.split('/')[0]
-        const { ingress, egress } = await bothWays(host, a, outside, inside, 2)
-        isNear(t, ingress, kubernetes.IngressRate, `towards ${inside}`)
-        isNear(t, egress, kubernetes.EgressRate, `from ${inside}`)
+        await holds(t, () => bothWays(host, a, outside, inside, 2), inside)
       }
       await whole.CHECK()
       await whole.DEL()
