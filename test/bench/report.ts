@@ -36,8 +36,8 @@ function table(lines: readonly (readonly string[])[]): string {
 function tap(row: Row, verdict: Verdict, number: number): string {
   const value = row.value === undefined ? '' : `: ${figure(row.value, row.relative ? '×' : row.unit)}`
   const note = row.note ? ` (${row.note.replaceAll(/\s+/g, ' ')})` : ''
-  return verdict === 'no verdict'
-    ? `# no verdict - ${row.what}${note}`
+  return verdict === 'no verdict' || verdict === 'missed'
+    ? `# ${verdict} - ${row.what}${value}${note}`
     : `${verdict} ${number} - ${row.what}${value}${note}`
 }
 
@@ -66,8 +66,8 @@ export function report(rows: readonly Row[], setting: Setting): boolean {
   const count = (wanted: Verdict) => verdicts.filter(each => each === wanted).length
   const judged = rows.map((row, index) => [row, verdict(index)] as const)
   let number = 0
-  const lines = judged.map(([row, said]) => tap(row, said, said === 'no verdict' ? number : ++number))
-  const closing = `# ${count('ok')} ok, ${count('not ok')} not ok, ${count('no verdict')} without verdict`
+  const lines = judged.map(([row, said]) => tap(row, said, said === 'ok' || said === 'not ok' ? ++number : number))
+  const closing = `# ${count('ok')} ok, ${count('not ok')} not ok, ${count('missed')} missed, ${count('no verdict')} without verdict`
   const text = [table(judged.map(([row, said]) => cells(row, said))), '', ...lines, `1..${number}`, closing]
   process.stdout.write(`${text.join('\n')}\n`)
   write(rows, verdicts, setting)
