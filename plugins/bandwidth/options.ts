@@ -52,7 +52,7 @@ const unasked = [2 ** 32 - 1, 8 * (2 ** 32 - 1) - 1]
 function limitOf(conf: Conf, direction: Direction, notes: string[]): Limit | undefined {
   const [rate, burst] = [conf[`${direction}Rate`], conf[`${direction}Burst`]]
   const [rateKey, burstKey] = [`${direction}Rate`, `${direction}Burst`]
-  if (rate === 0 && burst === 0) return undefined
+  if (rate === 0 && (burst === 0 || unasked.includes(burst))) return undefined
   if (rate === 0) throw refuse(`${burstKey} is ${burst} without a rate. Set ${rateKey} too, or leave ${burstKey} out`)
   if (rate < 8) throw refuse(`${rateKey} is ${rate}, less than a byte in a second. Set at least 8; it counts bits`)
   const limit = { rate: Math.floor(rate / 8), burst: undefined }

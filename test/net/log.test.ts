@@ -126,7 +126,11 @@ t.test('An unknown key is in the log, in errors, and refused with "strict"', t =
 const added = {
   strict: true,
   capabilities: { ips: true, mac: true, portMappings: true, 'io.kubernetes.cri.pod-annotations': true },
-  runtimeConfig: { ips: [], portMappings: [{ HostPort: 1 }], 'io.kubernetes.cri.pod-annotations': { k: 'v' } },
+  runtimeConfig: {
+    ips: [],
+    portMappings: [{ HostPort: 1, ContainerPort: 1 }],
+    'io.kubernetes.cri.pod-annotations': { k: 'v' },
+  },
   args: { cni: { labels: [{ key: 'k', value: 'v' }] }, podman_options: { isolate: 'true' } },
   'cni.dev/valid-attachments': [],
   'cni.dev/attachments': null,

@@ -76,7 +76,7 @@ export const runtimes: readonly Odd[] = [
       capabilities: { portMappings: true, bandwidth: true },
       runtimeConfig: {
         portMappings: [{ HostPort: 8080, ContainerPort: 80, Protocol: 'tcp', HostIP: '' }],
-        bandwidth: { IngressRate: 0, IngressBurst: 4_294_967_295, EgressRate: 1, EgressBurst: 34_359_738_359 },
+        bandwidth: { IngressRate: 0, IngressBurst: 4_294_967_295, EgressRate: 1_000_000, EgressBurst: 34_359_738_359 },
         cgroupPath: '/kubelet.slice',
         'io.kubernetes.cri.pod-annotations': { 'a.b/c': '{"d": "\u00e9"}' },
       },
