@@ -11,7 +11,7 @@ const values: readonly Refusal[] = (
     [{ egressRate: 2 ** 60 }, 'egressRate must be at most 9007199254740991'],
     [{ egressRate: 7 }, 'less than a byte in a second'],
     [{ egressRate: 0, egressBurst: 8 }, 'without a rate'],
-    [{ ingressBurst: 34359738359 }, 'without a rate'],
+    [{ ingressBurst: 800_000 }, 'without a rate'],
     [{ ingressRate: 8, ingressBurst: 1e300 }, 'ingressBurst must be'],
     [{ ingressRate: 8, shapedSubnets: ['10.0.0.0/33'] }, 'is no subnet'],
     [{ ingressRate: 8, shapedSubnets: ['::/0'], unshapedSubnets: ['0.0.0.0/0'] }, 'exclude each other'],
