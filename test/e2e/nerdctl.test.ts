@@ -74,9 +74,9 @@ async function isolation(t: Test, node: Node, nerdctl: Nerdctl, run: Run): Promi
 /** nerdctl chooses a free port by what it reads of the ports that are published already: it reads iptables alone. */
 async function chosenPorts(t: Test, node: Node, nerdctl: Nerdctl, run: Run): Promise<void> {
   await node.sh(`echo '{"backend": "iptables"}' > /etc/cni/fairlead.json`)
-  await run('-d --name a1 -p 80', server.join(' '))
-  await run('-d --name a2 -p 80', server.join(' '))
-  const [first, second] = [await nerdctl('port a1 80'), await nerdctl('port a2 80')]
+  await run('-d --name p1 -p 80', server.join(' '))
+  await run('-d --name p2 -p 80', server.join(' '))
+  const [first, second] = [await nerdctl('port p1 80'), await nerdctl('port p2 80')]
   t.not(first, second, 'two containers that leave the choice get different ports')
   for (const at of [first, second]) t.equal(await node.fetch(`http://127.0.0.1:${at.split(':').at(-1)}/`), page, at)
 }
