@@ -12,6 +12,7 @@ const mains: Readonly<Record<string, () => Promise<Main>>> = {
   firewall: () => import('./firewall/main.ts'),
   'host-local': () => import('./host-local/main.ts'),
   loopback: () => import('./loopback/main.ts'),
+  macvlan: () => import('./macvlan/main.ts'),
   portmap: () => import('./portmap/main.ts'),
   static: () => import('./static/main.ts'),
   tuning: () => import('./tuning/main.ts'),

@@ -36,3 +36,15 @@ export function checkedMac(text: string): string {
   if (mac === '00:00:00:00:00:00') throw refuse('it is all zeros')
   return mac
 }
+
+/**
+ * The MAC that is wanted, in the form of the kernel, the last of these winning: the configuration, CNI_ARGS, `args.cni`,
+ * `runtimeConfig`.
+ *
+ * @throws CniError 4 for CNI_ARGS, 7 for a MAC that is none
+ */
+export function wantedMac(request: Request, configured?: string): string | undefined {
+  const { env, args, runtime } = askedMacs(request)
+  const text = runtime ?? args ?? env ?? configured
+  return text && checkedMac(text)
+}

@@ -3,6 +3,7 @@ import type { Request } from '../cni/request.ts'
 import type { Result } from '../cni/result.ts'
 import { ensure } from '../kernel/kernel.ts'
 import { type Description, isHostEnd, KernelError, type Resource } from '../kernel/resource.ts'
+import { awaitRemoval, countedLinks } from './counted.ts'
 import { readFacts } from './facts.ts'
 import { claimPorts } from './host-ports.ts'
 import { livenessOf } from './liveness.ts'
@@ -38,9 +39,10 @@ export async function endpointOf<O>(
   const { containerId, ifName, netns } = request
   const id = recordName(record.key)
   const machine = await machineId(ports.host)
-  const v4 = record.ipam?.own
-    ? leased.ips.map(ip => macOfAddress(ip.address)).find(mac => mac !== undefined)
-    : undefined
+  const v4 =
+    driver.macsByAddress && record.ipam?.own
+      ? leased.ips.map(ip => macOfAddress(ip.address)).find(mac => mac !== undefined)
+      : undefined
   return {
     id,
     containerId,
@@ -54,7 +56,9 @@ export async function endpointOf<O>(
 
 /** Another ADD made the shared link first: look again, once. */
 const lostRace = (error: unknown): boolean =>
-  error instanceof KernelError && error.fault === 'taken' && error.resource?.lifetime === 'kept'
+  error instanceof KernelError && error.fault === 'taken' && error.resource !== undefined && !isOwn(error.resource)
+
+const isOwn = ({ lifetime }: Resource): boolean => lifetime === 'own'
 
 type Describe = (facts: Facts) => Description
 
@@ -77,13 +81,28 @@ export async function claimed<O>(attempt: Attempt<O>): Promise<readonly Resource
   return resources
 }
 
+/** Describes, and writes that down; a shared link that somebody else is just removing is waited for, and described anew. */
+async function described<O>(attempt: Attempt<O>, describe: Describe, facts: Facts): Promise<Facts> {
+  const description = describe(facts)
+  await save(attempt, description)
+  const counted = countedLinks(description.resources)
+  if (counted.length === 0) return facts
+  const tools = attempt.ports.tools(recordName(attempt.record.key))
+  await awaitRemoval(attempt.ports, tools, counted)
+  const now = await lookAgain(attempt)
+  await save(attempt, describe(now))
+  return now
+}
+
+const lookAgain = <O>({ ports, driver, options, request, record }: Attempt<O>): Promise<Facts> =>
+  readFacts(ports.tools(recordName(record.key)), ports.store, driver, options, request.netns)
+
 /** Makes what `describe` says of the host as it is, the record first. */
 export async function build<O>(attempt: Attempt<O>, describe: Describe, first: Facts): Promise<Facts> {
-  const { ports, driver, options, request } = attempt
+  const { ports } = attempt
   const tools = ports.tools(recordName(attempt.record.key))
   for (let facts = first, retried = false; ; retried = true) {
-    const description = describe(facts)
-    await save(attempt, description)
+    facts = await described(attempt, describe, facts)
     const resources = await claimed(attempt)
     await rememberShared(ports.store, resources, facts.links)
     try {
@@ -91,7 +110,7 @@ export async function build<O>(attempt: Attempt<O>, describe: Describe, first: F
       return facts
     } catch (error) {
       if (retried || !(lostRace(error) || (await vanishes(attempt, error)))) throw error
-      facts = await readFacts(tools, ports.store, driver, options, request.netns)
+      facts = await lookAgain(attempt)
     }
   }
 }

@@ -10,6 +10,7 @@ import { snapshot } from '../kernel/snapshot.ts'
 import type { Tools } from '../kernel/tool.ts'
 import { thisProcess } from '../store/boot.ts'
 import { dropVoidClaims } from '../store/claim.ts'
+import { dropLastUser } from './counted.ts'
 import { ipamOf } from './delegate.ts'
 import { withoutShared } from './elements.ts'
 import { releasePorts } from './host-ports.ts'
@@ -17,7 +18,7 @@ import { isOurLink } from './liveness.ts'
 import { recordName } from './names.ts'
 import { endOrphans } from './orphan.ts'
 import { doing, type Ports } from './ports.ts'
-import { dropRecord, type Record, requestOf, tidyRecords } from './record.ts'
+import { type Record, requestOf, tidyRecords } from './record.ts'
 import { releaseShared } from './shared.ts'
 import { handOver, heirsOf } from './siblings.ts'
 
@@ -134,7 +135,7 @@ export async function detach(ports: Ports, record: Record, request: Request, kee
   await releasePorts(ports.store, record)
   await doing('hand the ports over', () => handOver(ports.tools(''), ports.store, record, heirs))
   if (releases === 'after-links') await release()
-  await dropRecord(ports.store, record)
+  await doing('remove a shared link', () => dropLastUser(ports, record))
   if (record.state === 'adding') await tidyRecords(ports.store, recordName(record.key))
   await dropVoidClaims(ports.host, ports.store)
   await doing('remove a gateway address', () => releaseShared(ports.tools(''), ports.store, record.resources))

@@ -1,6 +1,6 @@
 /** What a driver may know of the host, read in one process. */
 import type { HostFirewall } from '../kernel/host-firewall.ts'
-import { defaultDevice, snapshot } from '../kernel/snapshot.ts'
+import { defaultDevice, defaultDeviceIn, snapshot } from '../kernel/snapshot.ts'
 import type { Tools } from '../kernel/tool.ts'
 import type { Store } from '../store/store.ts'
 import { readTexts } from './look.ts'
@@ -24,17 +24,18 @@ export async function readFacts<Options>(
   netns: string,
 ): Promise<Facts> {
   const { host } = tools
-  const uplink = await defaultDevice(tools)
-  const asked = driver.asks(options)
+  const place = driver.inSandbox?.(options) ? netns : null
+  const uplink = place === null ? await defaultDevice(tools) : await defaultDeviceIn(tools, place)
+  const asked = driver.asks(options, uplink ?? '').filter(name => name !== '')
   const [seen, texts, firewall] = await Promise.all([
-    snapshot(tools, null, uplink === undefined ? asked : [...asked, uplink]),
+    snapshot(tools, place, uplink === undefined ? asked : [...asked, uplink]),
     readTexts(tools, netns, driver.reads?.(options) ?? {}),
     firewallFor(tools, driver.asksFirewall?.(options)),
   ])
   const links = new Map([...seen].filter(([name]) => asked.includes(name)))
   return {
     links,
-    mtu: uplink === undefined ? undefined : seen.get(uplink)?.mtu,
+    uplink: uplink === undefined ? undefined : seen.get(uplink),
     ipv6: (await host.files.stat('/proc/sys/net/ipv6')) !== undefined,
     freshMac: randomMac(host.random(5)),
     ours: await sharedAddresses(store, links),

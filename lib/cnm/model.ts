@@ -5,7 +5,7 @@ import type { Request } from '../cni/request.ts'
 import type { Ip, Result } from '../cni/result.ts'
 import type { HostFirewall } from '../kernel/host-firewall.ts'
 import type { Description, Resource } from '../kernel/resource.ts'
-import type { Snapshot } from '../kernel/snapshot.ts'
+import type { LinkState, Snapshot } from '../kernel/snapshot.ts'
 
 /** A sandbox's place in a network. */
 export interface Endpoint {
@@ -22,9 +22,10 @@ export interface Endpoint {
 
 /** What a driver may know of the host: only what it asked for. */
 export interface Facts {
+  /** Of the host, or of the sandbox for a driver that makes its links there. */
   readonly links: Snapshot
-  /** MTU of the default route's device; undefined without a default route. */
-  readonly mtu: number | undefined
+  /** The device of the default route there; undefined without one. */
+  readonly uplink: LinkState | undefined
   /** False where the kernel was started without IPv6. */
   readonly ipv6: boolean
   /** A random MAC for a shared link that has to be made. */
@@ -47,12 +48,16 @@ export interface Needs {
 /** A kind of network. Pure: it says what should be and runs nothing. */
 export interface Driver<Options> {
   readonly type: string
+  /** Its networks are this host's alone: who has the same IPv4 address may have the same MAC. */
+  readonly macsByAddress?: true
   /** @throws CniError 2, 4, 7 */
   options(request: Request): Decoded<Options>
   /** The MAC that the configuration or the runtime wants. */
   mac(options: Options): string | undefined
-  /** Names of the host's links to look at. */
-  asks(options: Options): readonly string[]
+  /** Whether the links that it builds on are in the sandbox already, and not the host's. */
+  inSandbox?(options: Options): boolean
+  /** Names of the links to look at; `uplink` is that of the default route's device, empty without one. */
+  asks(options: Options, uplink: string): readonly string[]
   /** Files, and sysctls of the sandbox as it is before the links are made. */
   reads?(options: Options): Pick<Asks, 'sysctls' | 'files'>
   /** Whether to look at the host's firewalls too: that costs a process. */

@@ -23,7 +23,7 @@ const link = (netns: string | null, name: string): Resource => ({
 })
 
 /** The links that may go: our host end by its alias, else the interface of the expected type in the sandbox. */
-async function strayLinks(ports: Ports, key: Key, request: Request): Promise<Resource[]> {
+async function strayLinks(ports: Ports, key: Key, linkType: string, request: Request): Promise<Resource[]> {
   const tools = ports.tools('')
   const name = hostEndName(key)
   const hostEnd = (await snapshot(tools, null, [name])).get(name)
@@ -31,7 +31,7 @@ async function strayLinks(ports: Ports, key: Key, request: Request): Promise<Res
   const { netns, ifName } = request
   if (!isToken(netns) || !isToken(ifName) || typeof (await netnsAt(ports.host, netns)) !== 'object') return []
   const inside = (await snapshot(tools, netns, [ifName])).get(ifName)
-  return inside?.type === 'veth' ? [link(netns, ifName)] : []
+  return inside?.type === linkType ? [link(netns, ifName)] : []
 }
 
 /** The addresses of such an attachment. A configuration that no ADD could have used leased none. */
@@ -50,12 +50,14 @@ async function removeMasquerade(ports: Ports, request: Request): Promise<void> {
 /**
  * Removes what can be found without a record; finding nothing is success.
  *
+ * @param linkType the type of the interface that the reference plugin made in the sandbox
+
  * @throws CniError, KernelError or FileError of the first part that failed, after all were tried
  */
-export async function removeStray(ports: Ports, key: Key, request: Request): Promise<void> {
+export async function removeStray(ports: Ports, key: Key, linkType: string, request: Request): Promise<void> {
   await tidyRecords(ports.store, recordName(key))
   await recall(ports.store, key)
-  const links = await strayLinks(ports, key, request)
+  const links = await strayLinks(ports, key, linkType, request)
   const removed = await Promise.allSettled([remove(ports.tools(''), links), removeMasquerade(ports, request)])
   const released = await Promise.allSettled([releaseAddresses(ports, request)])
   await dropVoidClaims(ports.host, ports.store)

@@ -1,17 +1,21 @@
 /** Effects: acts after the resources stand, each bounded in time. */
 import { flushAddress, flushPorts } from './conntrack.ts'
 import { type Effect, KernelError } from './resource.ts'
+import { writeSettings } from './setting.ts'
 import { snapshot } from './snapshot.ts'
 import { token } from './token.ts'
 import type { Tools } from './tool.ts'
 
 type Announce = Extract<Effect, { effect: 'announce' }>
+type AwaitDad = Extract<Effect, { effect: 'await-dad' }>
 
 const step = 1
 /** A port forwards some hundred microseconds after its carrier; on a crowded host the kernel's work queue lags. */
 const portDeadline = 2_500
 /** RFC 4862: one probe, a second of delay, a second of listening, and room for a busy host. */
 const dadDeadline = 5_000
+/** Somebody who has an optimistic address answers the probe at once. */
+const quickDeadline = 150
 
 async function until(tools: Tools, deadline: number, condition: () => Promise<boolean>): Promise<boolean> {
   const end = tools.host.now() + deadline
@@ -30,22 +34,49 @@ async function awaitPort(tools: Tools, port: string): Promise<void> {
   throw new KernelError(`bridge port ${port} does not forward after ${portDeadline} ms`, 'timeout')
 }
 
-async function awaitDad(tools: Tools, netns: string, dev: string): Promise<void> {
+const duplicateLine = (dev: string, address: string) =>
+  new RegExp(`${dev}: IPv6 duplicate address ${address} used by ([0-9a-f:]{17}) detected`)
+
+/** Only its log tells whom the kernel has heard, and not to everybody. */
+async function ownerOf(tools: Tools, dev: string, cidr: string): Promise<string> {
+  const log = await tools.run(['dmesg']).then(
+    ({ stdout }) => stdout,
+    () => '',
+  )
+  const pattern = duplicateLine(dev.replace(/[^a-z0-9]/gi, '\\$&'), cidr.replace(/\/.*/, ''))
+  const mac = log
+    .split('\n')
+    .findLast(line => pattern.test(line))
+    ?.match(pattern)?.[1]
+  return mac ? ` (${mac})` : ''
+}
+
+async function awaitDad(tools: Tools, { netns, dev, quick }: AwaitDad): Promise<void> {
   const settled = async () => {
     const addresses = (await snapshot(tools, netns, [dev])).get(dev)?.addresses ?? []
     const duplicate = addresses.find(address => address.duplicate)
-    if (duplicate) throw new KernelError(`address ${duplicate.cidr} is in use by another host on the link`, 'taken')
+    if (duplicate) {
+      const owner = await ownerOf(tools, dev, duplicate.cidr)
+      const msg = `address ${duplicate.cidr} is in use by another host on the link${owner}`
+      throw new KernelError(`${msg}. Free it there, or leave it out here`, 'taken')
+    }
     return addresses.every(address => !address.tentative)
   }
-  if (await until(tools, dadDeadline, settled)) return
-  throw new KernelError(`duplicate address detection on ${dev} did not end in ${dadDeadline} ms`, 'timeout')
+  const done = await until(tools, quick ? quickDeadline : dadDeadline, settled)
+  if (quick) await writeSettings(tools, netns, [slowProbe(netns, dev)])
+  else if (!done)
+    throw new KernelError(`duplicate address detection on ${dev} did not end in ${dadDeadline} ms`, 'timeout')
 }
+
+/** The retransmission timer that every link starts with (RFC 4861, section 10). */
+const slowProbe = (netns: string, dev: string) =>
+  ({ kind: 'setting', lifetime: 'own', netns, key: `net/ipv6/neigh/${dev}/retrans_time_ms`, value: '1000' }) as const
 
 // What the kernel announces by itself when an address is set comes before the port forwards: nobody hears it. To make
 // it speak again: resolving one's own IPv4 address is the announcement of RFC 5227, sender and target being the same;
 // setting the MAC to what it is sends the NAs of all IPv6 addresses (ndisc_notify, networking/ip-sysctl).
 async function announce(tools: Tools, { netns, dev, v4, v6, port }: Announce): Promise<void> {
-  await awaitPort(tools, port)
+  if (port !== undefined) await awaitPort(tools, port)
   const at = `dev ${token(dev)}`
   const arp = v4.flatMap(address => [
     `neighbour add ${token(address)} ${at} use`,
@@ -66,7 +97,7 @@ export async function perform(tools: Tools, effects: readonly Effect[]): Promise
         await announce(tools, effect)
         break
       case 'await-dad':
-        await awaitDad(tools, effect.netns, effect.dev)
+        await awaitDad(tools, effect)
         break
       case 'await-port':
         await awaitPort(tools, effect.port)

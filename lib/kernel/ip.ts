@@ -1,54 +1,13 @@
 /** Resources as lines of `ip -batch`. Pure; see ip-link(8), ip-address(8), ip-route(8). */
 import { attributeLine } from './attribute.ts'
+import { linkLines, removeLinkLines, type Written } from './ip-link.ts'
 import type { Address, Link, Resource, Route } from './resource.ts'
 import type { LinkState } from './snapshot.ts'
-import { token } from './token.ts'
+import { option, token } from './token.ts'
 
-/** A line of a batch and the resource that it makes. */
-export interface Line {
-  readonly text: string
+/** A line of a batch, the namespace that it is for, and the resource that it makes. */
+export interface Line extends Required<Written> {
   readonly resource: Resource
-}
-
-const onOff = (value: boolean): string => (value ? 'on' : 'off')
-const option = (name: string, value: string | number | undefined): string =>
-  value === undefined ? '' : ` ${name} ${token(String(value))}`
-
-function peerWords(link: Link): string {
-  if (!link.peer) return ''
-  const { name, mac, netns } = link.peer
-  return ` peer name ${token(name)}${option('mtu', link.mtu)} address ${token(mac)} netns ${token(netns)}`
-}
-
-/** A bridge follows its ports' MTU unless its own was changed after creation (br_change_mtu): so it starts beside it. */
-function firstMtu({ type, mtu }: Link): number | undefined {
-  return type === 'bridge' && mtu !== undefined ? mtu + (mtu > 1280 ? -1 : 1) : mtu
-}
-
-function linkLines(link: Link, now: LinkState | undefined): string[] {
-  const dev = token(link.name)
-  const lines: string[] = []
-  const fresh = now === undefined && link.made !== 'as-peer'
-  if (fresh) {
-    const first = `${option('mtu', firstMtu(link))}${option('address', link.mac)}`
-    lines.push(`link add name ${dev}${first} type ${token(link.type)}${peerWords(link)}`)
-  } else if (link.mac !== undefined && link.made !== 'as-peer' && (link.pin || link.mac !== now?.mac)) {
-    lines.push(`link set dev ${dev} address ${token(link.mac)}`)
-  }
-  if (link.mtu !== undefined && ((fresh && firstMtu(link) !== link.mtu) || (now && now.mtu !== link.mtu))) {
-    lines.push(`link set dev ${dev}${option('mtu', link.mtu)}`)
-  }
-  const words = `${option('alias', link.alias)}${link.quiet ? ' addrgenmode none' : ''}`
-  if (words && now === undefined) lines.push(`link set dev ${dev}${words}`)
-  const promisc = link.promisc && !now?.promisc
-  const state = `${option('master', link.master)}${promisc ? ' promisc on' : ''}${link.up && !now?.up ? ' up' : ''}`
-  if (state) lines.push(`link set dev ${dev}${state}`)
-  if (link.port?.hairpin || link.port?.isolated) {
-    lines.push(
-      `link set dev ${dev} type bridge_slave hairpin ${onOff(link.port.hairpin)} isolated ${onOff(link.port.isolated)}`,
-    )
-  }
-  return lines
 }
 
 function addressLines(address: Address, now: LinkState | undefined): string[] {
@@ -56,10 +15,12 @@ function addressLines(address: Address, now: LinkState | undefined): string[] {
   const v6 = address.address.includes(':')
   const broadcast = v6 || Number(address.address.split('/')[1]) >= 31 ? '' : ' broadcast +'
   const lines = (address.replaces ?? []).map(old => `address del ${token(old)} dev ${dev}`)
-  if (address.lifetime === 'kept' && now?.addresses.some(({ cidr }) => cidr === address.address)) return lines
+  const shared = address.lifetime !== 'own'
+  if (shared && now?.addresses.some(({ cidr }) => cidr === address.address)) return lines
   // `replace` makes a shared address safe against the same ADD at the same time; an own one must be new.
-  const verb = address.lifetime === 'kept' ? 'replace' : 'add'
-  lines.push(`address ${verb} ${token(address.address)}${broadcast} dev ${dev}${address.nodad ? ' nodad' : ''}`)
+  const verb = shared ? 'replace' : 'add'
+  const detection = address.nodad ? ' nodad' : address.optimistic ? ' optimistic' : ''
+  lines.push(`address ${verb} ${token(address.address)}${broadcast} dev ${dev}${detection}`)
   return lines
 }
 
@@ -70,18 +31,20 @@ function routeLines(route: Route): string[] {
   return [`route append ${token(route.dst)}${option('via', route.via)} dev ${token(route.dev)}${metrics}${place}`]
 }
 
+const inPlace = (texts: readonly string[]): Written[] => texts.map(text => ({ text }))
+
 /** The lines that make a resource, given what stands there now; none for kinds that are not iproute2's. */
 export function addLines(resource: Resource, now: LinkState | undefined): readonly Line[] {
-  const texts = () => {
+  const written = (): readonly Written[] => {
     switch (resource.kind) {
       case 'link':
         return linkLines(resource, now)
       case 'address':
-        return addressLines(resource, now)
+        return inPlace(addressLines(resource, now))
       case 'route':
-        return routeLines(resource)
+        return inPlace(routeLines(resource))
       case 'attribute':
-        return resource.value === undefined ? [] : [attributeLine(resource, resource.value)]
+        return resource.value === undefined ? [] : inPlace([attributeLine(resource, resource.value)])
       case 'setting':
       case 'nft':
       case 'nft-tagged':
@@ -92,21 +55,23 @@ export function addLines(resource: Resource, now: LinkState | undefined): readon
         return []
     }
   }
-  return texts().map(text => ({ text, resource }))
+  return written().map(each => ({ netns: resource.netns, makes: false, ...each, resource }))
 }
 
-/** The line that removes a resource. */
-export function removeLine(resource: Link | Address | Route): Line {
-  const dev = token(resource.kind === 'link' ? resource.name : resource.dev)
+function removeTexts(resource: Link | Address | Route): readonly string[] {
   switch (resource.kind) {
     case 'link':
-      return { text: `link del dev ${dev}`, resource }
+      return removeLinkLines(resource)
     case 'address':
-      return { text: `address del ${token(resource.address)} dev ${dev}`, resource }
+      return [`address del ${token(resource.address)} dev ${token(resource.dev)}`]
     case 'route':
-      return { text: `route del ${token(resource.dst)}${option('via', resource.via)} dev ${dev}`, resource }
+      return [`route del ${token(resource.dst)}${option('via', resource.via)} dev ${token(resource.dev)}`]
   }
 }
+
+/** The lines that remove a resource, in its own namespace. */
+export const removeLines = (resource: Link | Address | Route): readonly Line[] =>
+  removeTexts(resource).map(text => ({ text, netns: resource.netns, makes: false, resource }))
 
 const isIfb = (resource: Resource): boolean => resource.kind === 'link' && resource.type === 'ifb'
 

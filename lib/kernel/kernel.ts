@@ -1,5 +1,5 @@
 /** Resources become kernel state here, in a few batches: the one place that makes, removes and verifies. */
-import { addLines, inRemovalOrder, type Line, removeLine } from './ip.ts'
+import { addLines, inRemovalOrder, type Line, removeLines } from './ip.ts'
 import { ensureNft, removeNft } from './nft.ts'
 import { ensureRare, removeRare } from './rare.ts'
 import {
@@ -47,7 +47,7 @@ function steps(lines: readonly Line[]): Line[][] {
   const cut: Line[][] = [[]]
   for (const line of lines) {
     cut.at(-1)?.push(line)
-    if (line.text.startsWith('link add')) cut.push([])
+    if (line.makes) cut.push([])
   }
   return cut
 }
@@ -78,12 +78,14 @@ async function together(...work: readonly Promise<void>[]): Promise<void> {
  */
 export async function ensure(tools: Tools, resources: readonly Resource[], now: Snapshot): Promise<void> {
   const host = resources.filter(resource => resource.netns === null)
-  const lines = host.filter(isBatched).flatMap(resource => addLines(resource, now.get(devOf(resource))))
-  const cut = steps(lines)
+  const lines = resources
+    .filter(isBatched)
+    .flatMap(resource => addLines(resource, resource.netns === null ? now.get(devOf(resource)) : undefined))
+  const cut = steps(lines.filter(({ netns }) => netns === null))
   const links = async () => {
     for (const step of cut.slice(0, -1)) await makeStep(tools, null, step)
     // Every link is made: the rest of the host's side goes on beside the sandboxes.
-    await together(finish(), ...namespaces(resources).map(netns => ensureInside(tools, netns, resources)))
+    await together(finish(), ...namespaces(resources).map(netns => ensureInside(tools, netns, resources, lines)))
   }
   const finish = async () => {
     await makeStep(tools, null, cut.at(-1) ?? [])
@@ -97,17 +99,20 @@ export async function ensure(tools: Tools, resources: readonly Resource[], now: 
   await together(made, filters, ensureRare(tools, host))
 }
 
-async function ensureInside(tools: Tools, netns: string, resources: readonly Resource[]): Promise<void> {
-  const inside = resources.filter(resource => resource.netns === netns)
-  const settings = inside.filter(isSetting)
+async function ensureInside(
+  tools: Tools,
+  netns: string,
+  resources: readonly Resource[],
+  lines: readonly Line[],
+): Promise<void> {
+  const settings = resources.filter(resource => resource.netns === netns).filter(isSetting)
   const needed = settings.filter(({ wish }) => !wish)
   const wishes = settings.filter(({ wish }) => wish)
+  // What has settings has to stand before, and to be up only after them.
+  const cut = steps(lines.filter(line => line.netns === netns))
+  for (const step of cut.slice(0, -1)) await makeStep(tools, netns, step)
   await ensureSandboxSettings(tools, netns, needed)
-  const batch = makeStep(
-    tools,
-    netns,
-    inside.flatMap(resource => addLines(resource, undefined)),
-  )
+  const batch = makeStep(tools, netns, cut.at(-1) ?? [])
   await together(
     batch,
     ensureSandboxSettings(tools, netns, wishes).catch(() => undefined),
@@ -154,7 +159,7 @@ export async function remove(
   if (left.some(isQdisc)) await (await qdiscs()).removeQdiscs(tools, left)
   const byHand = [null, ...namespaces(left)].map(async netns => {
     const lines = inRemovalOrder(left.filter(isRemovable).filter(resource => resource.netns === netns))
-    const failed = await runBatch(tools, netns, lines.map(removeLine))
+    const failed = await runBatch(tools, netns, lines.flatMap(removeLines))
     const real = failed.filter(({ text }) => faultOf(text) !== 'absent')
     if (real[0])
       throw new KernelError(real.map(({ line, text }) => `${line?.text}: ${text}`).join('; '), faultOf(real[0].text))

@@ -28,9 +28,16 @@ interface IpRoute {
   metrics?: { mtu?: number; advmss?: number }[]
 }
 
+/** ip tells not all that it takes: what it does not tell cannot be wrong. */
+const hasOption = ({ options }: LinkState, name: string, value: string): boolean =>
+  options[name] === undefined || value === '' || String(options[name]) === value
+
 function linkFault(link: Link, now: LinkState | undefined): string | undefined {
   if (!now) return 'is absent'
   if (now.type !== link.type) return `is of type ${now.type || 'device'}, not ${link.type}`
+  if (link.parent !== undefined && !link.born && now.parent !== link.parent) return `is not on ${link.parent}`
+  const altered = Object.entries(link.options ?? {}).find(([name, value]) => !hasOption(now, name, value))
+  if (altered) return `has ${altered[0]} ${String(now.options[altered[0]])}, not ${altered[1]}`
   if (link.mac !== undefined && now.mac !== link.mac) return `has MAC ${now.mac}, not ${link.mac}`
   if (link.mtu !== undefined && now.mtu !== link.mtu) return `has MTU ${now.mtu}, not ${link.mtu}`
   if (link.master !== undefined && now.master !== link.master) return `is not a port of ${link.master}`
@@ -119,7 +126,7 @@ async function missingIn(tools: Tools, netns: Netns, resources: readonly Resourc
   const now = await snapshot(tools, netns, names)
   const routes = here.filter(resource => resource.kind === 'route')
   const qdiscs = here.filter(resource => resource.kind === 'qdisc')
-  const settings = here.filter(resource => resource.kind === 'setting').filter(({ wish }) => !wish)
+  const settings = here.filter(resource => resource.kind === 'setting').filter(({ wish, brief }) => !wish && !brief)
   return [
     ...here.flatMap(resource => missingOn(resource, now)),
     ...(await missingRoutes(tools, netns, routes)),

@@ -1,4 +1,5 @@
 /** What the kernel says now of the links that somebody asked for, by name. Nothing is ever dumped. */
+import { ipIn } from './netns.ts'
 import { KernelError, type Netns } from './resource.ts'
 import { token } from './token.ts'
 import { faultOf, type Tools } from './tool.ts'
@@ -24,6 +25,12 @@ export interface LinkState {
   readonly txqlen: number
   readonly alias: string
   readonly master: string
+  /** The number or name of its group. */
+  readonly group: string
+  /** The link that it is on, of the same namespace; else empty. */
+  readonly parent: string
+  /** What its type has, by the words of ip-link(8). */
+  readonly options: Readonly<Record<string, unknown>>
   readonly port: { readonly state: string; readonly hairpin: boolean; readonly isolated: boolean } | undefined
   readonly addresses: readonly AddressState[]
 }
@@ -48,7 +55,13 @@ interface IpLink {
   flags: string[]
   ifalias?: string
   master?: string
-  linkinfo?: { info_kind?: string; info_slave_data?: { state?: string; hairpin?: boolean; isolated?: boolean } }
+  group?: string
+  link?: string | null
+  linkinfo?: {
+    info_data?: Record<string, unknown>
+    info_kind?: string
+    info_slave_data?: { state?: string; hairpin?: boolean; isolated?: boolean }
+  }
   addr_info?: IpAddress[]
 }
 
@@ -73,6 +86,9 @@ function linkState(name: string, link: IpLink): LinkState {
     txqlen: link.txqlen ?? 0,
     alias: link.ifalias ?? '',
     master: link.master ?? '',
+    group: link.group ?? '',
+    parent: link.link ?? '',
+    options: link.linkinfo?.info_data ?? {},
     port: slave && {
       state: slave.state ?? '',
       hairpin: slave.hairpin ?? false,
@@ -111,4 +127,15 @@ export async function defaultDevice(tools: Tools): Promise<string | undefined> {
   best4.sort((a, b) => Number(a[6]) - Number(b[6]))
   best6.sort((a, b) => Number.parseInt(a[5] ?? '', 16) - Number.parseInt(b[5] ?? '', 16))
   return best4[0]?.[0] ?? best6[0]?.[9]
+}
+
+/** The same in another namespace, which costs a process. Throws KernelError where `ip` cannot run. */
+export async function defaultDeviceIn(tools: Tools, netns: string): Promise<string | undefined> {
+  for (const family of ['-4', '-6']) {
+    const { stdout } = await tools.run([...(await ipIn(tools.host, netns)), '-j', family, 'route', 'show', 'default'])
+    const routes = (stdout.trim() === '' ? [] : JSON.parse(stdout)) as { dev?: string; metric?: number }[]
+    const [best] = routes.filter(({ dev }) => dev !== undefined).sort((a, b) => (a.metric ?? 0) - (b.metric ?? 0))
+    if (best) return best.dev
+  }
+  return undefined
 }

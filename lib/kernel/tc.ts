@@ -2,13 +2,17 @@
  * Resources as lines of `tc -batch`, and what tc says of them: the order in which packets leave a link, and where those
  * that come from it go. See tc(8), tc-tbf(8), tc-u32(8), tc-mirred(8).
  */
-import type { Line } from './ip.ts'
 import { complaintsIn } from './ip-process.ts'
 import { type Filter, KernelError, nameOf, type Qdisc, type Resource } from './resource.ts'
 import { token } from './token.ts'
 import { faultOf, type Tools } from './tool.ts'
 
 export type Hook = 'ingress' | 'egress'
+
+interface Line {
+  readonly text: string
+  readonly resource: Qdisc
+}
 
 /** Where a packet is on its way to the host, and on its way out of the link. */
 export const hooks: readonly Hook[] = ['ingress', 'egress']

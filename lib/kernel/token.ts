@@ -13,6 +13,12 @@ export function token(text: string): string {
   throw new KernelError(`${JSON.stringify(text.slice(0, 80))} has characters that are not passed to ip or nft`, 'other')
 }
 
+/** A word with its value before a space, where there is a value; a flag has an empty one. Throws KernelError as `token`. */
+export function option(name: string, value: string | number | undefined): string {
+  if (value === undefined) return ''
+  return value === '' ? ` ${token(name)}` : ` ${token(name)} ${token(String(value))}`
+}
+
 /** A link's name as an nftables string: one word, and no pattern. Throws KernelError as `token` does. */
 export const linkName = (text: string): string => `"${token(text)}"`
 

@@ -25,6 +25,7 @@ const packages: Readonly<Record<string, string>> = {
   ip: 'iproute2',
   nft: 'nftables',
   busctl: 'systemd',
+  dmesg: 'util-linux',
   nsenter: 'util-linux',
   tc: 'iproute2',
   tee: 'coreutils',

@@ -53,6 +53,13 @@ export async function withClaim<T>(
   }
 }
 
+/** True while a living process holds the claim on `name`. */
+export async function isClaimed(host: Host, store: Store, name: string): Promise<boolean> {
+  const numbers = (await store.list(area)).filter(each => each.replace(/\.\d+$/, '') === name)
+  for (const each of numbers) if ((await stateOf(host, store, each)) === 'held') return true
+  return false
+}
+
 /** Removes claims whose processes are dead, each by claiming after it: plain removal could take a living one. */
 export async function dropVoidClaims(host: Host, store: Store): Promise<void> {
   const names = (await store.list(area)).map(name => name.replace(/\.\d+$/, ''))

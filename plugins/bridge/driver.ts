@@ -1,6 +1,7 @@
 /** bridge: endpoints as ports of a Linux bridge on this host. Pure: it says what should be. */
 import { CniError, code } from '../../lib/cni/error.ts'
 import type { Result } from '../../lib/cni/result.ts'
+import { isV6 } from '../../lib/cnm/gateways.ts'
 import type { Attached, Driver, Endpoint, Facts, Needs } from '../../lib/cnm/model.ts'
 import { aliasOf } from '../../lib/cnm/names.ts'
 import { bareAddress } from '../../lib/ipam/cidr.ts'
@@ -9,14 +10,13 @@ import { spoofCheck } from '../../lib/kernel/spoof.ts'
 import { comment } from '../../lib/kernel/token.ts'
 import { addressResources, settled } from './addressing.ts'
 import { type Feature, readsOf, withoutTwins } from './features.ts'
-import { isV6 } from './gateway.ts'
 import { type Options, readOptions } from './options.ts'
 
 const defaultMtu = 1500
 
 /** Without a wish: what the default route takes; without one: what the bridge has. */
 const mtuOf = (options: Options, facts: Facts): number =>
-  options.mtu || (facts.mtu ?? facts.links.get(options.bridge)?.mtu ?? defaultMtu)
+  options.mtu || (facts.uplink?.mtu ?? facts.links.get(options.bridge)?.mtu ?? defaultMtu)
 
 const zero = '00:00:00:00:00:00'
 
@@ -170,6 +170,7 @@ function needsOf({ ipMasq, backend, macspoofchk }: Options, features: readonly F
 /** The driver, with the features that a configuration asks for. */
 export const bridgeWith = (features: readonly Feature[]): Driver<Options> => ({
   type: 'bridge',
+  macsByAddress: true,
   options: request => ({ ...readOptions(request), notes: features.flatMap(({ notes }) => notes) }),
   mac: options => options.mac,
   asks: options => [options.bridge],

@@ -54,8 +54,9 @@ function soon({ hostEnd, bridge = '', previous }: Attached, { sysctls, files, fi
   const sandbox: Seen['sandbox'] = new Map()
   if (!hostEnd) return { host: new Map(), sandbox, sysctls, files, firewall }
   const mtu = previous.interfaces.find(({ name, sandbox }) => name === hostEnd.name && !sandbox)?.mtu ?? 0
-  const state = { promisc: false, allmulti: false, txqlen: 0, alias: '', port: undefined, addresses: [] }
-  const link: LinkState = { ...hostEnd, ...state, type: 'veth', mtu, up: true, master: bridge }
+  const flags = { up: true, promisc: false, allmulti: false }
+  const state = { ...flags, txqlen: 0, alias: '', group: '', parent: '', options: {}, port: undefined, addresses: [] }
+  const link: LinkState = { ...hostEnd, ...state, type: 'veth', mtu, master: bridge }
   return { host: new Map([[hostEnd.name, link]]), sandbox, sysctls, files, firewall }
 }
 

@@ -18,5 +18,5 @@ export async function operations(host: Host, notes: Journal, catalogue: Catalogu
     const features = [...(await masqueradeOf(request)), ...(await featuresOf(request, catalogue))]
     return (await import('./driver.ts')).bridgeWith(features)
   }
-  return operationsOf('bridge', load, await portsOf(host, notes, catalogue), choosesBackend)
+  return operationsOf('bridge', load, await portsOf(host, notes, catalogue), choosesBackend, 'veth')
 }

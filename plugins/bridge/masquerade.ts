@@ -2,9 +2,9 @@
 import { pick } from '../../lib/cni/json.ts'
 import type { Request } from '../../lib/cni/request.ts'
 import { backendOf } from '../../lib/cnm/defaults.ts'
+import { subnetOf } from '../../lib/cnm/gateways.ts'
 import { placed } from '../../lib/ipam/cidr.ts'
 import type { Feature } from './features.ts'
-import { subnetOf } from './gateway.ts'
 
 /** The feature, where it is chosen. Throws CniError 7 for an unknown backend. */
 export async function masqueradeOf(request: Request): Promise<readonly Feature[]> {

@@ -2,20 +2,11 @@
 import * as z from 'zod/mini'
 import { type Decoded, decode } from '../../lib/cni/decode.ts'
 import { CniError, code } from '../../lib/cni/error.ts'
-import { type JsonObject, pick, pickObject } from '../../lib/cni/json.ts'
-import { askedMacs, checkedMac } from '../../lib/cni/mac.ts'
+import { wantedMac } from '../../lib/cni/mac.ts'
 import type { Backend, Request } from '../../lib/cni/request.ts'
 import { backendOf } from '../../lib/cnm/defaults.ts'
+import { configuredIpam, flag, linkName, mtu } from '../../lib/cnm/schema.ts'
 import { dns } from '../../lib/ipam/schema.ts'
-import { isToken } from '../../lib/kernel/token.ts'
-
-const flag = z._default(z.boolean(), false)
-
-const linkName = z.string().check(
-  z.refine(name => isToken(name) && name.length <= 15 && !/[/:]/.test(name) && name !== '.' && name !== '..', {
-    error: 'must be the name of a link: 1 to 15 letters, digits, "_", "." or "-"',
-  }),
-)
 
 const schema = z.object({
   bridge: z._default(linkName, 'cni0'),
@@ -24,13 +15,7 @@ const schema = z.object({
   forceAddress: flag,
   ipMasq: flag,
   ipMasqBackend: z.exactOptional(z.string()),
-  // 68 is the least that IPv4 may have (RFC 791); 0 asks for the default.
-  mtu: z._default(
-    z
-      .int()
-      .check(z.refine(mtu => mtu === 0 || (mtu >= 68 && mtu <= 65535), { error: 'must be 0 or from 68 to 65535' })),
-    0,
-  ),
+  mtu,
   hairpinMode: flag,
   promiscMode: flag,
   macspoofchk: flag,
@@ -87,21 +72,6 @@ function refuseContradictions(conf: Conf, layer3: boolean): void {
   }
 }
 
-/** The MAC that is wanted, the last of these winning: CNI_ARGS, args.cni, runtimeConfig. */
-function wantedMac(request: Request): string | undefined {
-  const { env, args, runtime } = askedMacs(request)
-  const text = runtime ?? args ?? env
-  return text && checkedMac(text)
-}
-
-function ipamOf(conf: JsonObject): string {
-  const ipam = pick(conf, 'ipam')
-  if (ipam === undefined) return ''
-  const type = pick(pickObject(conf, 'ipam'), 'type') ?? ''
-  if (typeof ipam === 'object' && !Array.isArray(ipam) && typeof type === 'string') return type
-  throw new CniError(code.config, 'Cannot use the network configuration: ipam must be an object with a string "type"')
-}
-
 /**
  * Reads the configuration.
  *
@@ -109,7 +79,7 @@ function ipamOf(conf: JsonObject): string {
  */
 export function readOptions(request: Request): Decoded<Options> {
   const { value: conf, unknown } = decode(schema, request.conf)
-  const layer3 = ipamOf(request.conf) !== ''
+  const layer3 = configuredIpam(request.conf) !== ''
   refuseUnsupported(conf)
   refuseContradictions(conf, layer3)
   const { vlan, vlanTrunk, preserveDefaultVlan, ipMasqBackend, ...kept } = conf

@@ -1,0 +1,118 @@
+/**
+ * The link that endpoints' links are on: the one that a configuration names, the default route's device, or a VLAN
+ * sub-interface of either, which is made for its first user and goes with its last. Pure.
+ */
+import * as z from 'zod/mini'
+import { CniError, code } from '../cni/error.ts'
+import { digest } from '../host/digest.ts'
+import { sharedGroup } from '../kernel/ip-link.ts'
+import type { Link } from '../kernel/resource.ts'
+import type { LinkState } from '../kernel/snapshot.ts'
+import type { Facts } from './model.ts'
+import { flag, linkName } from './schema.ts'
+
+/** The keys that say which link it is, in the words of the reference and of Docker. */
+export const parentKeys = {
+  master: z.exactOptional(linkName),
+  parent: z.exactOptional(linkName),
+  linkInContainer: flag,
+}
+
+/** 802.1Q: 0 and 4095 are reserved; here 0 asks for none. */
+export const vlanId = z._default(z.int().check(z.minimum(0), z.maximum(4094)), 0)
+
+/** Which link it is. */
+export interface ParentOptions {
+  /** Empty: the device of the default route. */
+  readonly parent: string
+  /** A VLAN of it; 0 for none. */
+  readonly vlan: number
+  /** It is in the sandbox. */
+  readonly inSandbox: boolean
+}
+
+/** Reads them. Throws CniError 7 for two names, and for a sub-interface that would have to be made in a sandbox. */
+export function parentOptions(conf: z.infer<z.ZodMiniObject<typeof parentKeys>>, vlan = 0): ParentOptions {
+  const { master, parent, linkInContainer } = conf
+  if (master !== undefined && parent !== undefined && master !== parent) {
+    throw new CniError(
+      code.config,
+      `Cannot use "master": ${master} beside "parent": ${parent}. Leave one of the two out`,
+    )
+  }
+  if (vlan !== 0 && linkInContainer) {
+    const msg = 'Cannot use "vlan" with "linkInContainer": a VLAN is made on links of the host only'
+    throw new CniError(code.config, `${msg}. Make it in the container, and name it by "master"`)
+  }
+  return { parent: master ?? parent ?? '', vlan, inSandbox: linkInContainer }
+}
+
+/** The name of a sub-interface: as administrators write it, where that fits. */
+function subInterface(device: string, id: number): string {
+  const name = `${device}.${id}`
+  return name.length <= 15 ? name : `fl${digest(8, device)}.${id}`
+}
+
+interface Vlan {
+  readonly name: string
+  readonly device: string
+  readonly id: number
+}
+
+/** The VLAN that is asked for, by its number or by the name of a sub-interface; `eth0.100` may also be any link's name. */
+function vlanOf({ parent, vlan }: ParentOptions, uplink: string): Vlan | undefined {
+  const base = parent || uplink
+  if (vlan !== 0) return { name: subInterface(base, vlan), device: base, id: vlan }
+  const [, device = '', digits] = /^(.+)\.([1-9]\d{0,3})$/.exec(base) ?? []
+  const id = Number(digits ?? 0)
+  return id >= 1 && id <= 4094 ? { name: base, device, id } : undefined
+}
+
+/** The links to look at. */
+export function asksOfParent(options: ParentOptions, uplink: string): readonly string[] {
+  const vlan = vlanOf(options, uplink)
+  return vlan ? [vlan.name, vlan.device] : [options.parent]
+}
+
+/** The link, as it is or will be. */
+export interface Parent extends Pick<LinkState, 'name' | 'mtu' | 'mac' | 'addresses'> {
+  /** It is shared, and of our making. */
+  readonly link: Link | undefined
+}
+
+function notFound(name: string, inSandbox: boolean): CniError {
+  if (name === '') {
+    const msg = 'Cannot attach: there is no default route whose device could be the parent'
+    return new CniError(code.config, `${msg}. Name the parent interface by "master"`)
+  }
+  const where = inSandbox ? 'the container' : 'the host'
+  return new CniError(code.config, `Cannot use ${name} as parent: ${where} has no link of that name. Correct "master"`)
+}
+
+/**
+ * Finds it.
+ *
+ * @throws CniError 7 where there is none and none can be made
+ */
+export function parentOf(options: ParentOptions, facts: Facts): Parent {
+  const uplink = facts.uplink?.name ?? ''
+  const vlan = vlanOf(options, uplink)
+  const name = vlan?.name ?? (options.parent || uplink)
+  const now = facts.links.get(name) ?? (facts.uplink?.name === name ? facts.uplink : undefined)
+  if (now && (!vlan || now.group !== sharedGroup)) return { ...now, link: undefined }
+  const below = vlan && (facts.links.get(vlan.device) ?? now)
+  if (!vlan || !below || options.inSandbox) throw notFound(vlan ? vlan.device : name, options.inSandbox)
+  const link: Link = {
+    kind: 'link',
+    lifetime: 'counted',
+    netns: null,
+    name,
+    type: 'vlan',
+    parent: vlan.device,
+    options: { id: String(vlan.id) },
+    quiet: facts.ipv6,
+    up: true,
+  }
+  const { mtu, mac, addresses } = now ?? { ...below, addresses: [] }
+  return { name, mtu, mac, addresses, link }
+}

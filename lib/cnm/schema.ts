@@ -1,0 +1,30 @@
+/** Parts of the configurations of several interface plugins. Pure. */
+import * as z from 'zod/mini'
+import { CniError, code } from '../cni/error.ts'
+import { type JsonObject, pick, pickObject } from '../cni/json.ts'
+import { isToken } from '../kernel/token.ts'
+
+/** A choice that is off unless it is made. */
+export const flag = z._default(z.boolean(), false)
+
+/** The name of a link (netdevice(7): 15 bytes). */
+export const linkName = z.string().check(
+  z.refine(name => isToken(name) && name.length <= 15 && !/[/:]/.test(name) && name !== '.' && name !== '..', {
+    error: 'must be the name of a link: 1 to 15 letters, digits, "_", "." or "-"',
+  }),
+)
+
+/** An MTU: 68 is the least that IPv4 may have (RFC 791); 0 asks for the default. */
+export const mtu = z._default(
+  z.int().check(z.refine(mtu => mtu === 0 || (mtu >= 68 && mtu <= 65535), { error: 'must be 0 or from 68 to 65535' })),
+  0,
+)
+
+/** The type of IPAM that a configuration names; empty for none. Throws CniError 7 for what names none. */
+export function configuredIpam(conf: JsonObject): string {
+  const ipam = pick(conf, 'ipam')
+  if (ipam === undefined) return ''
+  const type = pick(pickObject(conf, 'ipam'), 'type') ?? ''
+  if (typeof ipam === 'object' && !Array.isArray(ipam) && typeof type === 'string') return type
+  throw new CniError(code.config, 'Cannot use the network configuration: ipam must be an object with a string "type"')
+}

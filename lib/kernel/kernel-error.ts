@@ -1,0 +1,51 @@
+/** Resources in words, and what goes wrong with them. */
+import type { Resource, Rules } from './resource.ts'
+
+const toolOf = ({ family }: Rules): string => (family === 4 ? 'iptables' : 'ip6tables')
+
+/** The resource in the words of the tools, for messages. */
+export function nameOf(resource: Resource): string {
+  const where = resource.netns === null ? '' : ` in ${resource.netns}`
+  switch (resource.kind) {
+    case 'link':
+      return `link ${resource.name}${where}`
+    case 'address':
+      return `address ${resource.address} on ${resource.dev}${where}`
+    case 'route':
+      return `route ${resource.dst}${resource.via ? ` via ${resource.via}` : ''} on ${resource.dev}${where}`
+    case 'setting':
+      return `sysctl ${resource.key.replaceAll('/', '.')}=${resource.value}${where}`
+    case 'qdisc':
+      return `qdisc ${resource.type} on ${resource.dev}`
+    case 'attribute':
+      return `${resource.name} ${resource.value ?? ''} of ${resource.dev}${where}`
+    case 'nft': {
+      const table = `table ${resource.family} fairlead`
+      if (resource.object !== 'element') return `nftables ${resource.object} ${resource.name} in ${table}`
+      return `nftables element ${resource.key} of ${resource.set} in ${table}`
+    }
+    case 'nft-tagged':
+      return `nftables rules "${resource.comment}" in table ${resource.family} ${resource.table}`
+    case 'iptables':
+      return `${toolOf(resource)} rule ${resource.rule.join(' ')} of ${resource.chain} in table ${resource.table}`
+    case 'iptables-chain':
+      return `${toolOf(resource)} chain ${resource.chain} in table ${resource.table}`
+    case 'zone-source':
+      return `source ${resource.source} of firewalld zone ${resource.zone}`
+  }
+}
+
+/** Why the kernel or a tool refused. `taken`: the object exists; `absent`: what it refers to does not. */
+export type KernelFault = 'taken' | 'absent' | 'denied' | 'tool-missing' | 'timeout' | 'other'
+
+/** A resource could not be made, removed or read. */
+export class KernelError extends Error {
+  readonly fault: KernelFault
+  readonly resource: Resource | undefined
+  constructor(message: string, fault: KernelFault, resource?: Resource) {
+    super(message)
+    this.name = 'KernelError'
+    this.fault = fault
+    this.resource = resource
+  }
+}
