@@ -22,6 +22,7 @@ import { faultOf, type Tools } from './tool.ts'
 type Removable = Link | Address | Route
 type Batched = Removable | Attribute
 
+const isLink = (resource: Resource): resource is Link => resource.kind === 'link'
 const isSetting = (resource: Resource): resource is Setting => resource.kind === 'setting'
 const isRemovable = (resource: Resource): resource is Removable => ['link', 'address', 'route'].includes(resource.kind)
 const isBatched = (resource: Resource): resource is Batched => isRemovable(resource) || resource.kind === 'attribute'
@@ -127,7 +128,7 @@ export const namespaces = (resources: readonly Resource[]): readonly string[] =>
 /** What goes when a link goes: its other end, and whatever is configured on either. */
 function impliedBy(links: readonly Link[]): (resource: Resource) => boolean {
   const gone = new Set(
-    links.flatMap(link => [`null ${link.name}`, ...(link.peer ? [`${link.peer.netns} ${link.peer.name}`] : [])]),
+    links.flatMap(({ netns, name, peer }) => [`${netns} ${name}`, ...(peer ? [`${peer.netns} ${peer.name}`] : [])]),
   )
   return resource => {
     if (resource.kind === 'link') return resource.made === 'as-peer' && gone.has(`${resource.netns} ${resource.name}`)
@@ -149,7 +150,7 @@ export async function remove(
   heirs: readonly Resource[] = [],
 ): Promise<void> {
   const own = resources.filter(resource => resource.lifetime === 'own').toReversed()
-  const implied = impliedBy(own.filter(resource => resource.kind === 'link' && resource.netns === null) as Link[])
+  const implied = impliedBy(own.filter(isLink).filter(({ made }) => made === undefined))
   const left = own.filter(resource => !implied(resource))
   // Heirs take over while what they take over from still works.
   if (heirs.length > 0) await removeNft(tools, left, heirs)
