@@ -26,6 +26,12 @@ export interface FaultyPlugins {
   called(): readonly string[]
 }
 
+/**
+ * Whether a call can change something. Looks change nothing: who dies before or after one, dies before or after what
+ * comes next.
+ */
+export const changes = (call: string): boolean => !/^(read|readlink|stat|list)\b/.test(call)
+
 /** Plugins as one executable with a name for each, as the packed ones are, so that IPAM runs in the caller's process. */
 function entries(directory: string): string {
   const [first = '', ...rest] = names.map(name => join(directory, name))
