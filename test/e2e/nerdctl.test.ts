@@ -1,30 +1,13 @@
 /** nerdctl, which writes its networks itself and calls the plugins from an OCI hook. */
-import { join } from 'node:path'
 import t, { type Test } from 'tap'
-import { goInstall } from '../support/go.ts'
 import { bin } from '../support/host.ts'
 import { ctr, socket, startContainerd } from './daemon.ts'
 import { image, page, server } from './image.ts'
 import { nothingLeft, presentOn } from './left.ts'
 import { home, type Node, withNode } from './node.ts'
+import { nerdctlProgram } from './program.ts'
 
 const deadline = 110_000
-
-/** No package of Debian's has it. */
-const wanted = {
-  name: 'nerdctl',
-  module: 'github.com/containerd/nerdctl/v2',
-  version: 'v2.1.2',
-  packages: ['cmd/nerdctl'],
-}
-
-/** The executable: what `NERDCTL` names, or one from the Go module proxy. Without either there is no test. */
-async function program(): Promise<string> {
-  if (process.env.NERDCTL) return process.env.NERDCTL
-  const found = await goInstall(wanted)
-  if ('why' in found) throw new Error(`Cannot test with nerdctl: ${found.why}. Install go, or name nerdctl in NERDCTL`)
-  return join(found.bin, 'nerdctl')
-}
 
 /** nerdctl, its words in one string: none of them holds a blank. */
 type Nerdctl = (words: string) => Promise<string>
@@ -103,6 +86,6 @@ async function whole(t: Test, node: Node, file: string): Promise<void> {
 }
 
 t.test('nerdctl runs containers on networks of its own', { timeout: deadline }, async t => {
-  const file = await program()
+  const file = await nerdctlProgram()
   await withNode(t, node => whole(t, node, file))
 })
