@@ -3,6 +3,7 @@ import t, { type Test } from 'tap'
 import { bin } from '../support/host.ts'
 import { ctr, socket, startContainerd } from './daemon.ts'
 import { image, page, server } from './image.ts'
+import { joinLan, lan, makeLan, removeLan } from './lan.ts'
 import { nothingLeft, presentOn } from './left.ts'
 import { home, type Node, withNode } from './node.ts'
 import { nerdctlProgram } from './program.ts'
@@ -54,6 +55,17 @@ async function isolation(t: Test, node: Node, nerdctl: Nerdctl, run: Run): Promi
   await t.rejects(nerdctl('exec k2 ping -c1 -W1 10.99.34.10'), 'and they are')
 }
 
+async function onTheLan(t: Test, node: Node, nerdctl: Nerdctl, run: Run): Promise<void> {
+  await nerdctl(`network create -d macvlan --subnet ${lan.subnet} -o parent=${lan.parent} tmac`)
+  await joinLan(node)
+  await run(`-d --name mv --network tmac --ip ${lan.container}`, 'sleep 3000')
+  t.match(
+    await node.sh(`ping -c1 -W2 ${lan.container}`),
+    '1 received',
+    'a machine on the LAN reaches a container there',
+  )
+}
+
 /** nerdctl chooses a free port by what it reads of the ports that are published already: it reads iptables alone. */
 async function chosenPorts(t: Test, node: Node, nerdctl: Nerdctl, run: Run): Promise<void> {
   await node.sh(`echo '{"backend": "iptables"}' > /etc/cni/fairlead.json`)
@@ -68,19 +80,22 @@ async function whole(t: Test, node: Node, file: string): Promise<void> {
   await startContainerd(t, node, bin)
   const nerdctl = nerdctlOn(node, file)
   const run = runner(nerdctl, node)
+  await makeLan(node)
   const before = await presentOn(node)
   await createNetworks(node, nerdctl)
   await run('-d --name n1 -p 18080:80', server.join(' '))
   t.equal(await node.fetch('http://127.0.0.1:18080/'), page, 'the host reaches the published port')
   await wishes(t, nerdctl, run)
   await isolation(t, node, nerdctl, run)
+  await onTheLan(t, node, nerdctl, run)
   await chosenPorts(t, node, nerdctl, run)
   await nerdctl('stop -t 0 n1')
   await nerdctl('start n1')
   t.equal(await node.fetch('http://127.0.0.1:18080/'), page, 'published after stop and start')
   const all = (await node.run([...ctr, 'containers', 'list', '-q'])).split('\n').join(' ')
   await nerdctl(`rm -f ${all}`)
-  await nerdctl('network rm ta ti t6 ticc')
+  await nerdctl('network rm ta ti t6 ticc tmac')
+  await removeLan(node)
   // The bridge of the default network stays.
   await nothingLeft(t, node, before, ['nerdctl0'])
 }
