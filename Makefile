@@ -72,6 +72,7 @@ e2e: node_modules/.installed .tap/plugins
 	scripts/packages.sh net
 	scripts/packages.sh e2e
 	$(MAKE) --no-print-directory build
+	$(NODE) test/e2e/program.ts
 	$(TAP) --jobs 1 $$(find test/e2e -name '*.test.ts')
 
 vm:

@@ -22,7 +22,6 @@ import { faultOf, type Tools } from './tool.ts'
 type Removable = Link | Address | Route
 type Batched = Removable | Attribute
 
-const isLink = (resource: Resource): resource is Link => resource.kind === 'link'
 const isSetting = (resource: Resource): resource is Setting => resource.kind === 'setting'
 const isRemovable = (resource: Resource): resource is Removable => ['link', 'address', 'route'].includes(resource.kind)
 const isBatched = (resource: Resource): resource is Batched => isRemovable(resource) || resource.kind === 'attribute'
@@ -128,7 +127,10 @@ export const namespaces = (resources: readonly Resource[]): readonly string[] =>
 /** What goes when a link goes: its other end, and whatever is configured on either. */
 function impliedBy(links: readonly Link[]): (resource: Resource) => boolean {
   const gone = new Set(
-    links.flatMap(({ netns, name, peer }) => [`${netns} ${name}`, ...(peer ? [`${peer.netns} ${peer.name}`] : [])]),
+    links.flatMap(link => [
+      `${link.netns} ${link.name}`,
+      ...(link.peer ? [`${link.peer.netns} ${link.peer.name}`] : []),
+    ]),
   )
   return resource => {
     if (resource.kind === 'link') return resource.made === 'as-peer' && gone.has(`${resource.netns} ${resource.name}`)
@@ -150,12 +152,12 @@ export async function remove(
   heirs: readonly Resource[] = [],
 ): Promise<void> {
   const own = resources.filter(resource => resource.lifetime === 'own').toReversed()
-  const implied = impliedBy(own.filter(isLink).filter(({ made }) => made === undefined))
+  const implied = impliedBy(own.filter((resource): resource is Link => resource.kind === 'link' && !resource.made))
   const left = own.filter(resource => !implied(resource))
   // Heirs take over while what they take over from still works.
   if (heirs.length > 0) await removeNft(tools, left, heirs)
   // What the kernel waits for when a link goes is the longest part: it starts first.
-  if (left.some(isRemovable)) tools.prepare([null], false)
+  tools.prepare([...new Set(left.filter(isRemovable).map(({ netns }) => netns))], false)
   // What leads to a link goes before that link does: it would lead to nowhere.
   if (left.some(isQdisc)) await (await qdiscs()).removeQdiscs(tools, left)
   const byHand = [null, ...namespaces(left)].map(async netns => {

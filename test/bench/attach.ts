@@ -46,12 +46,13 @@ export async function inTurn(contenders: readonly Contender[], runs: number): Pr
   })
 }
 
-/** A row for each operation that has a bar. */
+/** A row for each operation that has a bar; each is done by so many plugins of ours. */
 export function rowsOf(
   what: string,
   [mine, theirs]: readonly [Figures | undefined, Figures | undefined],
   bars: Partial<Figures>,
   note: string,
+  plugins = 1,
 ): Row[] {
   if (!mine) throw new Error('nothing was measured')
   return operations.flatMap(name => {
@@ -59,7 +60,9 @@ export function rowsOf(
     if (bar === undefined) return []
     const [ours, peer] = [mine[name], theirs?.[name]]
     const value = ratio(ours, peer)
-    return [{ what: `${what}: ${name}`, unit: 'ms', ours, peer, value, bar, relative: true, noisy: true, note }]
+    const starts = plugins * (name === 'ADD + DEL' ? 2 : 1)
+    const base = { what: `${what}: ${name}`, unit: 'ms', relative: true, noisy: true, note } as const
+    return [{ ...base, ours, peer, value, bar, starts }]
   })
 }
 

@@ -5,8 +5,10 @@
 import { bin } from '../support/host.ts'
 import { attachRows } from './attach.ts'
 import { cycleRows } from './cycles.ts'
+import { driverRows } from './drivers.ts'
 import { growthRows, publishedGrowthRows } from './growth.ts'
 import { loadRows } from './load.ts'
+import { macvlanRows } from './macvlan.ts'
 import { memoryRows } from './memory.ts'
 import { findPeer } from './peer.ts'
 import { portsRows } from './ports.ts'
@@ -15,18 +17,20 @@ import { report } from './report.ts'
 import { type Row, type Setting, verdictOf } from './row.ts'
 import { sizeRows } from './size.ts'
 import { stormRows } from './storm.ts'
-import { versionRows } from './version.ts'
+import { excessOf, versionRows } from './version.ts'
 
 // Growth is the last: the kernel takes long to clear its hosts away.
 const measurements: Readonly<Record<string, (setting: Setting) => Promise<Row[]>>> = {
   attach: attachRows,
   published: publishedRows,
+  macvlan: macvlanRows,
   ports: portsRows,
   load: loadRows,
   version: versionRows,
   cycles: cycleRows,
   memory: memoryRows,
   size: sizeRows,
+  drivers: driverRows,
   storm: stormRows,
   growth: growthRows,
   'published-growth': publishedGrowthRows,
@@ -38,7 +42,7 @@ const attempts = 3
 async function measured(measure: (setting: Setting) => Promise<Row[]>, setting: Setting): Promise<Row[]> {
   for (let attempt = 1; ; attempt++) {
     const rows = await measure(setting)
-    const missed = rows.filter(row => verdictOf(row, setting.short) === 'not ok')
+    const missed = rows.filter(row => verdictOf(row, setting) === 'not ok')
     const again = setting.short && missed.length > 0 && missed.every(row => row.noisy)
     if (!again || attempt === attempts) return rows
     process.stderr.write(`${missed.map(({ what }) => what).join(', ')}: missed, taken again\n`)
@@ -54,7 +58,12 @@ if (unknown !== undefined) {
 const peer = await findPeer()
 const found = 'bin' in peer ? { peer: peer.bin, why: '' } : { peer: undefined, why: peer.why }
 if (found.why) process.stderr.write(`${found.why}\nNo verdict on what is measured against them.\n`)
-const setting: Setting = { short: words.includes('--short'), ours: bin, ...found }
+const setting: Setting = {
+  short: words.includes('--short'),
+  ours: bin,
+  ...found,
+  excess: await excessOf(bin, found.peer),
+}
 const rows: Row[] = []
 for (const [name, measure] of Object.entries(measurements)) {
   if (chosen.length > 0 && !chosen.includes(name)) continue

@@ -11,8 +11,11 @@ const wanted = {
   module: 'github.com/containernetworking/plugins',
   version: peerVersion,
   packages: [
-    ...['plugins/main/bridge', 'plugins/main/loopback', 'plugins/ipam/host-local', 'plugins/ipam/static'],
-    ...['plugins/meta/portmap', 'plugins/meta/firewall', 'plugins/meta/tuning', 'plugins/meta/bandwidth'],
+    ...['bridge', 'dummy', 'host-device', 'ipvlan', 'loopback', 'macvlan', 'ptp', 'tap', 'vlan'].map(
+      each => `plugins/main/${each}`,
+    ),
+    ...['host-local', 'static'].map(each => `plugins/ipam/${each}`),
+    ...['bandwidth', 'firewall', 'portmap', 'sbr', 'tuning', 'vrf'].map(each => `plugins/meta/${each}`),
   ],
 }
 

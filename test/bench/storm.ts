@@ -1,4 +1,5 @@
 /** Many ADDs at a time on a bridge that is not there yet. */
+import { cpus } from 'node:os'
 import { addCrowd, type Crowd } from './crowd.ts'
 import { median, type Row, ratio, type Setting } from './row.ts'
 import { bridgeAlone, withSides } from './side.ts'
@@ -52,6 +53,8 @@ export async function stormRows({ short, ours, peer, why }: Setting): Promise<Ro
       value: ratio(mine.seconds, theirs?.seconds),
       bar: 1.8,
       relative: true,
+      // As many at once as there are processors.
+      starts: count / cpus().length,
       noisy: true,
       note: peer ? `${rounds} in turn` : why,
     },

@@ -1,30 +1,14 @@
 /** nerdctl, which writes its networks itself and calls the plugins from an OCI hook. */
-import { join } from 'node:path'
 import t, { type Test } from 'tap'
-import { goInstall } from '../support/go.ts'
 import { bin } from '../support/host.ts'
 import { ctr, socket, startContainerd } from './daemon.ts'
 import { image, page, server } from './image.ts'
+import { joinLan, lan, makeLan, removeLan } from './lan.ts'
 import { nothingLeft, presentOn } from './left.ts'
 import { home, type Node, withNode } from './node.ts'
+import { nerdctlProgram } from './program.ts'
 
 const deadline = 110_000
-
-/** No package of Debian's has it. */
-const wanted = {
-  name: 'nerdctl',
-  module: 'github.com/containerd/nerdctl/v2',
-  version: 'v2.1.2',
-  packages: ['cmd/nerdctl'],
-}
-
-/** The executable: what `NERDCTL` names, or one from the Go module proxy. Without either there is no test. */
-async function program(): Promise<string> {
-  if (process.env.NERDCTL) return process.env.NERDCTL
-  const found = await goInstall(wanted)
-  if ('why' in found) throw new Error(`Cannot test with nerdctl: ${found.why}. Install go, or name nerdctl in NERDCTL`)
-  return join(found.bin, 'nerdctl')
-}
 
 /** nerdctl, its words in one string: none of them holds a blank. */
 type Nerdctl = (words: string) => Promise<string>
@@ -71,6 +55,17 @@ async function isolation(t: Test, node: Node, nerdctl: Nerdctl, run: Run): Promi
   await t.rejects(nerdctl('exec k2 ping -c1 -W1 10.99.34.10'), 'and they are')
 }
 
+async function onTheLan(t: Test, node: Node, nerdctl: Nerdctl, run: Run): Promise<void> {
+  await nerdctl(`network create -d macvlan --subnet ${lan.subnet} -o parent=${lan.parent} tmac`)
+  await joinLan(node)
+  await run(`-d --name mv --network tmac --ip ${lan.container}`, 'sleep 3000')
+  t.match(
+    await node.sh(`ping -c1 -W2 ${lan.container}`),
+    '1 received',
+    'a machine on the LAN reaches a container there',
+  )
+}
+
 /** nerdctl chooses a free port by what it reads of the ports that are published already: it reads iptables alone. */
 async function chosenPorts(t: Test, node: Node, nerdctl: Nerdctl, run: Run): Promise<void> {
   await node.sh(`echo '{"backend": "iptables"}' > /etc/cni/fairlead.json`)
@@ -85,24 +80,27 @@ async function whole(t: Test, node: Node, file: string): Promise<void> {
   await startContainerd(t, node, bin)
   const nerdctl = nerdctlOn(node, file)
   const run = runner(nerdctl, node)
+  await makeLan(node)
   const before = await presentOn(node)
   await createNetworks(node, nerdctl)
   await run('-d --name n1 -p 18080:80', server.join(' '))
   t.equal(await node.fetch('http://127.0.0.1:18080/'), page, 'the host reaches the published port')
   await wishes(t, nerdctl, run)
   await isolation(t, node, nerdctl, run)
+  await onTheLan(t, node, nerdctl, run)
   await chosenPorts(t, node, nerdctl, run)
   await nerdctl('stop -t 0 n1')
   await nerdctl('start n1')
   t.equal(await node.fetch('http://127.0.0.1:18080/'), page, 'published after stop and start')
   const all = (await node.run([...ctr, 'containers', 'list', '-q'])).split('\n').join(' ')
   await nerdctl(`rm -f ${all}`)
-  await nerdctl('network rm ta ti t6 ticc')
+  await nerdctl('network rm ta ti t6 ticc tmac')
+  await removeLan(node)
   // The bridge of the default network stays.
   await nothingLeft(t, node, before, ['nerdctl0'])
 }
 
 t.test('nerdctl runs containers on networks of its own', { timeout: deadline }, async t => {
-  const file = await program()
+  const file = await nerdctlProgram()
   await withNode(t, node => whole(t, node, file))
 })

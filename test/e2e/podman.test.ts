@@ -3,6 +3,7 @@ import t, { type Test } from 'tap'
 import { bin } from '../support/host.ts'
 import { until } from '../support/until.ts'
 import { image, makeLayer, page, server } from './image.ts'
+import { joinLan, lan, makeLan, removeLan } from './lan.ts'
 import { nothingLeft, presentOn } from './left.ts'
 import { home, type Node, withNode } from './node.ts'
 
@@ -71,6 +72,17 @@ async function isolated(t: Test, podman: Podman, run: Run): Promise<void> {
   t.notMatch(await run('--rm --network tint', 'ip route'), 'default', 'an internal network leads nowhere')
 }
 
+async function onTheLan(t: Test, node: Node, podman: Podman, run: Run): Promise<void> {
+  await podman(`network create -d macvlan --subnet ${lan.subnet} -o parent=${lan.parent} tmac`)
+  await joinLan(node)
+  await run(`-d --name mac --network tmac --ip ${lan.container}`, 'sleep 3000')
+  t.match(
+    await node.sh(`ping -c1 -W2 ${lan.container}`),
+    '1 received',
+    'a machine on the LAN reaches a container there',
+  )
+}
+
 /** What happens to a container that stays. */
 async function life(t: Test, node: Node, podman: Podman): Promise<void> {
   const serves = async (when: string) => t.equal(await node.fetch('http://127.0.0.1:18080/'), page, `published ${when}`)
@@ -88,6 +100,7 @@ async function whole(t: Test, node: Node): Promise<void> {
   const podman = await startPodman(node)
   const run = runner(podman, node)
   const sleeper = (options: string) => run(`-d ${options}`, 'sleep 3000')
+  await makeLan(node)
   const before = await presentOn(node)
   await podman('network create --subnet 10.99.1.0/24 --gateway 10.99.1.1 tnet')
   await podman('network create --internal --subnet 10.99.2.0/24 tint')
@@ -100,9 +113,11 @@ async function whole(t: Test, node: Node): Promise<void> {
   await sleeper('--name i1 --network tiso --ip6 fd99:3::77 --ip 10.99.3.77')
   await sleeper('--name i2 --network tiso2')
   await isolated(t, podman, run)
+  await onTheLan(t, node, podman, run)
   await life(t, node, podman)
   await podman('rm -f -t 0 -a')
-  await podman('network rm tnet tint tiso tiso2')
+  await podman('network rm tnet tint tiso tiso2 tmac')
+  await removeLan(node)
   await nothingLeft(t, node, before)
 }
 

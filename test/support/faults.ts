@@ -2,6 +2,7 @@
 import { linkSync, mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
+import { buildSync } from 'esbuild'
 import type { Test } from 'tap'
 import { names } from '../../plugins/index.ts'
 import { type Answer, type CallOptions, type Conf, call } from './call.ts'
@@ -32,10 +33,18 @@ export interface FaultyPlugins {
  */
 export const changes = (call: string): boolean => !/^(read|readlink|stat|list)\b/.test(call)
 
+/** The program in one file: it is started some hundred times, and each file of source costs. */
+function bundled(directory: string): string {
+  const outfile = join(directory, 'faulty.mjs')
+  const entryPoints = [join(import.meta.dirname, 'faulty.ts')]
+  buildSync({ bundle: true, platform: 'node', format: 'esm', entryPoints, outfile, logLevel: 'error' })
+  return outfile
+}
+
 /** Plugins as one executable with a name for each, as the packed ones are, so that IPAM runs in the caller's process. */
 function entries(directory: string): string {
   const [first = '', ...rest] = names.map(name => join(directory, name))
-  const entry = join(import.meta.dirname, 'faulty.ts')
+  const entry = bundled(directory)
   writeFileSync(first, `#!/bin/sh\nexec '${process.execPath}' '${entry}' "\${0##*/}"\n`, { mode: 0o755 })
   for (const name of rest) linkSync(first, name)
   return first
