@@ -4,9 +4,9 @@ import { CniError, code } from '../cni/error.ts'
 import type { Request } from '../cni/request.ts'
 import type { Dns, Result } from '../cni/result.ts'
 import { bareAddress } from '../ipam/cidr.ts'
-import { type Description, type Effect, joined, type Link, type Resource } from '../kernel/resource.ts'
+import { type Attribute, type Description, type Effect, joined, type Link, type Resource } from '../kernel/resource.ts'
 import { checkGateways, isV6 } from './gateways.ts'
-import { type Detection, layer3, withoutTwinRoutes, withRouteGateway } from './layer3.ts'
+import { layer3, withoutTwinRoutes, withRouteGateway } from './layer3.ts'
 import type { Driver, Endpoint, Facts } from './model.ts'
 import { asksOfParent, type Parent, type ParentOptions, parentOf } from './parent.ts'
 import { shimLink, shimName, shimRoutes } from './shim.ts'
@@ -45,6 +45,13 @@ function mtuOf({ mtu }: OnParentOptions, parent: Parent): number {
 const macFor = <O extends OnParentOptions>(kind: Kind<O>, options: O, endpoint: Endpoint, parent: Parent): string =>
   options.mac === undefined && kind.sharesMac(options) ? parent.mac : endpoint.mac
 
+/** A link that starts with the parent's MAC takes another only afterwards. */
+function ownMac<O extends OnParentOptions>(kind: Kind<O>, options: O, { netns, ifName: dev }: Endpoint): Attribute[] {
+  const { mac: value } = options
+  if (value === undefined || !kind.sharesMac(options)) return []
+  return [{ kind: 'attribute', lifetime: 'own', netns, dev, name: 'address', value }]
+}
+
 function links<O extends OnParentOptions>(kind: Kind<O>, options: O, endpoint: Endpoint, facts: Facts): Description {
   const parent = parentOf(options, facts)
   const { netns, ifName: name, hostEnd } = endpoint
@@ -57,14 +64,14 @@ function links<O extends OnParentOptions>(kind: Kind<O>, options: O, endpoint: E
     parent: parent.name,
     ...(options.inSandbox ? {} : { born: { netns: null, name: hostEnd } }),
     options: kind.link(options),
-    ...(kind.sharesMac(options) && options.mac === undefined ? {} : { mac: endpoint.mac }),
+    ...(kind.sharesMac(options) ? {} : { mac: endpoint.mac }),
     mtu: mtuOf(options, parent),
     quiet: facts.ipv6,
     up: true,
   }
   const below = parent.link ? [parent.link] : []
   const beside = kind.shim && options.hostAccess ? [shimLink(kind.type, parent.name, kind.shim(options))] : []
-  return { resources: [...below, ...beside, link], effects: [] }
+  return { resources: [...below, ...beside, link, ...ownMac(kind, options, endpoint)], effects: [] }
 }
 
 /** The addresses and routes as the result tells them. */
@@ -74,12 +81,13 @@ function settled(options: OnParentOptions, leased: Result): Omit<Result, 'interf
   return { ips: leased.ips, routes, dns }
 }
 
-function effectsOf({ netns, ifName: dev }: Endpoint, ips: Result['ips'], detection: Detection): readonly Effect[] {
+/** Neighbours hear of addresses that are nobody else's; of an optimistic one, the kernel itself tells nobody then. */
+function effectsOf({ netns, ifName: dev, mac }: Endpoint, ips: Result['ips']): readonly Effect[] {
   const v4 = ips.map(({ address }) => bareAddress(address)).filter(address => !isV6(address))
-  const awaited = detection === 'optimistic' && v4.length < ips.length
+  const v6 = v4.length < ips.length
   return [
-    ...(awaited ? [{ effect: 'await-dad', netns, dev, quick: true } as const] : []),
-    ...(v4.length > 0 ? [{ effect: 'announce', netns, dev, v4 } as const] : []),
+    ...(v6 ? [{ effect: 'await-dad', netns, dev, quick: true } as const] : []),
+    { effect: 'announce', netns, dev, v4, ...(v6 ? { v6: mac } : {}) },
   ]
 }
 
@@ -101,7 +109,7 @@ function addressing<O extends OnParentOptions>(
   const host: readonly Resource[] = options.hostAccess ? shimRoutes(kind.type, parent, addresses) : []
   return {
     resources: [...layer3({ ...endpoint, mac }, { ips, routes }, detection), ...host],
-    effects: resolves ? effectsOf(endpoint, ips, detection) : [],
+    effects: resolves ? effectsOf({ ...endpoint, mac }, ips) : [],
   }
 }
 

@@ -1,7 +1,7 @@
 /** Effects: acts after the resources stand, each bounded in time. */
 import { flushAddress, flushPorts } from './conntrack.ts'
+import { enter } from './netns.ts'
 import { type Effect, KernelError } from './resource.ts'
-import { writeSettings } from './setting.ts'
 import { snapshot } from './snapshot.ts'
 import { token } from './token.ts'
 import type { Tools } from './tool.ts'
@@ -70,14 +70,16 @@ async function awaitDad(tools: Tools, { netns, dev, quick }: AwaitDad): Promise<
     return addresses.every(address => !address.tentative)
   }
   const done = await until(tools, quick ? quickDeadline : dadDeadline, dadStep, settled)
-  if (quick) await writeSettings(tools, netns, [slowProbe(netns, dev)])
+  if (quick) await resetProbe(tools, netns, dev)
   else if (!done)
     throw new KernelError(`duplicate address detection on ${dev} did not end in ${dadDeadline} ms`, 'timeout')
 }
 
-/** The retransmission timer that every link starts with (RFC 4861, section 10). */
-const slowProbe = (netns: string, dev: string) =>
-  ({ kind: 'setting', lifetime: 'own', netns, key: `net/ipv6/neigh/${dev}/retrans_time_ms`, value: '1000' }) as const
+const probeOf = (dev: string): string => `/proc/sys/net/ipv6/neigh/${token(dev)}/retrans_time_ms`
+
+/** Gives a link the retransmission timer of its namespace, which every link there starts with. */
+const resetProbe = (tools: Tools, netns: string, dev: string) =>
+  tools.run([...enter(netns), 'cp', probeOf('default'), probeOf(dev)])
 
 // What the kernel announces by itself when an address is set comes before the port forwards: nobody hears it. To make
 // it speak again: resolving one's own IPv4 address is the announcement of RFC 5227, sender and target being the same;
