@@ -22,10 +22,13 @@ export function option(name: string, value: string | number | undefined): string
 /** A link's name as an nftables string: one word, and no pattern. Throws KernelError as `token` does. */
 export const linkName = (text: string): string => `"${token(text)}"`
 
-/** A quoted nftables string, for comments. Throws KernelError as `token` does. */
+/** True if `quoted` takes the text. */
+export const isQuotable = (text: string): boolean => quotable.test(text) && !text.includes('\n')
+
+/** A quoted string, for comments of nftables and aliases of links. Throws KernelError for other characters. */
 export function quoted(text: string): string {
-  if (quotable.test(text) && !text.includes('\n')) return `"${text}"`
-  throw new KernelError(`${JSON.stringify(text.slice(0, 80))} has characters that are not passed to nft`, 'other')
+  if (isQuotable(text)) return `"${text}"`
+  throw new KernelError(`${JSON.stringify(text.slice(0, 80))} has characters that are not passed to ip or nft`, 'other')
 }
 
 /** Text made fit for an nftables comment: other characters become `_`, cut at the 128 bytes that nft takes. */

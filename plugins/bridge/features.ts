@@ -55,8 +55,18 @@ function soon({ hostEnd, bridge = '', previous }: Attached, { sysctls, files, fi
   if (!hostEnd) return { host: new Map(), sandbox, sysctls, files, firewall }
   const mtu = previous.interfaces.find(({ name, sandbox }) => name === hostEnd.name && !sandbox)?.mtu ?? 0
   const flags = { up: true, promisc: false, allmulti: false }
-  const state = { ...flags, txqlen: 0, alias: '', group: '', parent: '', options: {}, port: undefined, addresses: [] }
-  const link: LinkState = { ...hostEnd, ...state, type: 'veth', mtu, master: bridge }
+  const state = {
+    ...flags,
+    index: 0,
+    txqlen: 0,
+    alias: '',
+    group: '',
+    parent: '',
+    options: {},
+    port: undefined,
+    addresses: [],
+  }
+  const link: LinkState = { ...hostEnd, ...state, permaddr: hostEnd.mac, type: 'veth', mtu, master: bridge }
   return { host: new Map([[hostEnd.name, link]]), sandbox, sysctls, files, firewall }
 }
 
