@@ -6,7 +6,7 @@ import type { Dns, Result } from '../cni/result.ts'
 import { bareAddress } from '../ipam/cidr.ts'
 import { type Description, type Effect, joined, type Link, type Resource } from '../kernel/resource.ts'
 import { checkGateways, isV6 } from './gateways.ts'
-import { type Detection, layer3, withoutTwinRoutes, withRouteGateway } from './layer3.ts'
+import { type Detection, layer3, settledBy } from './layer3.ts'
 import type { Driver, Endpoint, Facts } from './model.ts'
 import { asksOfParent, type Parent, type ParentOptions, parentOf } from './parent.ts'
 import { shimLink, shimName, shimRoutes } from './shim.ts'
@@ -67,13 +67,6 @@ function links<O extends OnParentOptions>(kind: Kind<O>, options: O, endpoint: E
   return { resources: [...below, ...beside, link], effects: [] }
 }
 
-/** The addresses and routes as the result tells them. */
-function settled(options: OnParentOptions, leased: Result): Omit<Result, 'interfaces'> {
-  const routes = withoutTwinRoutes(leased.routes.map(route => withRouteGateway(route, leased.ips)))
-  const dns = options.dns && Object.keys(options.dns).length > 0 ? options.dns : leased.dns
-  return { ips: leased.ips, routes, dns }
-}
-
 function effectsOf({ netns, ifName: dev }: Endpoint, ips: Result['ips'], detection: Detection): readonly Effect[] {
   const v4 = ips.map(({ address }) => bareAddress(address)).filter(address => !isV6(address))
   const awaited = detection === 'optimistic' && v4.length < ips.length
@@ -90,7 +83,7 @@ function addressing<O extends OnParentOptions>(
   facts: Facts,
   leased: Result,
 ): Description {
-  const { ips, routes } = settled(options, leased)
+  const { ips, routes } = settledBy(options, leased)
   if (ips.length === 0) return joined()
   checkGateways(false, ips, routes)
   const parent = parentOf(options, facts)
@@ -112,7 +105,7 @@ function result<O extends OnParentOptions>(
   facts: Facts,
   leased: Result,
 ): Result {
-  const { ips, routes, dns } = settled(options, leased)
+  const { ips, routes, dns } = settledBy(options, leased)
   const parent = parentOf(options, facts)
   const mac = macFor(kind, options, endpoint, parent)
   const interfaces = [{ name: endpoint.ifName, mac, mtu: mtuOf(options, parent), sandbox: endpoint.netns }]

@@ -5,9 +5,10 @@
 import { type JsonObject, pick, pickObject } from '../../lib/cni/json.ts'
 import type { Request } from '../../lib/cni/request.ts'
 import { emptyResult } from '../../lib/cni/result.ts'
-import type { Asks, Attached, ChainedDriver, Facts, Needs, Seen } from '../../lib/cnm/model.ts'
+import type { Feature } from '../../lib/cnm/feature.ts'
+import type { Attached, ChainedDriver, Facts, Seen } from '../../lib/cnm/model.ts'
 import type { Catalogue } from '../../lib/cnm/ports.ts'
-import type { Description, Resource } from '../../lib/kernel/resource.ts'
+import type { Resource } from '../../lib/kernel/resource.ts'
 import type { LinkState } from '../../lib/kernel/snapshot.ts'
 
 interface Kind {
@@ -28,19 +29,6 @@ const kinds: readonly Kind[] = [
   { type: 'sysctl', keys: ['sysctl'], runtime: [] },
   { type: 'firewall', keys: ['isolation', 'hostAccess'], runtime: [] },
 ]
-
-/** A feature that the configuration asks for. */
-export interface Feature {
-  readonly needs: Needs
-  /** The endpoint must reach itself through its bridge port. */
-  readonly hairpin: boolean
-  /** What is done otherwise than the configuration says. */
-  readonly notes: readonly string[]
-  /** Whether it depends on the host's other firewalls. */
-  readonly asksFirewall: boolean
-  readonly reads: Pick<Asks, 'sysctls' | 'files'>
-  describe(attached: Attached, facts: Facts): Description
-}
 
 const wants = ({ keys, runtime }: Kind, conf: JsonObject): boolean =>
   keys.some(key => pick(conf, key) !== undefined) ||
