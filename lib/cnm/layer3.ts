@@ -25,11 +25,16 @@ function withRouteGateway(route: ResultRoute, ips: readonly Ip[]): ResultRoute {
 export const withoutTwinRoutes = (routes: readonly ResultRoute[]): readonly ResultRoute[] =>
   routes.filter((route, index) => routes.findIndex(other => sameRoute(other, route)) === index)
 
+/** What a configuration says of DNS. */
+export interface OwnDns {
+  readonly dns?: Dns | undefined
+}
+
 /**
  * Addresses, routes and DNS as a result tells them. What the configuration says of DNS takes the place of what IPAM says,
  * be it only an empty list.
  */
-export function settledBy({ dns }: { readonly dns?: Dns | undefined }, leased: Result): Omit<Result, 'interfaces'> {
+export function settledBy({ dns }: OwnDns, leased: Result): Omit<Result, 'interfaces'> {
   const routes = withoutTwinRoutes(leased.routes.map(route => withRouteGateway(route, leased.ips)))
   return { ips: leased.ips, routes, dns: dns && Object.keys(dns).length > 0 ? dns : leased.dns }
 }
@@ -84,7 +89,9 @@ function addresses(
 ): readonly Address[] {
   const base = { kind: 'address', lifetime: 'own', netns, dev } as const
   const how = detecting[detection]
-  const local = ips.some(({ address }) => isV6(address)) ? [{ ...base, address: linkLocal(mac), ...how }] : []
+  // InfiniBand has longer ones, and its links are left to give themselves an address.
+  const derived = mac.length === 17 && ips.some(({ address }) => isV6(address))
+  const local = derived ? [{ ...base, address: linkLocal(mac), ...how }] : []
   return [...local, ...ips.map(({ address }) => ({ ...base, address, ...(isV6(address) ? how : {}) }))]
 }
 

@@ -3,10 +3,8 @@ import type { Decoded } from '../cni/decode.ts'
 import { CniError, code } from '../cni/error.ts'
 import type { Request } from '../cni/request.ts'
 import type { Dns, Result } from '../cni/result.ts'
-import { bareAddress } from '../ipam/cidr.ts'
-import { type Description, type Effect, joined, type Link, type Resource } from '../kernel/resource.ts'
-import { checkGateways, isV6 } from './gateways.ts'
-import { type Detection, layer3, settledBy } from './layer3.ts'
+import { type Description, joined, type Link, type Resource } from '../kernel/resource.ts'
+import { addressed, resultOf } from './addressed.ts'
 import type { Driver, Endpoint, Facts } from './model.ts'
 import { asksOfParent, type Parent, type ParentOptions, parentOf } from './parent.ts'
 import { shimLink, shimName, shimRoutes } from './shim.ts'
@@ -67,15 +65,6 @@ function links<O extends OnParentOptions>(kind: Kind<O>, options: O, endpoint: E
   return { resources: [...below, ...beside, link], effects: [] }
 }
 
-function effectsOf({ netns, ifName: dev }: Endpoint, ips: Result['ips'], detection: Detection): readonly Effect[] {
-  const v4 = ips.map(({ address }) => bareAddress(address)).filter(address => !isV6(address))
-  const awaited = detection === 'optimistic' && v4.length < ips.length
-  return [
-    ...(awaited ? [{ effect: 'await-dad', netns, dev, quick: true } as const] : []),
-    ...(v4.length > 0 ? [{ effect: 'announce', netns, dev, v4 } as const] : []),
-  ]
-}
-
 function addressing<O extends OnParentOptions>(
   kind: Kind<O>,
   options: O,
@@ -83,19 +72,12 @@ function addressing<O extends OnParentOptions>(
   facts: Facts,
   leased: Result,
 ): Description {
-  const { ips, routes } = settledBy(options, leased)
-  if (ips.length === 0) return joined()
-  checkGateways(false, ips, routes)
   const parent = parentOf(options, facts)
-  const resolves = kind.resolves(options)
-  const detection = resolves ? 'optimistic' : 'none'
+  const detection = kind.resolves(options) ? 'optimistic' : 'none'
   const mac = macFor(kind, options, endpoint, parent)
-  const addresses = ips.map(({ address }) => address)
+  const addresses = leased.ips.map(({ address }) => address)
   const host: readonly Resource[] = options.hostAccess ? shimRoutes(kind.type, parent, addresses) : []
-  return {
-    resources: [...layer3({ ...endpoint, mac }, { ips, routes }, detection), ...host],
-    effects: resolves ? effectsOf(endpoint, ips, detection) : [],
-  }
+  return joined(addressed(options, { ...endpoint, mac }, leased, detection), { resources: host, effects: [] })
 }
 
 function result<O extends OnParentOptions>(
@@ -105,11 +87,10 @@ function result<O extends OnParentOptions>(
   facts: Facts,
   leased: Result,
 ): Result {
-  const { ips, routes, dns } = settledBy(options, leased)
   const parent = parentOf(options, facts)
+  const { ifName: name, netns: sandbox } = endpoint
   const mac = macFor(kind, options, endpoint, parent)
-  const interfaces = [{ name: endpoint.ifName, mac, mtu: mtuOf(options, parent), sandbox: endpoint.netns }]
-  return { interfaces, ips: ips.map(ip => ({ ...ip, interface: 0 })), routes, dns }
+  return resultOf({ name, mac, mtu: mtuOf(options, parent), sandbox }, options, leased)
 }
 
 /** The driver of a kind. */

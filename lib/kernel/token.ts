@@ -37,6 +37,10 @@ export const comment = (text: string): string => text.replace(/[^A-Za-z0-9_.:@/+
 /** True if `token` takes the text: for validation with a better message at the edge. */
 export const isToken = (text: string): boolean => plain.test(text) && !text.includes('\n')
 
+/** True for what the kernel lets a link be called (dev_valid_name), as far as `token` takes it. */
+export const isLinkName = (text: string): boolean =>
+  isToken(text) && text.length <= 15 && !/[/:]/.test(text) && text !== '.' && text !== '..'
+
 const hookPattern = /^type [a-z]+ hook [a-z]+ priority [a-z0-9-]+; policy [a-z]+;$/
 const rulePattern = /^[A-Za-z0-9 _.:@/&|=!<>,$-]{1,1024}$/
 

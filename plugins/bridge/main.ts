@@ -5,6 +5,7 @@ import { masqueradeOf, wantsMasquerade } from '../../lib/cnm/masquerade.ts'
 import type { Driver } from '../../lib/cnm/model.ts'
 import { operationsOf } from '../../lib/cnm/operations.ts'
 import { type Catalogue, portsOf } from '../../lib/cnm/ports.ts'
+import { linkOfType } from '../../lib/cnm/stray.ts'
 import type { Host } from '../../lib/host/host.ts'
 import { featuresOf, wantsFeatures } from './features.ts'
 import type { Options } from './options.ts'
@@ -17,5 +18,5 @@ export async function operations(host: Host, notes: Journal, catalogue: Catalogu
     const features = [...(await masqueradeOf(request)), ...(await featuresOf(request, catalogue))]
     return (await import('./driver.ts')).bridgeWith(features)
   }
-  return operationsOf('bridge', load, await portsOf(host, notes, catalogue), choosesBackend, 'veth')
+  return operationsOf('bridge', load, await portsOf(host, notes, catalogue), choosesBackend, linkOfType('veth'))
 }
