@@ -110,7 +110,7 @@ export async function remove(
   // Heirs take over while what they take over from still works.
   if (heirs.length > 0) await removeNft(tools, left, heirs)
   // What the kernel waits for when a link goes is the longest part: it starts first.
-  if (left.some(isRemovable)) tools.prepare([null], false)
+  tools.prepare([...new Set(left.filter(isRemovable).map(({ netns }) => netns))], false)
   // What leads to a link goes before that link does: it would lead to nowhere.
   if (left.some(isQdisc)) await (await qdiscs()).removeQdiscs(tools, left)
   const byHand = [null, ...namespaces(left)].map(async netns => {
