@@ -124,7 +124,7 @@ const complaints: readonly (readonly [KernelFault, RegExp])[] = [
   ['taken', /File exists|already exists|Address already assigned/],
   [
     'absent',
-    /No such file|Cannot find (device|specified qdisc)|does not exist|No such process|No such device|Cannot assign requested|Address not found|Invalid handle|handle of zero/,
+    /No such file|Cannot find (device|specified qdisc)|does not exist|No such process|No such device|Cannot assign requested|[Aa]ddress not found|Invalid handle|handle of zero/,
   ],
   ['denied', /Operation not permitted|Permission denied|Read-only file system/],
 ]

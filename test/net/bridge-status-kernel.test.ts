@@ -1,6 +1,7 @@
 import t from 'tap'
 import { bridgeConf, type Conf, call } from '../support/call.ts'
 import { type Host, withHost } from '../support/host.ts'
+import { hide, pretend } from '../support/lacks.ts'
 
 const status = (host: Host, conf: Conf) => call(host, 'STATUS', conf, { containerId: '', ifName: '' })
 const narrow = {
@@ -9,18 +10,6 @@ const narrow = {
 }
 const conf = bridgeConf({ ipam: narrow })
 const ready = { code: 0, stdout: '', stderr: '' }
-
-/** Hides a program from this host's mount namespace. */
-const hide = (host: Host, tool: string) => host.sh(`mount --bind /dev/null "$(readlink -f "$(command -v ${tool})")"`)
-
-/** The kernel's lists as they would look with only these modules; what is loaded is hidden. */
-const pretend = (host: Host, lists: Readonly<Record<string, string>>) =>
-  host.sh(`mount -t tmpfs none /sys/module
-d=/run/fake/modules/$(uname -r) && mkdir -p $d
-${Object.entries(lists)
-  .map(([name, text]) => `echo '${text}' >$d/${name}`)
-  .join('\n')}
-mount -t overlay overlay -o lowerdir=/run/fake:"$(readlink -f /lib)" "$(readlink -f /lib)"`)
 
 for (const [tool, needed, spared] of [
   ['nft', { ipMasq: true }, { ipMasq: false }],

@@ -14,6 +14,8 @@ export interface Plan {
   readonly kind: Fault['kind']
   /** Of the network; `fullConf` unless another is given. */
   readonly conf?: Conf
+  /** Of the container; absent: a new one, in a sandbox of its own. */
+  readonly options?: CallOptions
   /** Prepares the host, and gives the configuration of the plugin that is killed; absent: a full one of bridge. */
   confOf?(host: Host, options: CallOptions): Promise<Conf>
   /** Takes away what the killed operation left. */
@@ -23,7 +25,7 @@ export interface Plan {
 /** Asserts that nothing is left after each kill and its clean-up. */
 export async function killAtEachCall(t: Test, host: Host, plan: Plan): Promise<void> {
   const { operation, kind, cleanUp, confOf } = plan
-  const options = await container(host)
+  const options = plan.options ?? (await container(host))
   const conf = (await confOf?.(host, options)) ?? plan.conf ?? fullConf
   let before = await warmUp(host, options, conf)
   const plugins = faultyPlugins(t, host)

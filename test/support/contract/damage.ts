@@ -1,0 +1,91 @@
+/** What somebody does by hand to an object of the kernel, by its description in a record, so that it no longer stands. */
+import type { Iptables, Nft, Resource } from '../../../lib/kernel/resource.ts'
+import type { Case } from './stage.ts'
+
+/** How it is damaged, and how. */
+export type Damage = readonly [what: string, script: string]
+
+type Of<K extends Resource['kind']> = Extract<Resource, { kind: K }>
+
+const quoted = (text: string): string => `'${text.replaceAll("'", `'\\''`)}'`
+const inside = ({ netns }: Resource): string => (netns === null ? '' : `nsenter --net=${netns} `)
+
+function ofLink(link: Of<'link'>): Damage[] {
+  const ip = `${inside(link)}ip link`
+  const set = `${ip} set dev ${link.name}`
+  return [
+    ['is deleted', `${ip} del dev ${link.name}`],
+    ...(link.up ? [['is set down', `${set} down`] as const] : []),
+    ...(link.mtu === undefined ? [] : [['has another MTU', `${set} mtu ${link.mtu - 10}`] as const]),
+    ...(link.mac === undefined ? [] : [['has another MAC', `${set} address 02:00:00:00:00:99`] as const]),
+    ...(link.master === undefined ? [] : [['is no port any more', `${set} nomaster`] as const]),
+  ]
+}
+
+function ofRoute(route: Of<'route'>): Damage[] {
+  const { dev, dst, via, table, priority } = route
+  const family = dst.includes(':') ? '-6' : '-4'
+  const place = `${via ? ` via ${via}` : ''} dev ${dev}${table ? ` table ${table}` : ''}${priority === undefined ? '' : ` metric ${priority}`}`
+  return [['is deleted', `${inside(route)}ip ${family} route del ${dst}${place}`]]
+}
+
+function ofSetting(setting: Of<'setting'>, { wrong = {} }: Case): Damage[] {
+  if (setting.wish || setting.brief) return []
+  const { key, value } = setting
+  const other = wrong[key] ?? (value === '0' ? '1' : '0')
+  return [['is set otherwise', `echo ${other} | ${inside(setting)}tee /proc/sys/${key}`]]
+}
+
+function ofNft(nft: Nft): Damage[] {
+  const table = `${nft.family} fairlead`
+  if (nft.object === 'element') {
+    return [['is deleted', `nft ${quoted(`delete element ${table} ${nft.set} { ${nft.key} }`)}`]]
+  }
+  // What is in use cannot be deleted; without rules or elements it is as good as gone.
+  if (nft.object === 'chain')
+    return nft.rules.length > 0 ? [['is flushed', `nft flush chain ${table} ${nft.name}`]] : []
+  return []
+}
+
+function ofIptables({ family, table, chain, rule }: Iptables): Damage[] {
+  const words = [family === 4 ? 'iptables' : 'ip6tables', '-w', '-t', table, '-D', chain, ...rule]
+  return [['is deleted', words.map(quoted).join(' ')]]
+}
+
+const other: Readonly<{ [name in Of<'attribute'>['name']]: (value: string) => string }> = {
+  address: () => '02:00:00:00:00:99',
+  mtu: value => String(Number(value) - 10),
+  promisc: value => (value === 'on' ? 'off' : 'on'),
+  allmulticast: value => (value === 'on' ? 'off' : 'on'),
+  txqueuelen: value => String(Number(value) + 1),
+}
+
+/** What can be done to a resource so that CHECK has to miss it; nothing for one that nothing depends on. */
+export function damages(resource: Resource, each: Case): readonly Damage[] {
+  switch (resource.kind) {
+    case 'link':
+      return ofLink(resource)
+    case 'address':
+      return [['is deleted', `${inside(resource)}ip address del ${resource.address} dev ${resource.dev}`]]
+    case 'route':
+      return ofRoute(resource)
+    case 'setting':
+      return ofSetting(resource, each)
+    case 'attribute': {
+      const { dev, name, value } = resource
+      const set = `${inside(resource)}ip link set dev ${dev} ${name}`
+      return value === undefined ? [] : [['is set otherwise', `${set} ${other[name](value)}`]]
+    }
+    case 'nft':
+      return ofNft(resource)
+    case 'iptables':
+      return ofIptables(resource)
+    case 'qdisc':
+      return [['is deleted', `tc qdisc del dev ${resource.dev} ${resource.type === 'tbf' ? 'root' : 'clsact'}`]]
+    // A chain goes with the rules that lead to it; the rest is described to be removed, or firewalld's.
+    case 'iptables-chain':
+    case 'nft-tagged':
+    case 'zone-source':
+      return []
+  }
+}
