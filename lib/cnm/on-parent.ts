@@ -3,10 +3,8 @@ import type { Decoded } from '../cni/decode.ts'
 import { CniError, code } from '../cni/error.ts'
 import type { Request } from '../cni/request.ts'
 import type { Dns, Result } from '../cni/result.ts'
-import { bareAddress } from '../ipam/cidr.ts'
-import { type Attribute, type Description, type Effect, joined, type Link, type Resource } from '../kernel/resource.ts'
-import { checkGateways, isV6 } from './gateways.ts'
-import { layer3, withoutTwinRoutes, withRouteGateway } from './layer3.ts'
+import { type Attribute, type Description, joined, type Link, type Resource } from '../kernel/resource.ts'
+import { addressed, resultOf } from './addressed.ts'
 import type { Driver, Endpoint, Facts } from './model.ts'
 import { asksOfParent, type Parent, type ParentOptions, parentOf } from './parent.ts'
 import { shimLink, shimName, shimRoutes } from './shim.ts'
@@ -74,23 +72,6 @@ function links<O extends OnParentOptions>(kind: Kind<O>, options: O, endpoint: E
   return { resources: [...below, ...beside, link, ...ownMac(kind, options, endpoint)], effects: [] }
 }
 
-/** The addresses and routes as the result tells them. */
-function settled(options: OnParentOptions, leased: Result): Omit<Result, 'interfaces'> {
-  const routes = withoutTwinRoutes(leased.routes.map(route => withRouteGateway(route, leased.ips)))
-  const dns = options.dns && Object.keys(options.dns).length > 0 ? options.dns : leased.dns
-  return { ips: leased.ips, routes, dns }
-}
-
-/** Neighbours hear of addresses that are nobody else's; of an optimistic one, the kernel itself tells nobody then. */
-function effectsOf({ netns, ifName: dev, mac }: Endpoint, ips: Result['ips']): readonly Effect[] {
-  const v4 = ips.map(({ address }) => bareAddress(address)).filter(address => !isV6(address))
-  const v6 = v4.length < ips.length
-  return [
-    ...(v6 ? [{ effect: 'await-dad', netns, dev, quick: true } as const] : []),
-    { effect: 'announce', netns, dev, v4, ...(v6 ? { v6: mac } : {}) },
-  ]
-}
-
 function addressing<O extends OnParentOptions>(
   kind: Kind<O>,
   options: O,
@@ -98,19 +79,12 @@ function addressing<O extends OnParentOptions>(
   facts: Facts,
   leased: Result,
 ): Description {
-  const { ips, routes } = settled(options, leased)
-  if (ips.length === 0) return joined()
-  checkGateways(false, ips, routes)
   const parent = parentOf(options, facts)
-  const resolves = kind.resolves(options)
-  const detection = resolves ? 'optimistic' : 'none'
+  const detection = kind.resolves(options) ? 'optimistic' : 'none'
   const mac = macFor(kind, options, endpoint, parent)
-  const addresses = ips.map(({ address }) => address)
+  const addresses = leased.ips.map(({ address }) => address)
   const host: readonly Resource[] = options.hostAccess ? shimRoutes(kind.type, parent, addresses) : []
-  return {
-    resources: [...layer3({ ...endpoint, mac }, { ips, routes }, detection), ...host],
-    effects: resolves ? effectsOf({ ...endpoint, mac }, ips) : [],
-  }
+  return joined(addressed(options, { ...endpoint, mac }, leased, detection), { resources: host, effects: [] })
 }
 
 function result<O extends OnParentOptions>(
@@ -120,11 +94,10 @@ function result<O extends OnParentOptions>(
   facts: Facts,
   leased: Result,
 ): Result {
-  const { ips, routes, dns } = settled(options, leased)
   const parent = parentOf(options, facts)
+  const { ifName: name, netns: sandbox } = endpoint
   const mac = macFor(kind, options, endpoint, parent)
-  const interfaces = [{ name: endpoint.ifName, mac, mtu: mtuOf(options, parent), sandbox: endpoint.netns }]
-  return { interfaces, ips: ips.map(ip => ({ ...ip, interface: 0 })), routes, dns }
+  return resultOf({ name, mac, mtu: mtuOf(options, parent), sandbox }, options, leased)
 }
 
 /** The driver of a kind. */

@@ -3,7 +3,7 @@
  * on it. So the host gets a link there too, with the addresses of the one below, and a route to each endpoint. Pure.
  */
 import { digest } from '../host/digest.ts'
-import { bareAddress } from '../ipam/cidr.ts'
+import { alone } from '../ipam/cidr.ts'
 import type { Address, Link, Resource } from '../kernel/resource.ts'
 import { isV6 } from './gateways.ts'
 import type { Parent } from './parent.ts'
@@ -23,8 +23,6 @@ export const shimLink = (type: Link['type'], parent: string, options: Readonly<R
   quiet: true,
   up: true,
 })
-
-const alone = (address: string): string => `${bareAddress(address)}/${isV6(address) ? 128 : 32}`
 
 /** The host answers for its addresses on the link that they are asked for at; so they stand on this one too. */
 function ownAddresses(dev: string, { addresses }: Parent, families: ReadonlySet<4 | 6>): readonly Address[] {

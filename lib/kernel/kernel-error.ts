@@ -9,6 +9,8 @@ export function nameOf(resource: Resource): string {
   switch (resource.kind) {
     case 'link':
       return `link ${resource.name}${where}`
+    case 'moved-link':
+      return `link ${resource.name}${where}, which is ${resource.was.name} of the host`
     case 'address':
       return `address ${resource.address} on ${resource.dev}${where}`
     case 'route':
