@@ -5,12 +5,14 @@
 
 import type { Nft, NftTagged, Rules, ZoneSource } from './resource-firewall.ts'
 import type { MovedLink } from './resource-moved.ts'
+import type { Neighbour } from './resource-neighbour.ts'
 import type { Qdisc } from './resource-qdisc.ts'
 
 export * from './description.ts'
 export * from './kernel-error.ts'
 export * from './resource-firewall.ts'
 export * from './resource-moved.ts'
+export * from './resource-neighbour.ts'
 export * from './resource-qdisc.ts'
 
 /** Path of a network namespace; null is the host's, the one we run in. */
@@ -126,6 +128,7 @@ export type Resource =
   | Attribute
   | ZoneSource
   | MovedLink
+  | Neighbour
 
 /** True for a link on the host that is an endpoint's alone. */
 export const isOwnLink = (resource: Resource): resource is Link =>
