@@ -9,13 +9,19 @@ type Main = { operations(host: Host, notes: Journal, catalogue: Catalogue): Prom
 const mains: Readonly<Record<string, () => Promise<Main>>> = {
   bandwidth: () => import('./bandwidth/main.ts'),
   bridge: () => import('./bridge/main.ts'),
+  dummy: () => import('./dummy/main.ts'),
   firewall: () => import('./firewall/main.ts'),
+  'host-device': () => import('./host-device/main.ts'),
   'host-local': () => import('./host-local/main.ts'),
+  ipvlan: () => import('./ipvlan/main.ts'),
   loopback: () => import('./loopback/main.ts'),
   macvlan: () => import('./macvlan/main.ts'),
   portmap: () => import('./portmap/main.ts'),
+  ptp: () => import('./ptp/main.ts'),
   static: () => import('./static/main.ts'),
+  tap: () => import('./tap/main.ts'),
   tuning: () => import('./tuning/main.ts'),
+  vlan: () => import('./vlan/main.ts'),
 }
 
 const catalogue: Catalogue = {

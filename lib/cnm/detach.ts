@@ -51,7 +51,10 @@ async function holdsLeases({ host }: Ports, { held, key }: Record): Promise<bool
   return held.length > 0
 }
 
-/** The resources without those in a sandbox that is gone: its path may lead to another's by now. */
+/**
+ * The resources without those in a sandbox that is gone: its path may lead to another's by now. A link that was moved
+ * there may have come back.
+ */
 async function withoutLost(
   { host }: Ports,
   record: Record,
@@ -60,7 +63,11 @@ async function withoutLost(
   const { path, id } = record.netns
   if (!resources.some(({ netns }) => netns === path)) return resources
   const there = await netnsAt(host, path)
-  return typeof there === 'object' && there.id === id ? resources : resources.filter(({ netns }) => netns !== path)
+  if (typeof there === 'object' && there.id === id) return resources
+  return resources.flatMap(each => {
+    if (each.netns !== path) return [each]
+    return each.kind === 'moved-link' ? [{ ...each, netns: null }] : []
+  })
 }
 
 /** True where the host end still leads to the sandbox: then nobody else can have its addresses by now. */

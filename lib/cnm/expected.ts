@@ -6,7 +6,7 @@ import type { Record } from './record.ts'
 
 /** A later plugin may have given the sandbox end another MAC or MTU, and says so in the final result. */
 function adjusted(resource: Resource, final: Result, request: Request): Resource {
-  if (resource.kind !== 'link' || resource.netns === null) return resource
+  if ((resource.kind !== 'link' && resource.kind !== 'moved-link') || resource.netns === null) return resource
   const now = final.interfaces.find(({ name, sandbox }) => name === request.ifName && sandbox)
   return { ...resource, ...(now?.mac ? { mac: now.mac.toLowerCase() } : {}), ...(now?.mtu ? { mtu: now.mtu } : {}) }
 }

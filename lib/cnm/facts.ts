@@ -1,4 +1,5 @@
 /** What a driver may know of the host, read in one process. */
+import type { Device, DeviceNames } from '../kernel/device.ts'
 import type { HostFirewall } from '../kernel/host-firewall.ts'
 import { defaultDevice, defaultDeviceIn, snapshot } from '../kernel/snapshot.ts'
 import type { Tools } from '../kernel/tool.ts'
@@ -15,6 +16,11 @@ export async function firewallFor(tools: Tools, asked: boolean | undefined): Pro
   return (await import('../kernel/host-firewall.ts')).hostFirewall(tools)
 }
 
+/** Few drivers look for one. */
+async function deviceFor(tools: Tools, names: DeviceNames): Promise<Device> {
+  return (await import('../kernel/device.ts')).findDevice(tools, names)
+}
+
 /** Reads the facts that the driver asks for. Throws KernelError. */
 export async function readFacts<Options>(
   tools: Tools,
@@ -27,10 +33,12 @@ export async function readFacts<Options>(
   const place = driver.inSandbox?.(options) ? netns : null
   const uplink = place === null ? await defaultDevice(tools) : await defaultDeviceIn(tools, place)
   const asked = driver.asks(options, uplink ?? '').filter(name => name !== '')
-  const [seen, texts, firewall] = await Promise.all([
+  const wanted = driver.device?.(options)
+  const [seen, texts, firewall, device] = await Promise.all([
     snapshot(tools, place, uplink === undefined ? asked : [...asked, uplink]),
-    readTexts(tools, netns, driver.reads?.(options) ?? {}),
+    readTexts(tools, netns, driver.reads?.(options, uplink ?? '') ?? {}),
     firewallFor(tools, driver.asksFirewall?.(options)),
+    wanted && deviceFor(tools, wanted),
   ])
   const links = new Map([...seen].filter(([name]) => asked.includes(name)))
   return {
@@ -41,5 +49,6 @@ export async function readFacts<Options>(
     ours: await sharedAddresses(store, links),
     ...texts,
     firewall,
+    ...(device ? { device } : {}),
   }
 }

@@ -16,7 +16,7 @@ export function subnetOf(ip: Ip): Subnet {
 }
 
 /** Throws CniError 7 for a destination with host bits, which the kernel takes for a mistake. */
-function checkDestinations(routes: readonly ResultRoute[]): void {
+export function checkDestinations(routes: readonly ResultRoute[]): void {
   for (const { dst } of routes) {
     const subnet = parseSubnet(dst)
     if (subnet && subnet.address === subnet.first) continue

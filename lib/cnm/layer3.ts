@@ -1,5 +1,5 @@
 /** Addresses and routes of an endpoint, whatever link it has. Pure. */
-import type { Ip, Result, ResultRoute } from '../cni/result.ts'
+import type { Dns, Ip, Result, ResultRoute } from '../cni/result.ts'
 import type { Address, Resource, Route, Setting } from '../kernel/resource.ts'
 import { isV6 } from './gateways.ts'
 import type { Endpoint } from './model.ts'
@@ -15,7 +15,7 @@ const sameRoute = (a: ResultRoute, b: ResultRoute): boolean =>
   a.dst === b.dst && a.gw === b.gw && a.priority === b.priority && a.table === b.table && a.scope === b.scope
 
 /** A route without gateway goes to the first of its family; a link-scope one needs none (rtnetlink(7)). */
-export function withRouteGateway(route: ResultRoute, ips: readonly Ip[]): ResultRoute {
+function withRouteGateway(route: ResultRoute, ips: readonly Ip[]): ResultRoute {
   if (route.gw || route.scope === 253) return route
   const gw = ips.find(ip => ip.gateway && isV6(ip.address) === isV6(route.dst))?.gateway
   return gw ? { ...route, gw } : route
@@ -24,6 +24,28 @@ export function withRouteGateway(route: ResultRoute, ips: readonly Ip[]): Result
 /** The routes, each once. */
 export const withoutTwinRoutes = (routes: readonly ResultRoute[]): readonly ResultRoute[] =>
   routes.filter((route, index) => routes.findIndex(other => sameRoute(other, route)) === index)
+
+/** What a configuration says of DNS. */
+export interface OwnDns {
+  readonly dns?: Dns | undefined
+}
+
+/**
+ * Addresses, routes and DNS as a result tells them. What the configuration says of DNS takes the place of what IPAM says,
+ * be it only an empty list.
+ */
+export function settledBy({ dns }: OwnDns, leased: Result): Omit<Result, 'interfaces'> {
+  const routes = withoutTwinRoutes(leased.routes.map(route => withRouteGateway(route, leased.ips)))
+  return { ips: leased.ips, routes, dns: dns && Object.keys(dns).length > 0 ? dns : leased.dns }
+}
+
+/** What makes the host pass packets on, for the families of these addresses. */
+export function forwarding(ips: readonly Ip[]): readonly Setting[] {
+  const base = { kind: 'setting', lifetime: 'kept', netns: null, value: '1' } as const
+  const v4 = ips.some(({ address }) => !isV6(address)) ? [{ ...base, key: 'net/ipv4/ip_forward' }] : []
+  const v6 = ips.some(({ address }) => isV6(address)) ? [{ ...base, key: 'net/ipv6/conf/all/forwarding' }] : []
+  return [...v4, ...v6]
+}
 
 /** A second probe is a second away by default (RFC 4861, section 10); this many milliseconds will do on a LAN. */
 const quickProbe = '50'
@@ -70,7 +92,9 @@ function addresses(
 ): readonly Address[] {
   const base = { kind: 'address', lifetime: 'own', netns, dev } as const
   const how = detecting[detection]
-  const local = ips.some(({ address }) => isV6(address)) ? [{ ...base, address: linkLocal(mac), ...how }] : []
+  // InfiniBand has longer ones, and its links are left to give themselves an address.
+  const derived = mac.length === 17 && ips.some(({ address }) => isV6(address))
+  const local = derived ? [{ ...base, address: linkLocal(mac), ...how }] : []
   return [...local, ...ips.map(({ address }) => ({ ...base, address, ...(isV6(address) ? how : {}) }))]
 }
 

@@ -3,6 +3,7 @@
 import type { Decoded } from '../cni/decode.ts'
 import type { Request } from '../cni/request.ts'
 import type { Ip, Result } from '../cni/result.ts'
+import type { Device, DeviceNames } from '../kernel/device.ts'
 import type { HostFirewall } from '../kernel/host-firewall.ts'
 import type { Description, Resource } from '../kernel/resource.ts'
 import type { LinkState, Snapshot } from '../kernel/snapshot.ts'
@@ -37,6 +38,8 @@ export interface Facts {
   readonly files: Texts
   /** Other people's; none unless the driver asks. */
   readonly firewall: HostFirewall
+  /** The one that the driver looks for. */
+  readonly device?: Device
 }
 
 /** What an ADD could not do without: programs, and features of the kernel. */
@@ -58,8 +61,10 @@ export interface Driver<Options> {
   inSandbox?(options: Options): boolean
   /** Names of the links to look at; `uplink` is that of the default route's device, empty without one. */
   asks(options: Options, uplink: string): readonly string[]
-  /** Files, and sysctls of the sandbox as it is before the links are made. */
-  reads?(options: Options): Pick<Asks, 'sysctls' | 'files'>
+  /** Files, and sysctls of the sandbox as it is before the links are made; `uplink` as for `asks`. */
+  reads?(options: Options, uplink: string): Pick<Asks, 'sysctls' | 'files'>
+  /** A device of the host to look for. */
+  device?(options: Options): DeviceNames
   /** Whether to look at the host's firewalls too: that costs a process. */
   asksFirewall?(options: Options): boolean
   needs(options: Options): Needs

@@ -4,6 +4,7 @@ import { isObject, type Json, type JsonObject } from '../cni/json.ts'
 import { digest } from '../host/digest.ts'
 import type { Host } from '../host/host.ts'
 import { bareAddress, canonical, familyOf } from '../ipam/cidr.ts'
+import { comment } from '../kernel/token.ts'
 
 /** An endpoint of a network, by the driver that made it. */
 export interface Key {
@@ -69,6 +70,10 @@ export const aliasStart = (key: Key): string => aliasOf(`${networkPrefix(key.net
 /** The host end of an endpoint's veth pair: 15 bytes, as many as a link name may have. */
 export const hostEndName = (key: Pick<Key, 'containerId' | 'ifName'>): string =>
   `veth${digest(11, key.containerId, key.ifName)}`
+
+/** Whose an object of nftables is, as its comment says. */
+export const labelOf = ({ network, ifName, containerId }: Omit<Key, 'type'>): string =>
+  comment(`${network} ${ifName} ${containerId}`)
 
 const pairs = (digits: string): string => digits.match(/../g)?.join(':') ?? ''
 

@@ -3,13 +3,12 @@ import type { Decoded } from '../cni/decode.ts'
 import { CniError, code } from '../cni/error.ts'
 import type { Request } from '../cni/request.ts'
 import type { Dns, Result } from '../cni/result.ts'
-import { bareAddress } from '../ipam/cidr.ts'
-import { type Attribute, type Description, type Effect, joined, type Link, type Resource } from '../kernel/resource.ts'
-import { checkGateways, isV6 } from './gateways.ts'
-import { layer3, withoutTwinRoutes, withRouteGateway } from './layer3.ts'
+import { type Attribute, type Description, joined, type Link } from '../kernel/resource.ts'
+import { addressed, resultOf } from './addressed.ts'
 import type { Driver, Endpoint, Facts } from './model.ts'
 import { asksOfParent, type Parent, type ParentOptions, parentOf } from './parent.ts'
-import { shimLink, shimName, shimRoutes } from './shim.ts'
+import { type Shim, shimFiles, shimLink, shimName, shimWays } from './shim.ts'
+import { vlanList } from './sub-interface.ts'
 
 /** What all of them are told. */
 export interface OnParentOptions extends ParentOptions {
@@ -19,6 +18,8 @@ export interface OnParentOptions extends ParentOptions {
   readonly dns: Dns | undefined
   /** The host itself reaches the endpoints, and they reach it. */
   readonly hostAccess: boolean
+  /** Addresses and routes of a plugin before, for where there is no IPAM. */
+  readonly given?: Result | undefined
 }
 
 /** How one of them differs from the others. */
@@ -52,6 +53,25 @@ function ownMac<O extends OnParentOptions>(kind: Kind<O>, options: O, { netns, i
   return [{ kind: 'attribute', lifetime: 'own', netns, dev, name: 'address', value }]
 }
 
+function shimOf<O extends OnParentOptions>(kind: Kind<O>, options: O, parent: Parent): Shim | undefined {
+  if (!options.hostAccess || !kind.shim) return undefined
+  const { type } = kind
+  return {
+    type,
+    parent,
+    options: kind.shim(options),
+    sharesMac: kind.sharesMac(options),
+    resolves: kind.resolves(options),
+  }
+}
+
+/** Where no neighbour is asked for, a gateway is of no use. */
+function leasedBy<O extends OnParentOptions>(kind: Kind<O>, options: O, leased: Result): Result {
+  const { given } = options
+  const result = leased.ips.length === 0 && given ? { ...given, dns: leased.dns } : leased
+  return kind.resolves(options) ? result : { ...result, ips: result.ips.map(({ gateway, ...ip }) => ip) }
+}
+
 function links<O extends OnParentOptions>(kind: Kind<O>, options: O, endpoint: Endpoint, facts: Facts): Description {
   const parent = parentOf(options, facts)
   const { netns, ifName: name, hostEnd } = endpoint
@@ -70,25 +90,11 @@ function links<O extends OnParentOptions>(kind: Kind<O>, options: O, endpoint: E
     up: true,
   }
   const below = parent.link ? [parent.link] : []
-  const beside = kind.shim && options.hostAccess ? [shimLink(kind.type, parent.name, kind.shim(options))] : []
-  return { resources: [...below, ...beside, link, ...ownMac(kind, options, endpoint)], effects: [] }
-}
-
-/** The addresses and routes as the result tells them. */
-function settled(options: OnParentOptions, leased: Result): Omit<Result, 'interfaces'> {
-  const routes = withoutTwinRoutes(leased.routes.map(route => withRouteGateway(route, leased.ips)))
-  const dns = options.dns && Object.keys(options.dns).length > 0 ? options.dns : leased.dns
-  return { ips: leased.ips, routes, dns }
-}
-
-/** Neighbours hear of addresses that are nobody else's; of an optimistic one, the kernel itself tells nobody then. */
-function effectsOf({ netns, ifName: dev, mac }: Endpoint, ips: Result['ips']): readonly Effect[] {
-  const v4 = ips.map(({ address }) => bareAddress(address)).filter(address => !isV6(address))
-  const v6 = v4.length < ips.length
-  return [
-    ...(v6 ? [{ effect: 'await-dad', netns, dev, quick: true } as const] : []),
-    { effect: 'announce', netns, dev, v4, ...(v6 ? { v6: mac } : {}) },
-  ]
+  const shim = shimOf(kind, options, parent)
+  return {
+    resources: [...below, ...(shim ? shimLink(shim, facts) : []), link, ...ownMac(kind, options, endpoint)],
+    effects: [],
+  }
 }
 
 function addressing<O extends OnParentOptions>(
@@ -98,19 +104,13 @@ function addressing<O extends OnParentOptions>(
   facts: Facts,
   leased: Result,
 ): Description {
-  const { ips, routes } = settled(options, leased)
-  if (ips.length === 0) return joined()
-  checkGateways(false, ips, routes)
   const parent = parentOf(options, facts)
-  const resolves = kind.resolves(options)
-  const detection = resolves ? 'optimistic' : 'none'
+  const shim = shimOf(kind, options, parent)
+  const all = leasedBy(kind, options, leased)
+  const resources = shim ? shimWays(shim, endpoint, facts, all.ips) : []
+  const detection = kind.resolves(options) ? 'optimistic' : 'none'
   const mac = macFor(kind, options, endpoint, parent)
-  const addresses = ips.map(({ address }) => address)
-  const host: readonly Resource[] = options.hostAccess ? shimRoutes(kind.type, parent, addresses) : []
-  return {
-    resources: [...layer3({ ...endpoint, mac }, { ips, routes }, detection), ...host],
-    effects: resolves ? effectsOf({ ...endpoint, mac }, ips) : [],
-  }
+  return joined(addressed(options, endpoint, all, detection, mac), { resources, effects: [] })
 }
 
 function result<O extends OnParentOptions>(
@@ -120,12 +120,13 @@ function result<O extends OnParentOptions>(
   facts: Facts,
   leased: Result,
 ): Result {
-  const { ips, routes, dns } = settled(options, leased)
   const parent = parentOf(options, facts)
+  const { ifName: name, netns: sandbox } = endpoint
   const mac = macFor(kind, options, endpoint, parent)
-  const interfaces = [{ name: endpoint.ifName, mac, mtu: mtuOf(options, parent), sandbox: endpoint.netns }]
-  return { interfaces, ips: ips.map(ip => ({ ...ip, interface: 0 })), routes, dns }
+  return resultOf({ name, mac, mtu: mtuOf(options, parent), sandbox }, options, leasedBy(kind, options, leased))
 }
+
+const nameOf = (options: OnParentOptions, uplink: string): string => asksOfParent(options, uplink)[0] || uplink
 
 /** The driver of a kind. */
 export const onParent = <O extends OnParentOptions>(kind: Kind<O>): Driver<O> => ({
@@ -135,8 +136,11 @@ export const onParent = <O extends OnParentOptions>(kind: Kind<O>): Driver<O> =>
   inSandbox: ({ inSandbox }) => inSandbox,
   asks: (options, uplink) => {
     const names = asksOfParent(options, uplink)
-    return options.hostAccess ? [...names, shimName(kind.type, names[0] || uplink)] : names
+    return options.hostAccess ? [...names, shimName(kind.type, nameOf(options, uplink))] : names
   },
+  reads: (options, uplink) => ({
+    files: options.inSandbox ? [] : [vlanList, ...(options.hostAccess ? shimFiles(nameOf(options, uplink)) : [])],
+  }),
   needs: ({ vlan }) => ({
     tools: ['ip', 'nsenter', 'tee'],
     modules: [kind.type === 'vlan' ? '8021q' : kind.type, ...(vlan ? ['8021q'] : [])],

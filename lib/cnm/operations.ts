@@ -21,16 +21,16 @@ import { recordFor } from './renamed.ts'
 import { isOwnNetns, openSandbox, sameNetns } from './sandbox.ts'
 import { heldBySiblings } from './siblings.ts'
 import { checkNeeds, checkStore } from './status.ts'
-import { removeStray } from './stray.ts'
+import { type Inherits, linkOfType, removeStray } from './stray.ts'
 import { sweepEarlierBoots } from './sweep.ts'
 import { notFound } from './unconfirmed.ts'
 
-async function del(ports: Ports, type: string, linkType: string, request: Request): Promise<void> {
+async function del(ports: Ports, type: string, inherits: Inherits, request: Request): Promise<void> {
   await sweepEarlierBoots(ports, recordName(keyOf(request, type)))
   const record = await recordFor(ports, request, type)
   if (record) return detach(ports, record, request)
   if (request.netns !== '' && (await isOwnNetns(ports.host, request))) throw sameNetns(request)
-  await removeStray(ports, keyOf(request, type), linkType, request)
+  await removeStray(ports, keyOf(request, type), inherits, request)
 }
 
 async function check<O>(ports: Ports, driver: Driver<O>, request: Request): Promise<void> {
@@ -69,14 +69,14 @@ async function status<O>(ports: Ports, driver: Driver<O>, request: Request): Pro
  *
  * @param load gives the driver for a configuration
  * @param choosesBackend whether the driver of a request asks for the host's defaults
- * @param linkType what the sandbox's interface is to the kernel: all that DEL has to know it by without a record
+ * @param inherits what DEL undoes without a record; by default, an interface of the plugin's own type goes
  */
 export function operationsOf<O>(
   type: string,
   load: (request: Request) => Promise<Driver<O>>,
   ports: Ports,
   choosesBackend: (request: Request) => boolean = () => false,
-  linkType: string = type,
+  inherits: Inherits = linkOfType(type),
 ): Operations {
   const within = <T>(what: string, work: () => Promise<T>) => operation(ports, what, work)
   type Work<T> = (ports: Ports, driver: Driver<O>, request: Request) => Promise<T>
@@ -87,7 +87,7 @@ export function operationsOf<O>(
     })
   return {
     ADD: (request): Promise<Result> => driven('attach', add<O>, request),
-    DEL: request => within('remove the attachment', () => del(ports, type, linkType, request)),
+    DEL: request => within('remove the attachment', () => del(ports, type, inherits, request)),
     CHECK: request => driven('check the attachment', check<O>, request),
     GC: request => within('collect garbage', () => collectGarbage(ports, type, request)),
     STATUS: request => driven('tell the status', status<O>, request),

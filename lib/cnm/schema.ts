@@ -2,17 +2,15 @@
 import * as z from 'zod/mini'
 import { CniError, code } from '../cni/error.ts'
 import { type JsonObject, pick, pickObject } from '../cni/json.ts'
-import { isToken } from '../kernel/token.ts'
+import { isLinkName } from '../kernel/token.ts'
 
 /** A choice that is off unless it is made. */
 export const flag = z._default(z.boolean(), false)
 
 /** The name of a link (netdevice(7): 15 bytes). */
-export const linkName = z.string().check(
-  z.refine(name => isToken(name) && name.length <= 15 && !/[/:]/.test(name) && name !== '.' && name !== '..', {
-    error: 'must be the name of a link: 1 to 15 letters, digits, "_", "." or "-"',
-  }),
-)
+export const linkName = z
+  .string()
+  .check(z.refine(isLinkName, { error: 'must be the name of a link: 1 to 15 letters, digits, "_", "." or "-"' }))
 
 /** An MTU: 68 is the least that IPv4 may have (RFC 791); 0 asks for the default. */
 export const mtu = z._default(

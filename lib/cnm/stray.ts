@@ -4,7 +4,7 @@ import type { Request } from '../cni/request.ts'
 import { remove } from '../kernel/kernel.ts'
 import { netnsAt } from '../kernel/netns.ts'
 import type { Resource } from '../kernel/resource.ts'
-import { snapshot } from '../kernel/snapshot.ts'
+import { type LinkState, snapshot } from '../kernel/snapshot.ts'
 import { isToken } from '../kernel/token.ts'
 import { dropVoidClaims } from '../store/claim.ts'
 import { chooseIpam } from './delegate.ts'
@@ -22,16 +22,29 @@ const link = (netns: string | null, name: string): Resource => ({
   up: true,
 })
 
-/** The links that may go: our host end by its alias, else the interface of the expected type in the sandbox. */
-async function strayLinks(ports: Ports, key: Key, linkType: string, request: Request): Promise<Resource[]> {
+/** What there is to undo of the reference plugin's, given the interface that it left in a sandbox. */
+export type Inherits = (inside: LinkState, netns: string) => readonly Resource[]
+
+/** An interface of that type goes. */
+export const linkOfType =
+  (type: string): Inherits =>
+  (inside, netns) =>
+    inside.type === type ? [link(netns, inside.name)] : []
+
+/** The links that may go: our host end by its alias, else what the reference plugin left in the sandbox. */
+async function strayLinks(
+  ports: Ports,
+  key: Key,
+  inherits: Inherits,
+  { netns, ifName }: Request,
+): Promise<readonly Resource[]> {
   const tools = ports.tools('')
   const name = hostEndName(key)
   const hostEnd = (await snapshot(tools, null, [name])).get(name)
   if (hostEnd?.alias === aliasOf(recordName(key))) return [link(null, name)]
-  const { netns, ifName } = request
   if (!isToken(netns) || !isToken(ifName) || typeof (await netnsAt(ports.host, netns)) !== 'object') return []
   const inside = (await snapshot(tools, netns, [ifName])).get(ifName)
-  return inside?.type === linkType ? [link(netns, ifName)] : []
+  return inside ? inherits(inside, netns) : []
 }
 
 /** The addresses of such an attachment. A configuration that no ADD could have used leased none. */
@@ -50,14 +63,13 @@ async function removeMasquerade(ports: Ports, request: Request): Promise<void> {
 /**
  * Removes what can be found without a record; finding nothing is success.
  *
- * @param linkType the type of the interface that the reference plugin made in the sandbox
-
+ * @param inherits tells what there is in the sandbox
  * @throws CniError, KernelError or FileError of the first part that failed, after all were tried
  */
-export async function removeStray(ports: Ports, key: Key, linkType: string, request: Request): Promise<void> {
+export async function removeStray(ports: Ports, key: Key, inherits: Inherits, request: Request): Promise<void> {
   await tidyRecords(ports.store, recordName(key))
   await recall(ports.store, key)
-  const links = await strayLinks(ports, key, linkType, request)
+  const links = await strayLinks(ports, key, inherits, request)
   const removed = await Promise.allSettled([remove(ports.tools(''), links), removeMasquerade(ports, request)])
   const released = await Promise.allSettled([releaseAddresses(ports, request)])
   await dropVoidClaims(ports.host, ports.store)

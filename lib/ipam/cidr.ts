@@ -72,6 +72,9 @@ export const familyOf = (text: string): Family => (text.includes(':') ? 6 : 4)
 /** The address part of `address/prefix`. */
 export const bareAddress = (text: string): string => text.split('/')[0] ?? text
 
+/** The subnet that has nothing but this address, which may have a prefix length. */
+export const alone = (text: string): string => `${bareAddress(text)}/${bits(familyOf(text))}`
+
 /** Canonical form of an address or subnet that may have host bits; the text itself where it is neither. */
 export function canonical(text: string): string {
   const subnet = parseSubnet(text)

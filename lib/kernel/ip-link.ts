@@ -10,6 +10,8 @@ export interface Written {
   readonly netns?: Netns
   /** It makes the link, or brings it to its place: what follows must not touch the link that was there instead. */
   readonly makes?: boolean
+  /** SELinux context that it has to be run in. */
+  readonly context?: string
 }
 
 /** The group of the links that endpoints share: it is theirs from birth on, as an alias cannot be. */
@@ -25,19 +27,24 @@ function peerWords(link: Link): string {
 
 /** A bridge follows its ports' MTU unless its own was changed after creation (br_change_mtu): so it starts beside it. */
 function firstMtu({ type, mtu }: Link): number | undefined {
+  if (type === 'tun') return undefined
   return type === 'bridge' && mtu !== undefined ? mtu + (mtu > 1280 ? -1 : 1) : mtu
 }
 
-const typeWords = ({ type, options = {} }: Link): string =>
-  Object.entries(options).reduce((text, [name, value]) => `${text}${option(name, value)}`, ` type ${token(type)}`)
+const optionWords = ({ options = {} }: Link): string =>
+  Object.entries(options).reduce((text, [name, value]) => `${text}${option(name, value)}`, '')
 
 /** The lines that bring a link into being, in its place and with its name. */
 function birthLines(link: Link): Written[] {
-  const { parent, born, name, netns, lifetime } = link
+  const { type, parent, born, name, netns, lifetime, context } = link
+  if (type === 'tun') {
+    const text = `tuntap add name ${token(name)}${optionWords(link)}`
+    return [{ text, makes: true, ...(context === undefined ? {} : { context }) }]
+  }
   const group = lifetime === 'counted' ? ` group ${sharedGroup}` : ''
   const first = `${option('mtu', firstMtu(link))}${option('address', link.mac)}${group}`
   const add = `link add${option('link', parent)} name ${token(born?.name ?? name)}${first}`
-  const rest = `${typeWords(link)}${peerWords(link)}`
+  const rest = ` type ${token(type)}${optionWords(link)}${peerWords(link)}`
   if (!born) return [{ text: `${add}${rest}`, makes: true }]
   return [
     { text: `${add}${option('netns', netns ?? undefined)}${rest}`, netns: born.netns, makes: true },
@@ -50,7 +57,9 @@ export function linkLines(link: Link, now: LinkState | undefined): readonly Writ
   const dev = token(link.name)
   const lines: string[] = []
   const fresh = now === undefined && link.made !== 'as-peer'
-  if (!fresh && link.mac !== undefined && link.made !== 'as-peer' && (link.pin || link.mac !== now?.mac)) {
+  // `ip tuntap` takes neither MAC nor MTU.
+  const bare = !fresh || link.type === 'tun'
+  if (bare && link.mac !== undefined && link.made !== 'as-peer' && (link.pin || link.mac !== now?.mac)) {
     lines.push(`link set dev ${dev} address ${token(link.mac)}`)
   }
   if (link.mtu !== undefined && ((fresh && firstMtu(link) !== link.mtu) || (now && now.mtu !== link.mtu))) {

@@ -1,12 +1,15 @@
 /** Resources as lines of `ip -batch`. Pure; see ip-link(8), ip-address(8), ip-route(8). */
 import { attributeLine } from './attribute.ts'
 import { linkLines, removeLinkLines, type Written } from './ip-link.ts'
-import type { Address, Link, Resource, Route } from './resource.ts'
+import { moveLines } from './moved-link.ts'
+import { neighbourEnd, neighbourLine } from './neighbour.ts'
+import type { Address, Link, Neighbour, Resource, Route } from './resource.ts'
 import type { LinkState } from './snapshot.ts'
 import { option, token } from './token.ts'
 
 /** A line of a batch, the namespace that it is for, and the resource that it makes. */
-export interface Line extends Required<Written> {
+export interface Line extends Required<Omit<Written, 'context'>> {
+  readonly context?: string
   readonly resource: Resource
 }
 
@@ -20,7 +23,8 @@ function addressLines(address: Address, now: LinkState | undefined): string[] {
   // `replace` makes a shared address safe against the same ADD at the same time; an own one must be new.
   const verb = shared ? 'replace' : 'add'
   const detection = address.nodad ? ' nodad' : address.optimistic ? ' optimistic' : ''
-  lines.push(`address ${verb} ${token(address.address)}${broadcast} dev ${dev}${detection}`)
+  const prefixroute = address.noprefixroute ? ' noprefixroute' : ''
+  lines.push(`address ${verb} ${token(address.address)}${broadcast} dev ${dev}${detection}${prefixroute}`)
   return lines
 }
 
@@ -28,7 +32,8 @@ function routeLines(route: Route): string[] {
   const metrics = `${option('mtu', route.mtu)}${option('advmss', route.advmss)}`
   const place = `${option('metric', route.priority)}${option('table', route.table)}${option('scope', route.scope)}`
   // `append` keeps several routes to one destination in the order given; `add` would refuse the second.
-  return [`route append ${token(route.dst)}${option('via', route.via)} dev ${token(route.dev)}${metrics}${place}`]
+  const way = `${option('via', route.via)} dev ${token(route.dev)}${option('src', route.src)}`
+  return [`route append ${token(route.dst)}${way}${metrics}${place}`]
 }
 
 const inPlace = (texts: readonly string[]): Written[] => texts.map(text => ({ text }))
@@ -43,6 +48,10 @@ export function addLines(resource: Resource, now: LinkState | undefined): readon
         return inPlace(addressLines(resource, now))
       case 'route':
         return inPlace(routeLines(resource))
+      case 'moved-link':
+        return moveLines(resource)
+      case 'neighbour':
+        return inPlace([neighbourLine(resource)])
       case 'attribute':
         return resource.value === undefined ? [] : inPlace([attributeLine(resource, resource.value)])
       case 'setting':
@@ -58,7 +67,10 @@ export function addLines(resource: Resource, now: LinkState | undefined): readon
   return written().map(each => ({ netns: resource.netns, makes: false, ...each, resource }))
 }
 
-function removeTexts(resource: Link | Address | Route): readonly string[] {
+/** What lines remove. */
+export type Removable = Link | Address | Route | Neighbour
+
+function removeTexts(resource: Removable): readonly string[] {
   switch (resource.kind) {
     case 'link':
       return removeLinkLines(resource)
@@ -66,11 +78,13 @@ function removeTexts(resource: Link | Address | Route): readonly string[] {
       return [`address del ${token(resource.address)} dev ${token(resource.dev)}`]
     case 'route':
       return [`route del ${token(resource.dst)}${option('via', resource.via)} dev ${token(resource.dev)}`]
+    case 'neighbour':
+      return [neighbourEnd(resource)]
   }
 }
 
 /** The lines that remove a resource, in its own namespace. */
-export const removeLines = (resource: Link | Address | Route): readonly Line[] =>
+export const removeLines = (resource: Removable): readonly Line[] =>
   removeTexts(resource).map(text => ({ text, netns: resource.netns, makes: false, resource }))
 
 const isIfb = (resource: Resource): boolean => resource.kind === 'link' && resource.type === 'ifb'

@@ -9,10 +9,14 @@ export function nameOf(resource: Resource): string {
   switch (resource.kind) {
     case 'link':
       return `link ${resource.name}${where}`
+    case 'moved-link':
+      return `link ${resource.name}${where}, which is ${resource.was.name} of the host`
     case 'address':
       return `address ${resource.address} on ${resource.dev}${where}`
     case 'route':
       return `route ${resource.dst}${resource.via ? ` via ${resource.via}` : ''} on ${resource.dev}${where}`
+    case 'neighbour':
+      return `neighbour ${resource.address} on ${resource.dev}${where}`
     case 'setting':
       return `sysctl ${resource.key.replaceAll('/', '.')}=${resource.value}${where}`
     case 'qdisc':

@@ -1,63 +1,23 @@
 /** Resources become kernel state here, in a few batches: the one place that makes, removes and verifies. */
-import { addLines, inRemovalOrder, type Line, removeLines } from './ip.ts'
+import { makeStep, runBatch, steps } from './batch.ts'
+import { impliedBy } from './implied.ts'
+import { addLines, inRemovalOrder, type Line, type Removable, removeLines } from './ip.ts'
 import { ensureNft, removeNft } from './nft.ts'
 import { ensureRare, removeRare } from './rare.ts'
-import {
-  type Address,
-  type Attribute,
-  KernelError,
-  type Link,
-  linkNameOf,
-  type Netns,
-  nameOf,
-  type Resource,
-  type Route,
-  type Setting,
-} from './resource.ts'
-import { remembers, restore } from './restore.ts'
+import { type Attribute, KernelError, type MovedLink, type Resource, type Setting } from './resource.ts'
+import { restore } from './restore.ts'
 import { ensureHostSetting, ensureSandboxSettings } from './setting.ts'
 import type { Snapshot } from './snapshot.ts'
 import { faultOf, type Tools } from './tool.ts'
 
-type Removable = Link | Address | Route
-type Batched = Removable | Attribute
+type Batched = Removable | Attribute | MovedLink
 
 const isSetting = (resource: Resource): resource is Setting => resource.kind === 'setting'
-const isRemovable = (resource: Resource): resource is Removable => ['link', 'address', 'route'].includes(resource.kind)
-const isBatched = (resource: Resource): resource is Batched => isRemovable(resource) || resource.kind === 'attribute'
-const devOf = (resource: Batched): string => (resource.kind === 'link' ? resource.name : resource.dev)
-
-interface Failed {
-  readonly line: Line | undefined
-  readonly text: string
-}
-
-/** Runs lines; those that failed come back. */
-async function runBatch(tools: Tools, netns: Netns, lines: readonly Line[]): Promise<Failed[]> {
-  if (lines.length === 0) return []
-  const { complaints } = await tools.ip(
-    netns,
-    lines.map(line => line.text),
-  )
-  return complaints.map(({ index, text }) => ({ line: lines[index], text }))
-}
-
-/** Cuts a batch after each link that is made: what follows must not touch the link that was there instead. */
-function steps(lines: readonly Line[]): Line[][] {
-  const cut: Line[][] = [[]]
-  for (const line of lines) {
-    cut.at(-1)?.push(line)
-    if (line.makes) cut.push([])
-  }
-  return cut
-}
-
-async function makeStep(tools: Tools, netns: Netns, step: readonly Line[]): Promise<void> {
-  const [first] = await runBatch(tools, netns, step)
-  if (!first) return
-  const what = first.line ? `${nameOf(first.line.resource)} (ip ${first.line.text})` : `namespace ${netns}`
-  throw new KernelError(`${what}: ${first.text.replaceAll('\n', '; ')}`, faultOf(first.text), first.line?.resource)
-}
+const isRemovable = (resource: Resource): resource is Removable =>
+  ['link', 'address', 'route', 'neighbour'].includes(resource.kind)
+const isBatched = (resource: Resource): resource is Batched =>
+  isRemovable(resource) || ['attribute', 'moved-link'].includes(resource.kind)
+const devOf = (resource: Batched): string => ('dev' in resource ? resource.dev : resource.name)
 
 const isQdisc = (resource: Resource): boolean => resource.kind === 'qdisc'
 
@@ -124,22 +84,6 @@ export const namespaces = (resources: readonly Resource[]): readonly string[] =>
   ...new Set(resources.flatMap(({ netns }) => (netns === null ? [] : [netns]))),
 ]
 
-/** What goes when a link goes: its other end, and whatever is configured on either. */
-function impliedBy(links: readonly Link[]): (resource: Resource) => boolean {
-  const gone = new Set(
-    links.flatMap(link => [
-      `${link.netns} ${link.name}`,
-      ...(link.peer ? [`${link.peer.netns} ${link.peer.name}`] : []),
-    ]),
-  )
-  return resource => {
-    if (resource.kind === 'link') return resource.made === 'as-peer' && gone.has(`${resource.netns} ${resource.name}`)
-    if (resource.kind === 'setting') return resource.netns !== null && !remembers(resource)
-    const name = linkNameOf(resource)
-    return name !== undefined && gone.has(`${resource.netns} ${name}`)
-  }
-}
-
 /**
  * Removes the resources of lifetime `own`, last first. What is absent is fine, a namespace that is gone too.
  *
@@ -152,7 +96,7 @@ export async function remove(
   heirs: readonly Resource[] = [],
 ): Promise<void> {
   const own = resources.filter(resource => resource.lifetime === 'own').toReversed()
-  const implied = impliedBy(own.filter((resource): resource is Link => resource.kind === 'link' && !resource.made))
+  const implied = impliedBy(own)
   const left = own.filter(resource => !implied(resource))
   // Heirs take over while what they take over from still works.
   if (heirs.length > 0) await removeNft(tools, left, heirs)

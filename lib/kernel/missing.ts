@@ -1,12 +1,13 @@
 /** Verification: which resources do not stand as described, and in what way. */
-import { attributeOf } from './attribute.ts'
 import { namespaces } from './kernel.ts'
+import { attributeFault, linkFault } from './link-fault.ts'
+import { missingNeighbours } from './neighbour.ts'
 import { ipIn } from './netns.ts'
 import { missingNft } from './nft-missing.ts'
 import { missingRare } from './rare.ts'
-import type { Attribute, Link, Netns, Resource, Route, Setting } from './resource.ts'
+import type { Netns, Resource, Route, Setting } from './resource.ts'
 import { wrongHostSettings, wrongSettings } from './setting.ts'
-import { type LinkState, type Snapshot, snapshot } from './snapshot.ts'
+import { type Snapshot, snapshot } from './snapshot.ts'
 import type { Tools } from './tool.ts'
 
 /** A resource that does not stand, and what is seen instead. */
@@ -21,39 +22,12 @@ interface IpRoute {
   dst: string
   dev?: string
   gateway?: string
+  prefsrc?: string
   nexthops?: { dev?: string; gateway?: string }[]
   metric?: number
   table?: string
   scope?: string
   metrics?: { mtu?: number; advmss?: number }[]
-}
-
-/** ip tells not all that it takes: what it does not tell cannot be wrong. */
-const hasOption = ({ options }: LinkState, name: string, value: string): boolean =>
-  options[name] === undefined || value === '' || String(options[name]) === value
-
-function linkFault(link: Link, now: LinkState | undefined): string | undefined {
-  if (!now) return 'is absent'
-  if (now.type !== link.type) return `is of type ${now.type || 'device'}, not ${link.type}`
-  if (link.parent !== undefined && !link.born && now.parent !== link.parent) return `is not on ${link.parent}`
-  const altered = Object.entries(link.options ?? {}).find(([name, value]) => !hasOption(now, name, value))
-  if (altered) return `has ${altered[0]} ${String(now.options[altered[0]])}, not ${altered[1]}`
-  if (link.mac !== undefined && now.mac !== link.mac) return `has MAC ${now.mac}, not ${link.mac}`
-  if (link.mtu !== undefined && now.mtu !== link.mtu) return `has MTU ${now.mtu}, not ${link.mtu}`
-  if (link.master !== undefined && now.master !== link.master) return `is not a port of ${link.master}`
-  if (link.up && !now.up) return 'is down'
-  if (link.promisc && !now.promisc) return 'is not promiscuous'
-  if (link.port && now.port?.hairpin !== link.port.hairpin) return `has hairpin ${link.port.hairpin ? 'off' : 'on'}`
-  if (link.port && now.port?.isolated !== link.port.isolated)
-    return `has isolation ${link.port.isolated ? 'off' : 'on'}`
-  return undefined
-}
-
-function attributeFault({ dev, name, value }: Attribute, now: LinkState | undefined): string | undefined {
-  if (value === undefined) return undefined
-  if (!now) return `cannot hold: there is no link ${dev}`
-  const is = attributeOf(now, name)
-  return is === value ? undefined : `does not hold: it is ${is}`
 }
 
 const prefixed = (dst: string): string => {
@@ -67,6 +41,7 @@ const matches = (route: Route, now: IpRoute): boolean => {
   return (
     prefixed(now.dst) === wantedDst(route.dst) &&
     (route.via === undefined || now.gateway === route.via) &&
+    (route.src === undefined || now.prefsrc === route.src) &&
     (route.mtu === undefined || metrics.mtu === route.mtu) &&
     (route.advmss === undefined || metrics.advmss === route.advmss) &&
     (route.priority === undefined || now.metric === route.priority) &&
@@ -102,6 +77,10 @@ function missingOn(resource: Resource, now: Snapshot): Missing[] {
     const why = linkFault(resource, now.get(resource.name))
     return why ? [{ resource, why }] : []
   }
+  if (resource.kind === 'moved-link') {
+    const why = linkFault({ ...resource, type: resource.was.type, up: true }, now.get(resource.name))
+    return why ? [{ resource, why }] : []
+  }
   if (resource.kind === 'attribute') {
     const why = attributeFault(resource, now.get(resource.dev))
     return why ? [{ resource, why }] : []
@@ -120,17 +99,19 @@ async function missingSettings(tools: Tools, netns: Netns, settings: readonly Se
 async function missingIn(tools: Tools, netns: Netns, resources: readonly Resource[]): Promise<Missing[]> {
   const here = resources.filter(resource => resource.netns === netns)
   const names = here.flatMap(each => {
-    if (each.kind === 'link') return [each.name]
+    if (each.kind === 'link' || each.kind === 'moved-link') return [each.name]
     return each.kind === 'address' || each.kind === 'attribute' ? [each.dev] : []
   })
   const now = await snapshot(tools, netns, names)
   const routes = here.filter(resource => resource.kind === 'route')
   const qdiscs = here.filter(resource => resource.kind === 'qdisc')
+  const neighbours = here.filter(resource => resource.kind === 'neighbour')
   const settings = here.filter(resource => resource.kind === 'setting').filter(({ wish, brief }) => !wish && !brief)
   return [
     ...here.flatMap(resource => missingOn(resource, now)),
     ...(await missingRoutes(tools, netns, routes)),
     ...(await missingSettings(tools, netns, settings)),
+    ...(await missingNeighbours(tools, neighbours)),
     ...(qdiscs.length > 0 ? await (await import('./missing-qdisc.ts')).missingQdiscs(tools, qdiscs) : []),
   ]
 }

@@ -1,4 +1,7 @@
-/** The way to what few descriptions have: rules of iptables and of other programs, firewalld. Loaded where it is used alone. */
+/**
+ * The way to what few descriptions have: rules of iptables and of other programs, firewalld, links to give back. Loaded
+ * where it is used alone.
+ */
 import { isIptables, type Resource } from './resource.ts'
 import type { Tools } from './tool.ts'
 
@@ -10,7 +13,7 @@ export async function ensureRare(tools: Tools, resources: readonly Resource[]): 
   if (sources.length > 0) await (await import('./firewalld.ts')).ensureZoneSources(tools, sources)
 }
 
-/** See removeIptables, removeTagged and removeZoneSources. */
+/** See removeIptables, removeTagged, removeZoneSources and giveBack. */
 export async function removeRare(tools: Tools, resources: readonly Resource[]): Promise<void> {
   const sources = resources.filter(resource => resource.kind === 'zone-source')
   if (sources.length > 0) await (await import('./firewalld.ts')).removeZoneSources(tools, sources)
@@ -18,6 +21,8 @@ export async function removeRare(tools: Tools, resources: readonly Resource[]): 
   if (rules.length > 0) await (await import('./iptables-remove.ts')).removeIptables(tools, rules)
   const tagged = resources.filter(resource => resource.kind === 'nft-tagged')
   if (tagged.length > 0) await (await import('./nft-tagged.ts')).removeTagged(tools, tagged)
+  const moved = resources.filter(resource => resource.kind === 'moved-link')
+  for (const link of moved) await (await import('./give-back.ts')).giveBack(tools, link)
 }
 
 /** See missingIptables and missingZoneSources. */

@@ -4,11 +4,15 @@
  */
 
 import type { Nft, NftTagged, Rules, ZoneSource } from './resource-firewall.ts'
+import type { MovedLink } from './resource-moved.ts'
+import type { Neighbour } from './resource-neighbour.ts'
 import type { Qdisc } from './resource-qdisc.ts'
 
 export * from './description.ts'
 export * from './kernel-error.ts'
 export * from './resource-firewall.ts'
+export * from './resource-moved.ts'
+export * from './resource-neighbour.ts'
 export * from './resource-qdisc.ts'
 
 /** Path of a network namespace; null is the host's, the one we run in. */
@@ -32,13 +36,15 @@ export interface Peer {
 export interface Link extends Owned {
   readonly kind: 'link'
   readonly name: string
-  readonly type: 'bridge' | 'veth' | 'ifb' | 'macvlan' | 'ipvlan' | 'vlan' | 'dummy'
+  readonly type: 'bridge' | 'veth' | 'ifb' | 'macvlan' | 'ipvlan' | 'vlan' | 'dummy' | 'tun'
   /** The link that it is on. */
   readonly parent?: string
   /** Where it is made, beside its parent, if that is elsewhere; under another name, for its own may be taken there. */
   readonly born?: { readonly netns: Netns; readonly name: string }
   /** What its type takes, in the words of ip-link(8); a flag has an empty value. */
   readonly options?: Readonly<Record<string, string>>
+  /** SELinux context of the process that makes it, which it is labelled by. */
+  readonly context?: string
   /** Made by the resource that names it as its peer: here it is only configured. */
   readonly made?: 'as-peer'
   readonly peer?: Peer
@@ -65,6 +71,8 @@ export interface Address extends Owned {
   readonly nodad?: boolean
   /** IPv6: usable while duplicate address detection is at work (RFC 4429). */
   readonly optimistic?: boolean
+  /** No route to its subnet comes with it. */
+  readonly noprefixroute?: boolean
   /** Addresses of ours that this one takes the place of. */
   readonly replaces?: readonly string[]
 }
@@ -75,6 +83,8 @@ export interface Route extends Owned {
   readonly dev: string
   readonly dst: string
   readonly via?: string
+  /** The address that packets on this way are sent from. */
+  readonly src?: string
   readonly mtu?: number
   readonly advmss?: number
   readonly priority?: number
@@ -106,7 +116,19 @@ export interface Attribute extends Owned {
   readonly was?: string
 }
 
-export type Resource = Link | Address | Route | Setting | Nft | Rules | NftTagged | Qdisc | Attribute | ZoneSource
+export type Resource =
+  | Link
+  | Address
+  | Route
+  | Setting
+  | Nft
+  | Rules
+  | NftTagged
+  | Qdisc
+  | Attribute
+  | ZoneSource
+  | MovedLink
+  | Neighbour
 
 /** True for a link on the host that is an endpoint's alone. */
 export const isOwnLink = (resource: Resource): resource is Link =>
@@ -117,6 +139,6 @@ export const isHostEnd = (resource: Resource): resource is Link => isOwnLink(res
 
 /** The link that the resource is, or that it is on; undefined for what stands without one. */
 export function linkNameOf(resource: Resource): string | undefined {
-  if (resource.kind === 'link') return resource.name
+  if (resource.kind === 'link' || resource.kind === 'moved-link') return resource.name
   return 'dev' in resource ? resource.dev : undefined
 }

@@ -1,4 +1,4 @@
-/** What the kernel says now of the links that somebody asked for, by name. Nothing is ever dumped. */
+/** What the kernel says now of the links that somebody asked for, by name. */
 import { ipIn } from './netns.ts'
 import { KernelError, type Netns } from './resource.ts'
 import { token } from './token.ts'
@@ -11,13 +11,18 @@ export interface AddressState {
   readonly scope: string
   readonly tentative: boolean
   readonly duplicate: boolean
+  /** Somebody gave it, to stay: it was not learned, and does not expire. */
+  readonly lasting: boolean
 }
 
 export interface LinkState {
   readonly name: string
+  readonly index: number
   /** Kind of rtnetlink (`bridge`, `veth`, …); empty for hardware. */
   readonly type: string
   readonly mac: string
+  /** The MAC that hardware has from its maker, whatever it is set to; of other links, `mac`. */
+  readonly permaddr: string
   readonly mtu: number
   readonly up: boolean
   readonly promisc: boolean
@@ -45,11 +50,14 @@ interface IpAddress {
   scope: string
   tentative?: boolean
   dadfailed?: boolean
+  dynamic?: boolean
 }
 
 interface IpLink {
   ifname?: string
+  ifindex?: number
   address?: string
+  permaddr?: string
   mtu: number
   txqlen?: number
   flags: string[]
@@ -71,14 +79,17 @@ const addressState = (address: IpAddress): AddressState => ({
   scope: address.scope,
   tentative: address.tentative ?? false,
   duplicate: address.dadfailed ?? false,
+  lasting: !address.dynamic && address.scope === 'global',
 })
 
 function linkState(name: string, link: IpLink): LinkState {
   const slave = link.linkinfo?.info_slave_data
   return {
     name,
+    index: link.ifindex ?? 0,
     type: link.linkinfo?.info_kind ?? '',
     mac: link.address ?? '',
+    permaddr: link.permaddr ?? link.address ?? '',
     mtu: link.mtu,
     up: link.flags.includes('UP'),
     promisc: link.flags.includes('PROMISC'),
@@ -98,23 +109,28 @@ function linkState(name: string, link: IpLink): LinkState {
   }
 }
 
+async function look(tools: Tools, netns: Netns, names: readonly string[]): Promise<Snapshot> {
+  const questions = names.map(name => `address show dev ${token(name)}`)
+  const { documents, complaints } = await tools.ip(netns, questions.length > 0 ? questions : ['address show'])
+  const failed = complaints.find(({ text }) => faultOf(text) !== 'absent')
+  if (failed) {
+    const what = names.join(', ') || 'the links'
+    throw new KernelError(`cannot look at ${what}: ${failed.text}`, faultOf(failed.text))
+  }
+  const links = documents as IpLink[]
+  return new Map(links.flatMap(link => (link.ifname ? [[link.ifname, linkState(link.ifname, link)] as const] : [])))
+}
+
 /**
  * Reads the links of these names. A namespace that is gone has no links.
  *
  * @throws KernelError where `ip` cannot run or may not look
  */
-export async function snapshot(tools: Tools, netns: Netns, names: readonly string[]): Promise<Snapshot> {
-  const wanted = [...new Set(names)]
-  if (wanted.length === 0) return new Map()
-  const { documents, complaints } = await tools.ip(
-    netns,
-    wanted.map(name => `address show dev ${token(name)}`),
-  )
-  const failed = complaints.find(({ text }) => faultOf(text) !== 'absent')
-  if (failed) throw new KernelError(`cannot look at ${wanted.join(', ')}: ${failed.text}`, faultOf(failed.text))
-  const links = documents as IpLink[]
-  return new Map(links.flatMap(link => (link.ifname ? [[link.ifname, linkState(link.ifname, link)] as const] : [])))
-}
+export const snapshot = async (tools: Tools, netns: Netns, names: readonly string[]): Promise<Snapshot> =>
+  names.length === 0 ? new Map() : look(tools, netns, [...new Set(names)])
+
+/** Reads all links: for who knows no name. It takes long where there are many. Throws as `snapshot` does. */
+export const allLinks = (tools: Tools, netns: Netns): Promise<Snapshot> => look(tools, netns, [])
 
 /** The device of the host's default route with the lowest metric, IPv4 before IPv6; read without a process. */
 export async function defaultDevice(tools: Tools): Promise<string | undefined> {

@@ -22,10 +22,13 @@ export function option(name: string, value: string | number | undefined): string
 /** A link's name as an nftables string: one word, and no pattern. Throws KernelError as `token` does. */
 export const linkName = (text: string): string => `"${token(text)}"`
 
-/** A quoted nftables string, for comments. Throws KernelError as `token` does. */
+/** True if `quoted` takes the text. */
+export const isQuotable = (text: string): boolean => quotable.test(text) && !text.includes('\n')
+
+/** A quoted string, for comments of nftables and aliases of links. Throws KernelError for other characters. */
 export function quoted(text: string): string {
-  if (quotable.test(text) && !text.includes('\n')) return `"${text}"`
-  throw new KernelError(`${JSON.stringify(text.slice(0, 80))} has characters that are not passed to nft`, 'other')
+  if (isQuotable(text)) return `"${text}"`
+  throw new KernelError(`${JSON.stringify(text.slice(0, 80))} has characters that are not passed to ip or nft`, 'other')
 }
 
 /** Text made fit for an nftables comment: other characters become `_`, cut at the 128 bytes that nft takes. */
@@ -33,6 +36,10 @@ export const comment = (text: string): string => text.replace(/[^A-Za-z0-9_.:@/+
 
 /** True if `token` takes the text: for validation with a better message at the edge. */
 export const isToken = (text: string): boolean => plain.test(text) && !text.includes('\n')
+
+/** True for what the kernel lets a link be called (dev_valid_name), as far as `token` takes it. */
+export const isLinkName = (text: string): boolean =>
+  isToken(text) && text.length <= 15 && !/[/:]/.test(text) && text !== '.' && text !== '..'
 
 const hookPattern = /^type [a-z]+ hook [a-z]+ priority [a-z0-9-]+; policy [a-z]+;$/
 const rulePattern = /^[A-Za-z0-9 _.:@/&|=!<>,$-]{1,1024}$/

@@ -37,6 +37,7 @@ const packages: Readonly<Record<string, string>> = {
   'iptables-save': 'iptables',
   'ip6tables-save': 'iptables',
   head: 'coreutils',
+  runcon: 'coreutils',
 }
 
 /** The package that brings a program, as Debian and most others call it. */

@@ -1,11 +1,10 @@
 /** Addresses, routes and masquerade of a bridge endpoint. Pure. */
 import type { Ip, Result, ResultRoute } from '../../lib/cni/result.ts'
 import { checkGateways, isV6, subnetOf } from '../../lib/cnm/gateways.ts'
-import { layer3, withoutTwinRoutes, withRouteGateway } from '../../lib/cnm/layer3.ts'
+import { forwarding, layer3, settledBy, withoutTwinRoutes } from '../../lib/cnm/layer3.ts'
 import type { Endpoint, Facts } from '../../lib/cnm/model.ts'
-import { formatAddress, placed } from '../../lib/ipam/cidr.ts'
-import { masquerade } from '../../lib/kernel/masquerade.ts'
-import type { Resource, Setting } from '../../lib/kernel/resource.ts'
+import { formatAddress } from '../../lib/ipam/cidr.ts'
+import type { Resource } from '../../lib/kernel/resource.ts'
 import { gatewayAddresses } from './gateway.ts'
 import type { Options } from './options.ts'
 
@@ -21,30 +20,20 @@ const everywhere = (v6: boolean): string => (v6 ? '::/0' : '0.0.0.0/0')
 /** Addresses with their gateways, routes with theirs and without twins, the default routes included. */
 export function settled(options: Options, leased: Result): Omit<Result, 'interfaces'> {
   const ips = leased.ips.map(ip => withGateway(options, ip))
-  const given = leased.routes.map(route => withRouteGateway(route, ips))
+  const { routes: given, dns } = settledBy(options, { ...leased, ips })
   const isDefault = (route: ResultRoute, v6: boolean) => route.dst === everywhere(v6)
   const added = [false, true].flatMap(v6 => {
     const gw = ips.find(ip => isV6(ip.address) === v6)?.gateway
     if (!options.isDefaultGateway || !gw || given.some(route => isDefault(route, v6) && route.gw)) return []
     return [{ dst: everywhere(v6), gw }]
   })
-  const routes = withoutTwinRoutes([...given, ...added])
-  // What the configuration says of DNS takes the place of what IPAM says, be it only an empty list.
-  return { ips, routes, dns: options.dns && Object.keys(options.dns).length ? options.dns : leased.dns }
-}
-
-function forwarding(ips: readonly Ip[]): readonly Setting[] {
-  const base = { kind: 'setting', lifetime: 'kept', netns: null, value: '1' } as const
-  const v4 = ips.some(({ address }) => !isV6(address)) ? [{ ...base, key: 'net/ipv4/ip_forward' }] : []
-  const v6 = ips.some(({ address }) => isV6(address)) ? [{ ...base, key: 'net/ipv6/conf/all/forwarding' }] : []
-  return [...v4, ...v6]
+  return { ips, routes: withoutTwinRoutes([...given, ...added]), dns }
 }
 
 /**
  * The resources that follow from the leased addresses.
  *
  * @param mac the bridge's
- * @param label says in nftables whose an element is
  * @throws CniError 7 for gateways outside their subnet and addresses in conflict
  */
 export function addressResources(
@@ -53,15 +42,11 @@ export function addressResources(
   facts: Facts,
   leased: Result,
   mac: string,
-  label: string,
 ): readonly Resource[] {
   const { ips, routes } = settled(options, leased)
   checkGateways(options.isGateway, ips, routes)
   return [
     ...(options.isGateway ? [...gatewayAddresses(options, facts, ips, mac), ...forwarding(ips)] : []),
-    ...(options.ipMasq && options.backend === 'nftables'
-      ? ips.flatMap(ip => masquerade(placed(subnetOf(ip)), label))
-      : []),
     ...layer3(endpoint, { ips, routes }, options.enabledad ? 'strict' : 'none'),
   ]
 }

@@ -1,15 +1,16 @@
 /** bridge: endpoints as ports of a Linux bridge on this host. Pure: it says what should be. */
 import { CniError, code } from '../../lib/cni/error.ts'
 import type { Result } from '../../lib/cni/result.ts'
+import type { Feature } from '../../lib/cnm/feature.ts'
 import { isV6 } from '../../lib/cnm/gateways.ts'
 import type { Attached, Driver, Endpoint, Facts, Needs } from '../../lib/cnm/model.ts'
-import { aliasOf } from '../../lib/cnm/names.ts'
+import { labelOf } from '../../lib/cnm/names.ts'
+import { deafToRouters, vethPair } from '../../lib/cnm/veth.ts'
 import { bareAddress } from '../../lib/ipam/cidr.ts'
-import { type Description, type Effect, joined, type Link, type Setting } from '../../lib/kernel/resource.ts'
+import { type Description, type Effect, joined, type Link } from '../../lib/kernel/resource.ts'
 import { spoofCheck } from '../../lib/kernel/spoof.ts'
-import { comment } from '../../lib/kernel/token.ts'
 import { addressResources, settled } from './addressing.ts'
-import { type Feature, readsOf, withoutTwins } from './features.ts'
+import { readsOf, withoutTwins } from './features.ts'
 import { type Options, readOptions } from './options.ts'
 
 const defaultMtu = 1500
@@ -49,42 +50,16 @@ function bridgeLink(options: Options, facts: Facts): Link {
   }
 }
 
-/** A container must not become the host's router by an advertisement (RFC 4861, section 6.2). */
-const deafToRouters = ({ bridge }: Options): Setting => ({
-  kind: 'setting',
-  lifetime: 'kept',
-  netns: null,
-  key: `net/ipv6/conf/${bridge}/accept_ra`,
-  value: '0',
-  wish: true,
-})
-
 const isOurs = (options: Options, facts: Facts): boolean =>
   [...facts.ours].some(each => each.startsWith(`${options.bridge} `))
 
-const label = (options: Options, endpoint: Endpoint): string =>
-  comment(`${options.network} ${endpoint.ifName} ${endpoint.containerId}`)
-
 function vethLinks(options: Options, endpoint: Endpoint, facts: Facts, reflects: boolean): readonly Link[] {
-  const { netns, ifName, hostEnd, hostMac, mac, id } = endpoint
-  const mtu = mtuOf(options, facts)
-  const shared = { kind: 'link', lifetime: 'own', type: 'veth', mtu, quiet: facts.ipv6 } as const
-  const up = !options.disableContainerInterface
-  const host: Link = {
-    ...shared,
-    netns: null,
-    name: hostEnd,
-    mac: hostMac,
-    peer: { netns, name: ifName, mac },
-    alias: aliasOf(id),
-    master: options.bridge,
-    port: {
-      hairpin: options.hairpinMode || (reflects && !options.promiscMode),
-      isolated: options.portIsolation || options.isolation === 'isolated',
-    },
-    up: true,
+  const port = {
+    hairpin: options.hairpinMode || (reflects && !options.promiscMode),
+    isolated: options.portIsolation || options.isolation === 'isolated',
   }
-  return [host, { ...shared, netns, name: ifName, made: 'as-peer', mac, up }]
+  const host = { master: options.bridge, port }
+  return vethPair(endpoint, facts, mtuOf(options, facts), host, !options.disableContainerInterface)
 }
 
 function effectsOf(options: Options, endpoint: Endpoint, leased: Result): readonly Effect[] {
@@ -100,9 +75,9 @@ function effectsOf(options: Options, endpoint: Endpoint, leased: Result): readon
 function links(features: readonly Feature[], options: Options, endpoint: Endpoint, facts: Facts): Description {
   const reflects = features.some(({ hairpin }) => hairpin)
   const { hostEnd, mac } = endpoint
-  const spoof = options.macspoofchk ? spoofCheck(hostEnd, mac, label(options, endpoint)) : []
+  const spoof = options.macspoofchk ? spoofCheck(hostEnd, mac, labelOf({ ...endpoint, network: options.network })) : []
   const resources = [bridgeLink(options, facts), ...vethLinks(options, endpoint, facts, reflects), ...spoof]
-  return { resources: facts.ipv6 ? [...resources, deafToRouters(options)] : resources, effects: [] }
+  return { resources: facts.ipv6 ? [...resources, deafToRouters(options.bridge, 'kept')] : resources, effects: [] }
 }
 
 function attachedOf(options: Options, endpoint: Endpoint, facts: Facts, leased: Result): Attached {
@@ -120,9 +95,8 @@ function addressing(
   facts: Facts,
   leased: Result,
 ): Description {
-  const own = label(options, endpoint)
   const mac = bridgeMac(options, facts)
-  const resources = leased.ips.length > 0 ? addressResources(options, endpoint, facts, leased, mac, own) : []
+  const resources = leased.ips.length > 0 ? addressResources(options, endpoint, facts, leased, mac) : []
   const attached = attachedOf(options, endpoint, facts, leased)
   const all = joined(
     { resources, effects: effectsOf(options, endpoint, leased) },
@@ -151,8 +125,7 @@ function result(options: Options, endpoint: Endpoint, facts: Facts, leased: Resu
   }
 }
 
-function needsOf({ ipMasq, backend, macspoofchk }: Options, features: readonly Feature[]): Needs {
-  const filters = (ipMasq && backend === 'nftables') || macspoofchk
+function needsOf({ macspoofchk: filters }: Options, features: readonly Feature[]): Needs {
   return {
     tools: [
       ...new Set([

@@ -5,9 +5,10 @@
 import { type JsonObject, pick, pickObject } from '../../lib/cni/json.ts'
 import type { Request } from '../../lib/cni/request.ts'
 import { emptyResult } from '../../lib/cni/result.ts'
-import type { Asks, Attached, ChainedDriver, Facts, Needs, Seen } from '../../lib/cnm/model.ts'
+import type { Feature } from '../../lib/cnm/feature.ts'
+import type { Attached, ChainedDriver, Facts, Seen } from '../../lib/cnm/model.ts'
 import type { Catalogue } from '../../lib/cnm/ports.ts'
-import type { Description, Resource } from '../../lib/kernel/resource.ts'
+import type { Resource } from '../../lib/kernel/resource.ts'
 import type { LinkState } from '../../lib/kernel/snapshot.ts'
 
 interface Kind {
@@ -29,19 +30,6 @@ const kinds: readonly Kind[] = [
   { type: 'firewall', keys: ['isolation', 'hostAccess'], runtime: [] },
 ]
 
-/** A feature that the configuration asks for. */
-export interface Feature {
-  readonly needs: Needs
-  /** The endpoint must reach itself through its bridge port. */
-  readonly hairpin: boolean
-  /** What is done otherwise than the configuration says. */
-  readonly notes: readonly string[]
-  /** Whether it depends on the host's other firewalls. */
-  readonly asksFirewall: boolean
-  readonly reads: Pick<Asks, 'sysctls' | 'files'>
-  describe(attached: Attached, facts: Facts): Description
-}
-
 const wants = ({ keys, runtime }: Kind, conf: JsonObject): boolean =>
   keys.some(key => pick(conf, key) !== undefined) ||
   runtime.some(key => pick(pickObject(conf, 'runtimeConfig'), key) !== undefined)
@@ -55,8 +43,18 @@ function soon({ hostEnd, bridge = '', previous }: Attached, { sysctls, files, fi
   if (!hostEnd) return { host: new Map(), sandbox, sysctls, files, firewall }
   const mtu = previous.interfaces.find(({ name, sandbox }) => name === hostEnd.name && !sandbox)?.mtu ?? 0
   const flags = { up: true, promisc: false, allmulti: false }
-  const state = { ...flags, txqlen: 0, alias: '', group: '', parent: '', options: {}, port: undefined, addresses: [] }
-  const link: LinkState = { ...hostEnd, ...state, type: 'veth', mtu, master: bridge }
+  const state = {
+    ...flags,
+    index: 0,
+    txqlen: 0,
+    alias: '',
+    group: '',
+    parent: '',
+    options: {},
+    port: undefined,
+    addresses: [],
+  }
+  const link: LinkState = { ...hostEnd, ...state, permaddr: hostEnd.mac, type: 'veth', mtu, master: bridge }
   return { host: new Map([[hostEnd.name, link]]), sandbox, sysctls, files, firewall }
 }
 

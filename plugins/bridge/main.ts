@@ -1,16 +1,16 @@
-import { pick } from '../../lib/cni/json.ts'
 import type { Journal } from '../../lib/cni/log.ts'
 import type { Request } from '../../lib/cni/request.ts'
 import type { Operations } from '../../lib/cni/serve.ts'
+import { masqueradeOf, wantsMasquerade } from '../../lib/cnm/masquerade.ts'
 import type { Driver } from '../../lib/cnm/model.ts'
 import { operationsOf } from '../../lib/cnm/operations.ts'
 import { type Catalogue, portsOf } from '../../lib/cnm/ports.ts'
+import { linkOfType } from '../../lib/cnm/stray.ts'
 import type { Host } from '../../lib/host/host.ts'
 import { featuresOf, wantsFeatures } from './features.ts'
-import { masqueradeOf } from './masquerade.ts'
 import type { Options } from './options.ts'
 
-const choosesBackend = ({ conf }: Request): boolean => pick(conf, 'ipMasq') === true || wantsFeatures(conf)
+const choosesBackend = (request: Request): boolean => wantsMasquerade(request) || wantsFeatures(request.conf)
 
 /** The operations of this plugin. */
 export async function operations(host: Host, notes: Journal, catalogue: Catalogue): Promise<Operations> {
@@ -18,5 +18,5 @@ export async function operations(host: Host, notes: Journal, catalogue: Catalogu
     const features = [...(await masqueradeOf(request)), ...(await featuresOf(request, catalogue))]
     return (await import('./driver.ts')).bridgeWith(features)
   }
-  return operationsOf('bridge', load, await portsOf(host, notes, catalogue), choosesBackend, 'veth')
+  return operationsOf('bridge', load, await portsOf(host, notes, catalogue), choosesBackend, linkOfType('veth'))
 }

@@ -3,8 +3,7 @@ import * as z from 'zod/mini'
 import { type Decoded, decode } from '../../lib/cni/decode.ts'
 import { CniError, code } from '../../lib/cni/error.ts'
 import { wantedMac } from '../../lib/cni/mac.ts'
-import type { Backend, Request } from '../../lib/cni/request.ts'
-import { backendOf } from '../../lib/cnm/defaults.ts'
+import type { Request } from '../../lib/cni/request.ts'
 import { configuredIpam, flag, linkName, mtu } from '../../lib/cnm/schema.ts'
 import { dns } from '../../lib/ipam/schema.ts'
 
@@ -49,7 +48,6 @@ export interface Options extends Omit<Conf, 'vlan' | 'vlanTrunk' | 'preserveDefa
   /** There is an IPAM, so there will be addresses. */
   readonly layer3: boolean
   readonly mac: string | undefined
-  readonly backend: Backend
 }
 
 const unsupported = (key: string, value: unknown, why: string): CniError =>
@@ -85,6 +83,5 @@ export function readOptions(request: Request): Decoded<Options> {
   const { vlan, vlanTrunk, preserveDefaultVlan, ipMasqBackend, ...kept } = conf
   const isGateway = conf.isGateway || conf.isDefaultGateway
   const mac = wantedMac(request)
-  const backend = backendOf(request, 'ipMasqBackend')
-  return { value: { ...kept, isGateway, network: request.network, layer3, mac, backend }, unknown }
+  return { value: { ...kept, isGateway, network: request.network, layer3, mac }, unknown }
 }

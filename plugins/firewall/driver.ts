@@ -2,11 +2,11 @@
 import { CniError, code } from '../../lib/cni/error.ts'
 import type { Ip } from '../../lib/cni/result.ts'
 import type { Attached, ChainedDriver, Seen } from '../../lib/cnm/model.ts'
+import { labelOf } from '../../lib/cnm/names.ts'
 import { bareAddress, canonical, parseAddress } from '../../lib/ipam/cidr.ts'
 import { allowAddresses, allowEverywhere, trustAddresses } from '../../lib/kernel/allow.ts'
 import { confine, isOpen, type Place } from '../../lib/kernel/isolation.ts'
 import type { Resource } from '../../lib/kernel/resource.ts'
-import { comment } from '../../lib/kernel/token.ts'
 import { type Options, readOptions } from './options.ts'
 
 /** As many letters as the kernel has room for in the name of a link (IFNAMSIZ). */
@@ -55,7 +55,7 @@ function resourcesOf(options: Options, attached: Attached, seen: Seen): readonly
   const addresses = addressesOf(attached.ips)
   const { backend, policy, portIsolated, adminChain, zone } = options
   if (backend === 'iptables') return byIptables(options, attached, addresses)
-  const label = comment(`${options.network} ${attached.ifName} ${attached.containerId}`)
+  const label = labelOf(attached)
   const free = isOpen(policy) && !(policy.exempt && attached.hostEnd)
   const place = free ? undefined : { ...portOf(attached, seen), portIsolated, addresses }
   return [

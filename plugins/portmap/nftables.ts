@@ -1,6 +1,7 @@
 /** Ports published by nftables: the default. Pure. */
+
+import { labelOf } from '../../lib/cnm/names.ts'
 import { publish } from '../../lib/kernel/publish.ts'
-import { comment } from '../../lib/kernel/token.ts'
 import { portmapBy } from './driver.ts'
 import { publishedFor } from './mappings.ts'
 import { suffixOf } from './options.ts'
@@ -12,6 +13,6 @@ export const portmapByNftables = portmapBy({
   resources({ mappings, snat, masqAll, conditions }, { network, ifName, containerId }, placed) {
     const published = publishedFor(mappings, placed.family)
     const appearance = { snat, masqAll, conditions, suffix: suffixOf(conditions) }
-    return publish(placed, published, appearance, comment(`${network} ${ifName} ${containerId}`))
+    return publish(placed, published, appearance, labelOf({ network, ifName, containerId }))
   },
 })

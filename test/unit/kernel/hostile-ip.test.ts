@@ -1,6 +1,6 @@
 import t from 'tap'
 import { addLines, removeLines } from '../../../lib/kernel/ip.ts'
-import type { Address, Attribute, Link, Route } from '../../../lib/kernel/resource.ts'
+import type { Address, Attribute, Link, MovedLink, Route } from '../../../lib/kernel/resource.ts'
 import { keepsShape, words } from '../../support/hostile.ts'
 
 const netns = '/run/netns/a'
@@ -21,12 +21,31 @@ const link: Link = {
 const sandbox = { lifetime: 'own', netns, dev: 'eth0' } as const
 const address: Address = { ...sandbox, kind: 'address', address: '10.9.0.2/24', replaces: ['10.8.0.2/24'] }
 const attribute: Attribute = { ...sandbox, kind: 'attribute', name: 'mtu', value: '1400', was: '1500' }
-const route: Route = { ...sandbox, kind: 'route', dst: '0.0.0.0/0', via: '10.9.0.1', mtu: 1400 }
+const route: Route = { ...sandbox, kind: 'route', dst: '0.0.0.0/0', via: '10.9.0.1', src: '10.9.0.2', mtu: 1400 }
+const tap: Link = {
+  kind: 'link',
+  lifetime: 'own',
+  netns,
+  name: 'eth0',
+  type: 'tun',
+  options: { mode: 'tap', user: '1000' },
+  up: true,
+}
+const original = { type: 'veth', index: 7, mtu: 1500, up: true, alias: '', master: '', addresses: [] }
+const mac = '02:00:00:00:00:01'
+const moved: MovedLink = {
+  kind: 'moved-link',
+  lifetime: 'own',
+  netns,
+  name: 'eth0',
+  mac,
+  was: { ...original, name: 'ens5', mac, permaddr: mac },
+}
 
 // What a resource is chooses the code, and never gets into a script.
-const fixed = ['link', 'address', 'route', 'attribute', 'own']
+const fixed = ['link', 'address', 'route', 'attribute', 'moved-link', 'tun', 'own']
 
-for (const resource of [link, address, route, attribute]) {
+for (const resource of [link, tap, moved, address, route, attribute]) {
   t.test(`no text of a ${resource.kind} adds a word to the batch that makes it`, async t => {
     keepsShape(
       t,
@@ -40,7 +59,7 @@ for (const resource of [link, address, route, attribute]) {
     )
   })
 
-  if (resource.kind === 'attribute') continue
+  if (resource.kind === 'attribute' || resource.kind === 'moved-link') continue
   t.test(`no text of a ${resource.kind} adds a word to the line that removes it`, async t => {
     keepsShape(
       t,

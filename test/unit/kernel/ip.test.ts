@@ -1,5 +1,6 @@
 import t from 'tap'
 import { addLines, removeLines } from '../../../lib/kernel/ip.ts'
+import { movedLink } from '../../../lib/kernel/moved-link.ts'
 import type { Address, Link, Resource, Route } from '../../../lib/kernel/resource.ts'
 import type { LinkState } from '../../../lib/kernel/snapshot.ts'
 
@@ -17,8 +18,10 @@ const bridge: Link = {
 }
 const now: LinkState = {
   name: 'br0',
+  index: 7,
   type: 'bridge',
   mac: '02:00:00:00:00:01',
+  permaddr: '02:00:00:00:00:01',
   mtu: 1500,
   up: true,
   promisc: false,
@@ -30,7 +33,7 @@ const now: LinkState = {
   parent: '',
   options: {},
   port: undefined,
-  addresses: [{ cidr: '10.9.0.1/24', family: 4, scope: 'global', tentative: false, duplicate: false }],
+  addresses: [{ cidr: '10.9.0.1/24', family: 4, scope: 'global', tentative: false, duplicate: false, lasting: true }],
 }
 const gateway: Address = { kind: 'address', lifetime: 'kept', netns: null, dev: 'br0', address: '10.9.0.1/24' }
 const own: Address = { kind: 'address', lifetime: 'own', netns, dev: 'eth0', address: '10.9.0.2/24' }
@@ -78,7 +81,9 @@ t.test('an address has a broadcast address where there can be one', async t => {
   ] as const) {
     t.same(lines({ ...own, address }), [wanted])
   }
-  t.same(lines({ ...own, address: 'fd00::2/64', nodad: true }), ['address add fd00::2/64 dev eth0 nodad'])
+  const v6 = { ...own, address: 'fd00::2/64', nodad: true }
+  t.same(lines(v6), ['address add fd00::2/64 dev eth0 nodad'])
+  t.same(lines({ ...v6, noprefixroute: true }), ['address add fd00::2/64 dev eth0 nodad noprefixroute'])
 })
 
 t.test('a route says all of its attributes, 0 of a table or scope too', async t => {
@@ -87,9 +92,53 @@ t.test('a route says all of its attributes, 0 of a table or scope too', async t 
     [{ mtu: 1400, advmss: 1360 }, ' mtu 1400 advmss 1360'],
     [{ priority: 50, table: 100, scope: 253 }, ' metric 50 table 100 scope 253'],
     [{ table: 0, scope: 0 }, ' table 0 scope 0'],
+    [{ src: '10.9.0.2', scope: 253 }, ' src 10.9.0.2 scope 253'],
   ] as const) {
     t.same(lines({ ...route, ...change }), [`route append 0.0.0.0/0 via 10.9.0.1 dev eth0${words}`])
   }
+})
+
+t.test('a tap has a command of its own, and gets MAC and MTU after it', async t => {
+  const tap: Link = {
+    kind: 'link',
+    lifetime: 'own',
+    netns,
+    name: 'eth0',
+    type: 'tun',
+    options: { mode: 'tap', multi_queue: '', user: '1000' },
+    context: 'a_u:b_r:c_t:s0',
+    mac: '02:00:00:00:00:01',
+    mtu: 1400,
+    up: true,
+  }
+  const [birth, ...rest] = addLines(tap, undefined)
+  t.match(birth, {
+    text: 'tuntap add name eth0 mode tap multi_queue user 1000',
+    context: 'a_u:b_r:c_t:s0',
+    makes: true,
+  })
+  t.same(
+    rest.map(({ text, context }) => [text, context]),
+    [
+      ['link set dev eth0 address 02:00:00:00:00:01', undefined],
+      ['link set dev eth0 mtu 1400', undefined],
+      ['link set dev eth0 up', undefined],
+    ],
+  )
+})
+
+t.test('a link is moved on the host, and comes up in the sandbox', async t => {
+  const moved = movedLink({ ...now, name: 'ens5' }, netns, 'eth0', { quiet: true })
+  t.same(
+    addLines(moved, undefined).map(line => [line.netns, line.text, line.makes]),
+    [
+      [null, 'link set dev ens5 netns /run/netns/a name eth0', true],
+      [netns, 'link set dev eth0 alias ens5 addrgenmode none', false],
+      [netns, 'link set dev eth0 up', false],
+    ],
+  )
+  t.match(moved.was, { name: 'ens5', index: 7, addresses: ['10.9.0.1/24'], alias: '' })
+  t.equal(movedLink({ ...now, alias: 'to the `lab`' }, netns, 'eth0', {}).was.alias, '', 'odd aliases are not kept')
 })
 
 t.test('what is removed is named by what identifies it', async t => {

@@ -1,0 +1,102 @@
+/**
+ * Links of the host's that come back from a sandbox, as they were before. Where that is gone the kernel has brought
+ * hardware back itself (default_device_exit_net), under a name that happened to be free; other links went with it.
+ */
+import { addLines } from './ip.ts'
+import { KernelError, type MovedLink, type Original } from './resource.ts'
+import { allLinks, type LinkState, snapshot } from './snapshot.ts'
+import { quoted, token } from './token.ts'
+import { faultOf, type Tools } from './tool.ts'
+
+const step = 20
+/** The kernel takes a namespace down some time after its last user has gone. */
+const teardown = 2_000
+
+const sameDevice = ({ was }: MovedLink, { type, permaddr }: LinkState): boolean =>
+  type === was.type && permaddr === was.permaddr
+
+const hasAlias = ({ was }: MovedLink, { type, alias }: LinkState): boolean => type === was.type && alias === was.name
+
+/** Runs lines; what is absent is fine. */
+async function run(tools: Tools, netns: string | null, lines: readonly string[], { was }: MovedLink): Promise<void> {
+  const { complaints } = await tools.ip(netns, lines)
+  const real = complaints.find(({ text }) => faultOf(text) !== 'absent')
+  if (!real) return
+  throw new KernelError(`cannot give ${was.name} back (ip ${lines[real.index]}): ${real.text}`, faultOf(real.text))
+}
+
+/** The link in its sandbox, whatever it is called there by now. */
+async function inside(tools: Tools, moved: MovedLink, netns: string): Promise<LinkState | undefined> {
+  const isIt = (link: LinkState) => sameDevice(moved, link) || hasAlias(moved, link)
+  const named = (await snapshot(tools, netns, [moved.name])).get(moved.name)
+  return named && isIt(named) ? named : [...(await allLinks(tools, netns)).values()].find(isIt)
+}
+
+/** A name is for one link: who has taken it meanwhile has to give it back first. */
+async function needName(tools: Tools, { was }: MovedLink): Promise<void> {
+  if (!(await snapshot(tools, null, [was.name])).has(was.name)) return
+  const msg = `cannot give ${was.name} back: the host has another link of that name by now`
+  throw new KernelError(`${msg}. Rename that one, then call DEL again`, 'taken')
+}
+
+/** Brings the link out of its sandbox. True if it was there. */
+async function bringOut(tools: Tools, moved: MovedLink): Promise<boolean> {
+  const { netns, was } = moved
+  const link = netns === null ? undefined : await inside(tools, moved, netns)
+  if (!link) return false
+  await needName(tools, moved)
+  const host = `/proc/${tools.host.pid}/ns/net`
+  await run(tools, netns, [`link set dev ${token(link.name)} netns ${token(host)} name ${token(was.name)}`], moved)
+  return true
+}
+
+/** Others may have its MAC: on the host it takes more to be the link. */
+async function thrownBack(tools: Tools, moved: MovedLink): Promise<LinkState | undefined> {
+  const { name, was } = moved
+  const isIt = (link: LinkState) =>
+    hasAlias(moved, link) || (sameDevice(moved, link) && (link.name === was.name || link.index === was.index))
+  // The names that the kernel gives it.
+  const names = [was.name, name, `dev${was.index}`]
+  const end = tools.host.now() + (moved.netns === null && was.type === '' ? teardown : 0)
+  for (;;) {
+    const found = [...(await snapshot(tools, null, names)).values()].find(isIt)
+    if (found) return found
+    if (tools.host.now() >= end) break
+    await tools.host.sleep(step)
+  }
+  return [...(await allLinks(tools, null)).values()].find(isIt)
+}
+
+/** The lines that make the link what it was, given what it is. */
+function restoreLines(was: Original, now: LinkState): readonly string[] {
+  const set = `link set dev ${token(was.name)}`
+  const base = { kind: 'address', lifetime: 'own', netns: null, dev: was.name } as const
+  const lost = was.addresses.filter(address => !now.addresses.some(({ cidr }) => cidr === address))
+  return [
+    ...(now.alias === was.alias ? [] : [`${set} alias ${quoted(was.alias)}`]),
+    ...(now.mac === was.mac ? [] : [`${set} address ${token(was.mac)}`]),
+    ...(now.mtu === was.mtu ? [] : [`${set} mtu ${was.mtu}`]),
+    ...(was.master === '' || now.master === was.master ? [] : [`${set} master ${token(was.master)}`]),
+    ...(was.up && !now.up ? [`${set} up`] : []),
+    ...lost.flatMap(address => addLines({ ...base, address }, undefined).map(({ text }) => text)),
+  ]
+}
+
+/**
+ * Brings a moved link back to the host, with the name and all that it had. A link that is nowhere is fine.
+ *
+ * @throws KernelError `taken` where its name is another link's by now; in a sandbox that lives, it stays there
+ */
+export async function giveBack(tools: Tools, moved: MovedLink): Promise<void> {
+  const { was } = moved
+  const out = await bringOut(tools, moved)
+  const now = out ? (await snapshot(tools, null, [was.name])).get(was.name) : await thrownBack(tools, moved)
+  if (!now) return
+  if (now.name !== was.name) {
+    await needName(tools, moved)
+    const dev = token(now.name)
+    await run(tools, null, [`link set dev ${dev} down`, `link set dev ${dev} name ${token(was.name)}`], moved)
+  }
+  const lines = restoreLines(was, now)
+  if (lines.length > 0) await run(tools, null, lines, moved)
+}

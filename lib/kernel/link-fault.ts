@@ -1,0 +1,39 @@
+/** What is wrong with a link, in words. Pure. */
+import { attributeOf } from './attribute.ts'
+import type { Attribute, Link } from './resource.ts'
+import type { LinkState } from './snapshot.ts'
+
+/** ip tells not all that it takes, and users by name: what it does not tell cannot be wrong. */
+const hasOption = ({ options }: LinkState, name: string, value: string): boolean => {
+  if (options[name] === undefined || name === 'user' || name === 'group') return true
+  return value === '' ? options[name] !== false : String(options[name]) === value
+}
+
+/** A link as it should be, of whatever type the kernel says. */
+export type Wanted = Omit<Link, 'kind' | 'type'> & { readonly type: string }
+
+/** In what way a link does not stand as it should; undefined where it does. */
+export function linkFault(link: Wanted, now: LinkState | undefined): string | undefined {
+  if (!now) return 'is absent'
+  if (now.type !== link.type) return `is of type ${now.type || 'device'}, not ${link.type}`
+  if (link.parent !== undefined && !link.born && now.parent !== link.parent) return `is not on ${link.parent}`
+  const altered = Object.entries(link.options ?? {}).find(([name, value]) => !hasOption(now, name, value))
+  if (altered) return `has ${altered[0]} ${String(now.options[altered[0]])}, not ${altered[1]}`
+  if (link.mac !== undefined && now.mac !== link.mac) return `has MAC ${now.mac}, not ${link.mac}`
+  if (link.mtu !== undefined && now.mtu !== link.mtu) return `has MTU ${now.mtu}, not ${link.mtu}`
+  if (link.master !== undefined && now.master !== link.master) return `is not a port of ${link.master}`
+  if (link.up && !now.up) return 'is down'
+  if (link.promisc && !now.promisc) return 'is not promiscuous'
+  if (link.port && now.port?.hairpin !== link.port.hairpin) return `has hairpin ${link.port.hairpin ? 'off' : 'on'}`
+  if (link.port && now.port?.isolated !== link.port.isolated)
+    return `has isolation ${link.port.isolated ? 'off' : 'on'}`
+  return undefined
+}
+
+/** The same for an attribute of a link. */
+export function attributeFault({ dev, name, value }: Attribute, now: LinkState | undefined): string | undefined {
+  if (value === undefined) return undefined
+  if (!now) return `cannot hold: there is no link ${dev}`
+  const is = attributeOf(now, name)
+  return is === value ? undefined : `does not hold: it is ${is}`
+}

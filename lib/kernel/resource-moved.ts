@@ -1,0 +1,33 @@
+/** A link of the host's that is a sandbox's for as long as an attachment lasts. */
+import type { Netns, Owned } from './resource.ts'
+
+/** What it was on the host, and becomes again. */
+export interface Original {
+  readonly name: string
+  /** Kind of rtnetlink; empty for hardware, which outlives the namespace that it is in. */
+  readonly type: string
+  readonly index: number
+  readonly mac: string
+  /** See LinkState. */
+  readonly permaddr: string
+  readonly mtu: number
+  readonly up: boolean
+  readonly alias: string
+  readonly master: string
+  /** Those that were given to it to stay, with prefix length. */
+  readonly addresses: readonly string[]
+}
+
+export interface MovedLink extends Owned {
+  readonly kind: 'moved-link'
+  /** Where it is; null once that sandbox is gone, for then it can only be on the host. */
+  readonly netns: Netns
+  /** What it is called there. */
+  readonly name: string
+  /** Its MAC there; its MTU, where a later plugin has changed that. */
+  readonly mac: string
+  readonly mtu?: number
+  /** No link-local address from the kernel. */
+  readonly quiet?: boolean
+  readonly was: Original
+}

@@ -1,0 +1,49 @@
+/** The configuration of host-device, with what the runtime adds to it. Pure; keys and rules as in the reference. */
+import * as z from 'zod/mini'
+import { type Decoded, decode } from '../../lib/cni/decode.ts'
+import { CniError, code } from '../../lib/cni/error.ts'
+import { pickObject, pickString } from '../../lib/cni/json.ts'
+import type { Request } from '../../lib/cni/request.ts'
+import type { Dns } from '../../lib/cni/result.ts'
+import { configuredIpam, linkName } from '../../lib/cnm/schema.ts'
+import { dns } from '../../lib/ipam/schema.ts'
+import type { DeviceNames } from '../../lib/kernel/device.ts'
+
+const matching = (pattern: RegExp, error: string) => z.exactOptional(z.string().check(z.regex(pattern, { error })))
+
+const schema = z.object({
+  device: z.exactOptional(linkName),
+  // Ethernet has six bytes, InfiniBand twenty.
+  hwaddr: matching(/^[\da-f]{2}([:-][\da-f]{2}){5,19}$/i, 'must be a MAC address, as 02:00:00:00:00:01'),
+  kernelpath: matching(/^\/sys\/devices(\/(?!\.\.?(\/|$))[\w.:@,+-]+)+\/?$/, 'must be a path below /sys/devices'),
+  pciBusID: matching(/^[\da-f]{4,8}:[\da-f]{2}:[\da-f]{2}\.[0-7]$/i, 'must be a PCI device, as 0000:03:02.1'),
+  dns: z.exactOptional(dns),
+})
+
+export interface Options {
+  readonly names: DeviceNames
+  /** There is an IPAM, so there will be addresses. */
+  readonly layer3: boolean
+  readonly dns: Dns | undefined
+}
+
+const refuse = (why: string): CniError => new CniError(code.config, `Cannot use the network configuration: ${why}`)
+
+/** A device that the runtime chose, of the PCI or the auxiliary bus. */
+function chosenDevice({ conf }: Request): string | undefined {
+  const id = pickString(pickObject(conf, 'runtimeConfig'), 'deviceID') || undefined
+  if (id === undefined || /^\w[\w.:-]{0,99}$/.test(id)) return id
+  throw refuse(`runtimeConfig.deviceID ${JSON.stringify(id.slice(0, 80))} is no device as 0000:03:02.1`)
+}
+
+/** Reads the configuration. Throws CniError 7. */
+export function readOptions(request: Request): Decoded<Options> {
+  const { value: conf, unknown } = decode(schema, request.conf)
+  const { device: link, hwaddr, kernelpath: path, pciBusID, dns } = conf
+  const mac = hwaddr?.toLowerCase().replaceAll('-', ':')
+  const names = { link, mac, path, pci: pciBusID?.toLowerCase(), id: chosenDevice(request) }
+  if (Object.values(names).every(name => name === undefined)) {
+    throw refuse('it names no device. Set "device", "hwaddr", "kernelpath" or "pciBusID"')
+  }
+  return { value: { names, layer3: configuredIpam(request.conf) !== '', dns }, unknown }
+}
