@@ -36,6 +36,7 @@ const packages: Readonly<Record<string, string>> = {
   'iptables-save': 'iptables',
   'ip6tables-save': 'iptables',
   head: 'coreutils',
+  udhcpc: 'udhcpc',
 }
 
 /** The package that brings a program, as Debian and most others call it. */
