@@ -1,7 +1,7 @@
 /**
  * The first lines that run, kept few: runtimes ask every plugin of every network for its VERSION on every command.
- * Whatever needs more is one of two programs that the executable carries as assets: the plugins, with the code that V8
- * compiled when they ran at build time, or the command line.
+ * Whatever needs more is one of the programs that the executable carries as assets: the plugins, with the code that V8
+ * compiled when they ran at build time; what a DHCP client calls; the command line.
  */
 import { writeSync } from 'node:fs'
 import { basename } from 'node:path'
@@ -10,7 +10,7 @@ import { Script } from 'node:vm'
 import { pluginOf } from '../plugins/index.ts'
 import { introduction } from './cni/introduction.ts'
 
-/** What both programs export: runs to the end and gives the exit status. */
+/** What all programs export: runs to the end and gives the exit status. */
 type Program = (name: string, argv: readonly string[]) => Promise<number>
 
 function asset(name: string): Buffer | undefined {
@@ -44,7 +44,8 @@ function main(): Promise<number> | number {
     else writeSync(2, words.stderr)
     return 0
   }
-  return load(plugin || command ? 'plugins' : 'cli')(name, process.argv.slice(2))
+  const program = name === 'dhcp-event' ? 'dhcp-event' : plugin || command ? 'plugins' : 'cli'
+  return load(program)(name, process.argv.slice(2))
 }
 
 // A promise that never settles, or a crash, must not look like success.

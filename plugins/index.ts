@@ -9,6 +9,7 @@ type Main = { operations(host: Host, notes: Journal, catalogue: Catalogue): Prom
 const mains: Readonly<Record<string, () => Promise<Main>>> = {
   bandwidth: () => import('./bandwidth/main.ts'),
   bridge: () => import('./bridge/main.ts'),
+  dhcp: () => import('./dhcp/main.ts'),
   dummy: () => import('./dummy/main.ts'),
   firewall: () => import('./firewall/main.ts'),
   'host-device': () => import('./host-device/main.ts'),
@@ -26,6 +27,7 @@ const mains: Readonly<Record<string, () => Promise<Main>>> = {
 
 const catalogue: Catalogue = {
   ipam: {
+    dhcp: async () => (await import('./dhcp/driver.ts')).dhcp,
     'host-local': async () => (await import('./host-local/driver.ts')).hostLocal,
     static: async () => (await import('./static/driver.ts')).staticIpam,
   },

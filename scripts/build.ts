@@ -152,8 +152,9 @@ async function bundles(own: boolean): Promise<Parts> {
     external: ['*/main.ts', '*/driver.ts'],
   })
   await program('plugins/main.ts', file('plugins.js'))
+  await program('lib/agent/dhcp/event.ts', file('dhcp-event.js'))
   await program('lib/cli/command.ts', file('cli.js'))
-  const assets = { 'plugins.js': file('plugins.js'), 'cli.js': file('cli.js') }
+  const assets = Object.fromEntries(['plugins', 'dhcp-event', 'cli'].map(name => [`${name}.js`, file(`${name}.js`)]))
   if (!own) return { main: file('main.js'), assets }
   run(process.execPath, [...flags, join(root, 'scripts/warm.ts'), file('plugins.js'), file('plugins.cache')])
   return { main: file('main.js'), assets: { ...assets, 'plugins.cache': file('plugins.cache') } }
