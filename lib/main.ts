@@ -7,7 +7,7 @@ import { writeSync } from 'node:fs'
 import { basename } from 'node:path'
 import { getRawAsset } from 'node:sea'
 import { Script } from 'node:vm'
-import { pluginOf } from '../plugins/index.ts'
+import { kindOf, pluginOf } from '../plugins/index.ts'
 import { introduction } from './cni/introduction.ts'
 
 /** What all programs export: runs to the end and gives the exit status. */
@@ -22,8 +22,8 @@ function asset(name: string): Buffer | undefined {
   }
 }
 
-function load(name: string): Program {
-  const cachedData = asset(`${name}.cache`)
+function load(name: string, compiled = name): Program {
+  const cachedData = asset(`${compiled}.cache`)
   const script = new Script(asset(`${name}.js`)?.toString('latin1') ?? '', {
     filename: `${name}.js`,
     ...(cachedData ? { cachedData } : {}),
@@ -45,7 +45,7 @@ function main(): Promise<number> | number {
     return 0
   }
   const program = name === 'dhcp-event' ? 'dhcp-event' : plugin || command ? 'plugins' : 'cli'
-  return load(program)(name, process.argv.slice(2))
+  return load(program, plugin && `plugins-${kindOf(name)}`)(name, process.argv.slice(2))
 }
 
 // A promise that never settles, or a crash, must not look like success.

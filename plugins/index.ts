@@ -42,6 +42,15 @@ const catalogue: Catalogue = {
 /** Names of all plugins. */
 export const names: readonly string[] = Object.keys(mains)
 
+/** Kinds of plugins, by the code that they have in common. */
+export const kinds = ['bridge', 'chained', 'others'] as const
+
+/** The kind of the plugin of a name. */
+export function kindOf(name: string): (typeof kinds)[number] {
+  if (name === 'bridge') return name
+  return ['bandwidth', 'firewall', 'portmap', 'sbr', 'tuning', 'vrf'].includes(name) ? 'chained' : 'others'
+}
+
 /** The plugin of a name. */
 export function pluginOf(name: string): Plugin | undefined {
   const main = Object.hasOwn(mains, name) ? mains[name] : undefined
