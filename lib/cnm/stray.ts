@@ -10,6 +10,7 @@ import { dropVoidClaims } from '../store/claim.ts'
 import { chooseIpam } from './delegate.ts'
 import { aliasOf, hostEndName, type Key, recordName } from './names.ts'
 import { recall } from './note.ts'
+import { endOrphans } from './orphan.ts'
 import type { Ports } from './ports.ts'
 import { tidyRecords } from './record.ts'
 
@@ -72,7 +73,7 @@ export async function removeStray(ports: Ports, key: Key, inherits: Inherits, re
   const links = await strayLinks(ports, key, inherits, request)
   const removed = await Promise.allSettled([remove(ports.tools(''), links), removeMasquerade(ports, request)])
   const released = await Promise.allSettled([releaseAddresses(ports, request)])
-  await dropVoidClaims(ports.host, ports.store)
+  await dropVoidClaims(ports.host, ports.store, mark => endOrphans(ports.host, mark))
   const failed = [...removed, ...released].find(each => each.status === 'rejected')
   if (failed) throw failed.reason
 }
