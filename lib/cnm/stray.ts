@@ -10,6 +10,7 @@ import { dropVoidClaims } from '../store/claim.ts'
 import { chooseIpam } from './delegate.ts'
 import { aliasOf, hostEndName, type Key, recordName } from './names.ts'
 import { recall } from './note.ts'
+import { endOrphans } from './orphan.ts'
 import type { Ports } from './ports.ts'
 import { tidyRecords } from './record.ts'
 
@@ -72,7 +73,7 @@ export async function removeStray(ports: Ports, key: Key, inherits: Inherits, re
   const order = ipam?.driver.releases === 'before-links' ? [release, removal] : [removal, release]
   const done: PromiseSettledResult<unknown>[] = []
   for (const step of order) done.push(...(await step()))
-  await dropVoidClaims(ports.host, ports.store)
+  await dropVoidClaims(ports.host, ports.store, mark => endOrphans(ports.host, mark))
   const failed = [...done, chosen].find(each => each.status === 'rejected')
   if (failed) throw failed.reason
 }
