@@ -9,9 +9,12 @@ type Main = { operations(host: Host, notes: Journal, catalogue: Catalogue): Prom
 const mains: Readonly<Record<string, () => Promise<Main>>> = {
   bandwidth: () => import('./bandwidth/main.ts'),
   bridge: () => import('./bridge/main.ts'),
+  dhcp: () => import('./dhcp/main.ts'),
+  dummy: () => import('./dummy/main.ts'),
   firewall: () => import('./firewall/main.ts'),
   'host-device': () => import('./host-device/main.ts'),
   'host-local': () => import('./host-local/main.ts'),
+  ipvlan: () => import('./ipvlan/main.ts'),
   loopback: () => import('./loopback/main.ts'),
   macvlan: () => import('./macvlan/main.ts'),
   portmap: () => import('./portmap/main.ts'),
@@ -19,10 +22,12 @@ const mains: Readonly<Record<string, () => Promise<Main>>> = {
   static: () => import('./static/main.ts'),
   tap: () => import('./tap/main.ts'),
   tuning: () => import('./tuning/main.ts'),
+  vlan: () => import('./vlan/main.ts'),
 }
 
 const catalogue: Catalogue = {
   ipam: {
+    dhcp: async () => (await import('./dhcp/driver.ts')).dhcp,
     'host-local': async () => (await import('./host-local/driver.ts')).hostLocal,
     static: async () => (await import('./static/driver.ts')).staticIpam,
   },
@@ -36,6 +41,15 @@ const catalogue: Catalogue = {
 
 /** Names of all plugins. */
 export const names: readonly string[] = Object.keys(mains)
+
+/** Kinds of plugins, by the code that they have in common. */
+export const kinds = ['bridge', 'chained', 'others'] as const
+
+/** The kind of the plugin of a name. */
+export function kindOf(name: string): (typeof kinds)[number] {
+  if (name === 'bridge') return name
+  return ['bandwidth', 'firewall', 'portmap', 'sbr', 'tuning', 'vrf'].includes(name) ? 'chained' : 'others'
+}
 
 /** The plugin of a name. */
 export function pluginOf(name: string): Plugin | undefined {

@@ -36,7 +36,7 @@ export async function readFacts<Options>(
   const wanted = driver.device?.(options)
   const [seen, texts, firewall, device] = await Promise.all([
     snapshot(tools, place, uplink === undefined ? asked : [...asked, uplink]),
-    readTexts(tools, netns, driver.reads?.(options) ?? {}),
+    readTexts(tools, netns, driver.reads?.(options, uplink ?? '') ?? {}),
     firewallFor(tools, driver.asksFirewall?.(options)),
     wanted && deviceFor(tools, wanted),
   ])

@@ -61,8 +61,8 @@ export interface Driver<Options> {
   inSandbox?(options: Options): boolean
   /** Names of the links to look at; `uplink` is that of the default route's device, empty without one. */
   asks(options: Options, uplink: string): readonly string[]
-  /** Files, and sysctls of the sandbox as it is before the links are made. */
-  reads?(options: Options): Pick<Asks, 'sysctls' | 'files'>
+  /** Files, and sysctls of the sandbox as it is before the links are made; `uplink` as for `asks`. */
+  reads?(options: Options, uplink: string): Pick<Asks, 'sysctls' | 'files'>
   /** A device of the host to look for. */
   device?(options: Options): DeviceNames
   /** Whether to look at the host's firewalls too: that costs a process. */

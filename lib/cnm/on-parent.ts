@@ -3,11 +3,12 @@ import type { Decoded } from '../cni/decode.ts'
 import { CniError, code } from '../cni/error.ts'
 import type { Request } from '../cni/request.ts'
 import type { Dns, Result } from '../cni/result.ts'
-import { type Description, joined, type Link, type Resource } from '../kernel/resource.ts'
+import { type Attribute, type Description, joined, type Link } from '../kernel/resource.ts'
 import { addressed, resultOf } from './addressed.ts'
 import type { Driver, Endpoint, Facts } from './model.ts'
 import { asksOfParent, type Parent, type ParentOptions, parentOf } from './parent.ts'
-import { shimLink, shimName, shimRoutes } from './shim.ts'
+import { type Shim, shimFiles, shimLink, shimName, shimWays } from './shim.ts'
+import { vlanList } from './sub-interface.ts'
 
 /** What all of them are told. */
 export interface OnParentOptions extends ParentOptions {
@@ -17,6 +18,8 @@ export interface OnParentOptions extends ParentOptions {
   readonly dns: Dns | undefined
   /** The host itself reaches the endpoints, and they reach it. */
   readonly hostAccess: boolean
+  /** Addresses and routes of a plugin before, for where there is no IPAM. */
+  readonly given?: Result | undefined
 }
 
 /** How one of them differs from the others. */
@@ -43,6 +46,32 @@ function mtuOf({ mtu }: OnParentOptions, parent: Parent): number {
 const macFor = <O extends OnParentOptions>(kind: Kind<O>, options: O, endpoint: Endpoint, parent: Parent): string =>
   options.mac === undefined && kind.sharesMac(options) ? parent.mac : endpoint.mac
 
+/** A link that starts with the parent's MAC takes another only afterwards. */
+function ownMac<O extends OnParentOptions>(kind: Kind<O>, options: O, { netns, ifName: dev }: Endpoint): Attribute[] {
+  const { mac: value } = options
+  if (value === undefined || !kind.sharesMac(options)) return []
+  return [{ kind: 'attribute', lifetime: 'own', netns, dev, name: 'address', value }]
+}
+
+function shimOf<O extends OnParentOptions>(kind: Kind<O>, options: O, parent: Parent): Shim | undefined {
+  if (!options.hostAccess || !kind.shim) return undefined
+  const { type } = kind
+  return {
+    type,
+    parent,
+    options: kind.shim(options),
+    sharesMac: kind.sharesMac(options),
+    resolves: kind.resolves(options),
+  }
+}
+
+/** Where no neighbour is asked for, a gateway is of no use. */
+function leasedBy<O extends OnParentOptions>(kind: Kind<O>, options: O, leased: Result): Result {
+  const { given } = options
+  const result = leased.ips.length === 0 && given ? { ...given, dns: leased.dns } : leased
+  return kind.resolves(options) ? result : { ...result, ips: result.ips.map(({ gateway, ...ip }) => ip) }
+}
+
 function links<O extends OnParentOptions>(kind: Kind<O>, options: O, endpoint: Endpoint, facts: Facts): Description {
   const parent = parentOf(options, facts)
   const { netns, ifName: name, hostEnd } = endpoint
@@ -55,14 +84,17 @@ function links<O extends OnParentOptions>(kind: Kind<O>, options: O, endpoint: E
     parent: parent.name,
     ...(options.inSandbox ? {} : { born: { netns: null, name: hostEnd } }),
     options: kind.link(options),
-    ...(kind.sharesMac(options) && options.mac === undefined ? {} : { mac: endpoint.mac }),
+    ...(kind.sharesMac(options) ? {} : { mac: endpoint.mac }),
     mtu: mtuOf(options, parent),
     quiet: facts.ipv6,
     up: true,
   }
   const below = parent.link ? [parent.link] : []
-  const beside = kind.shim && options.hostAccess ? [shimLink(kind.type, parent.name, kind.shim(options))] : []
-  return { resources: [...below, ...beside, link], effects: [] }
+  const shim = shimOf(kind, options, parent)
+  return {
+    resources: [...below, ...(shim ? shimLink(shim, facts) : []), link, ...ownMac(kind, options, endpoint)],
+    effects: [],
+  }
 }
 
 function addressing<O extends OnParentOptions>(
@@ -73,11 +105,12 @@ function addressing<O extends OnParentOptions>(
   leased: Result,
 ): Description {
   const parent = parentOf(options, facts)
-  const detection = kind.resolves(options) ? 'optimistic' : 'none'
+  const shim = shimOf(kind, options, parent)
   const mac = macFor(kind, options, endpoint, parent)
-  const addresses = leased.ips.map(({ address }) => address)
-  const host: readonly Resource[] = options.hostAccess ? shimRoutes(kind.type, parent, addresses) : []
-  return joined(addressed(options, { ...endpoint, mac }, leased, detection), { resources: host, effects: [] })
+  const all = leasedBy(kind, options, leased)
+  const resources = shim ? shimWays(shim, endpoint, facts, all.ips) : []
+  const detection = kind.resolves(options) ? 'optimistic' : 'none'
+  return joined(addressed(options, { ...endpoint, mac }, all, detection), { resources, effects: [] })
 }
 
 function result<O extends OnParentOptions>(
@@ -90,8 +123,10 @@ function result<O extends OnParentOptions>(
   const parent = parentOf(options, facts)
   const { ifName: name, netns: sandbox } = endpoint
   const mac = macFor(kind, options, endpoint, parent)
-  return resultOf({ name, mac, mtu: mtuOf(options, parent), sandbox }, options, leased)
+  return resultOf({ name, mac, mtu: mtuOf(options, parent), sandbox }, options, leasedBy(kind, options, leased))
 }
+
+const nameOf = (options: OnParentOptions, uplink: string): string => asksOfParent(options, uplink)[0] || uplink
 
 /** The driver of a kind. */
 export const onParent = <O extends OnParentOptions>(kind: Kind<O>): Driver<O> => ({
@@ -101,8 +136,11 @@ export const onParent = <O extends OnParentOptions>(kind: Kind<O>): Driver<O> =>
   inSandbox: ({ inSandbox }) => inSandbox,
   asks: (options, uplink) => {
     const names = asksOfParent(options, uplink)
-    return options.hostAccess ? [...names, shimName(kind.type, names[0] || uplink)] : names
+    return options.hostAccess ? [...names, shimName(kind.type, nameOf(options, uplink))] : names
   },
+  reads: (options, uplink) => ({
+    files: options.inSandbox ? [] : [vlanList, ...(options.hostAccess ? shimFiles(nameOf(options, uplink)) : [])],
+  }),
   needs: ({ vlan }) => ({
     tools: ['ip', 'nsenter', 'tee'],
     modules: [kind.type === 'vlan' ? '8021q' : kind.type, ...(vlan ? ['8021q'] : [])],

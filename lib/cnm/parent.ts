@@ -4,12 +4,11 @@
  */
 import * as z from 'zod/mini'
 import { CniError, code } from '../cni/error.ts'
-import { digest } from '../host/digest.ts'
-import { sharedGroup } from '../kernel/ip-link.ts'
 import type { Link } from '../kernel/resource.ts'
 import type { LinkState } from '../kernel/snapshot.ts'
 import type { Facts } from './model.ts'
 import { flag, linkName } from './schema.ts'
+import { isOurs, subInterface, type Vlan, vlanOf } from './sub-interface.ts'
 
 /** The keys that say which link it is, in the words of the reference and of Docker. */
 export const parentKeys = {
@@ -47,30 +46,13 @@ export function parentOptions(conf: z.infer<z.ZodMiniObject<typeof parentKeys>>,
   return { parent: master ?? parent ?? '', vlan, inSandbox: linkInContainer }
 }
 
-/** The name of a sub-interface: as administrators write it, where that fits. */
-function subInterface(device: string, id: number): string {
-  const name = `${device}.${id}`
-  return name.length <= 15 ? name : `fl${digest(8, device)}.${id}`
-}
-
-interface Vlan {
-  readonly name: string
-  readonly device: string
-  readonly id: number
-}
-
-/** The VLAN that is asked for, by its number or by the name of a sub-interface; `eth0.100` may also be any link's name. */
-function vlanOf({ parent, vlan }: ParentOptions, uplink: string): Vlan | undefined {
-  const base = parent || uplink
-  if (vlan !== 0) return { name: subInterface(base, vlan), device: base, id: vlan }
-  const [, device = '', digits] = /^(.+)\.([1-9]\d{0,3})$/.exec(base) ?? []
-  const id = Number(digits ?? 0)
-  return id >= 1 && id <= 4094 ? { name: base, device, id } : undefined
-}
+/** The VLAN that is asked for; in a sandbox, links are only used. */
+const askedVlan = ({ parent, vlan, inSandbox }: ParentOptions, uplink: string): Vlan | undefined =>
+  inSandbox ? undefined : vlanOf(parent || uplink, vlan)
 
 /** The links to look at. */
 export function asksOfParent(options: ParentOptions, uplink: string): readonly string[] {
-  const vlan = vlanOf(options, uplink)
+  const vlan = askedVlan(options, uplink)
   return vlan ? [vlan.name, vlan.device] : [options.parent]
 }
 
@@ -96,23 +78,13 @@ function notFound(name: string, inSandbox: boolean): CniError {
  */
 export function parentOf(options: ParentOptions, facts: Facts): Parent {
   const uplink = facts.uplink?.name ?? ''
-  const vlan = vlanOf(options, uplink)
+  const vlan = askedVlan(options, uplink)
   const name = vlan?.name ?? (options.parent || uplink)
-  const now = facts.links.get(name) ?? (facts.uplink?.name === name ? facts.uplink : undefined)
-  if (now && (!vlan || now.group !== sharedGroup)) return { ...now, link: undefined }
-  const below = vlan && (facts.links.get(vlan.device) ?? now)
-  if (!vlan || !below || options.inSandbox) throw notFound(vlan ? vlan.device : name, options.inSandbox)
-  const link: Link = {
-    kind: 'link',
-    lifetime: 'counted',
-    netns: null,
-    name,
-    type: 'vlan',
-    parent: vlan.device,
-    options: { id: String(vlan.id) },
-    quiet: facts.ipv6,
-    up: true,
-  }
+  const see = (each: string) => facts.links.get(each) ?? (uplink === each ? facts.uplink : undefined)
+  const now = see(name)
+  if (now && !(vlan && isOurs(vlan, now))) return { ...now, link: undefined }
+  const below = vlan && (see(vlan.device) ?? now)
+  if (!below) throw notFound(vlan?.device ?? name, options.inSandbox)
   const { mtu, mac, addresses } = now ?? { ...below, addresses: [] }
-  return { name, mtu, mac, addresses, link }
+  return { name, mtu, mac, addresses, link: subInterface(vlan, below, now !== undefined, facts) }
 }

@@ -1,5 +1,6 @@
 /** Lines of `ip`, in steps that each wait for the one before. */
 import type { Line } from './ip.ts'
+import { meaningOf } from './refusal.ts'
 import { KernelError, type Netns, nameOf } from './resource.ts'
 import { faultOf, type Tools } from './tool.ts'
 
@@ -44,5 +45,7 @@ export async function makeStep(tools: Tools, netns: Netns, step: readonly Line[]
   const [first] = await runStep(tools, netns, step)
   if (!first) return
   const what = first.line ? `${nameOf(first.line.resource)} (ip ${first.line.text})` : `namespace ${netns}`
-  throw new KernelError(`${what}: ${first.text.replaceAll('\n', '; ')}`, faultOf(first.text), first.line?.resource)
+  const resource = first.line?.resource
+  const meaning = resource?.kind === 'link' ? meaningOf(resource, first.text) : ''
+  throw new KernelError(`${what}: ${first.text.replaceAll('\n', '; ')}${meaning}`, faultOf(first.text), resource)
 }

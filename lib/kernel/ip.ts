@@ -2,7 +2,8 @@
 import { attributeLine } from './attribute.ts'
 import { linkLines, removeLinkLines, type Written } from './ip-link.ts'
 import { moveLines } from './moved-link.ts'
-import type { Address, Link, Resource, Route } from './resource.ts'
+import { neighbourEnd, neighbourLine } from './neighbour.ts'
+import type { Address, Link, Neighbour, Resource, Route } from './resource.ts'
 import type { LinkState } from './snapshot.ts'
 import { option, token } from './token.ts'
 
@@ -49,6 +50,8 @@ export function addLines(resource: Resource, now: LinkState | undefined): readon
         return inPlace(routeLines(resource))
       case 'moved-link':
         return moveLines(resource)
+      case 'neighbour':
+        return inPlace([neighbourLine(resource)])
       case 'attribute':
         return resource.value === undefined ? [] : inPlace([attributeLine(resource, resource.value)])
       case 'setting':
@@ -64,7 +67,10 @@ export function addLines(resource: Resource, now: LinkState | undefined): readon
   return written().map(each => ({ netns: resource.netns, makes: false, ...each, resource }))
 }
 
-function removeTexts(resource: Link | Address | Route): readonly string[] {
+/** What lines remove. */
+export type Removable = Link | Address | Route | Neighbour
+
+function removeTexts(resource: Removable): readonly string[] {
   switch (resource.kind) {
     case 'link':
       return removeLinkLines(resource)
@@ -72,11 +78,13 @@ function removeTexts(resource: Link | Address | Route): readonly string[] {
       return [`address del ${token(resource.address)} dev ${token(resource.dev)}`]
     case 'route':
       return [`route del ${token(resource.dst)}${option('via', resource.via)} dev ${token(resource.dev)}`]
+    case 'neighbour':
+      return [neighbourEnd(resource)]
   }
 }
 
 /** The lines that remove a resource, in its own namespace. */
-export const removeLines = (resource: Link | Address | Route): readonly Line[] =>
+export const removeLines = (resource: Removable): readonly Line[] =>
   removeTexts(resource).map(text => ({ text, netns: resource.netns, makes: false, resource }))
 
 const isIfb = (resource: Resource): boolean => resource.kind === 'link' && resource.type === 'ifb'

@@ -15,6 +15,8 @@ export function nameOf(resource: Resource): string {
       return `address ${resource.address} on ${resource.dev}${where}`
     case 'route':
       return `route ${resource.dst}${resource.via ? ` via ${resource.via}` : ''} on ${resource.dev}${where}`
+    case 'neighbour':
+      return `neighbour ${resource.address} on ${resource.dev}${where}`
     case 'setting':
       return `sysctl ${resource.key.replaceAll('/', '.')}=${resource.value}${where}`
     case 'qdisc':

@@ -1,29 +1,20 @@
 /** Resources become kernel state here, in a few batches: the one place that makes, removes and verifies. */
 import { makeStep, runBatch, steps } from './batch.ts'
 import { impliedBy } from './implied.ts'
-import { addLines, inRemovalOrder, type Line, removeLines } from './ip.ts'
+import { addLines, inRemovalOrder, type Line, type Removable, removeLines } from './ip.ts'
 import { ensureNft, removeNft } from './nft.ts'
 import { ensureRare, removeRare } from './rare.ts'
-import {
-  type Address,
-  type Attribute,
-  KernelError,
-  type Link,
-  type MovedLink,
-  type Resource,
-  type Route,
-  type Setting,
-} from './resource.ts'
+import { type Attribute, KernelError, type MovedLink, type Resource, type Setting } from './resource.ts'
 import { restore } from './restore.ts'
 import { ensureHostSetting, ensureSandboxSettings } from './setting.ts'
 import type { Snapshot } from './snapshot.ts'
 import { faultOf, type Tools } from './tool.ts'
 
-type Removable = Link | Address | Route
 type Batched = Removable | Attribute | MovedLink
 
 const isSetting = (resource: Resource): resource is Setting => resource.kind === 'setting'
-const isRemovable = (resource: Resource): resource is Removable => ['link', 'address', 'route'].includes(resource.kind)
+const isRemovable = (resource: Resource): resource is Removable =>
+  ['link', 'address', 'route', 'neighbour'].includes(resource.kind)
 const isBatched = (resource: Resource): resource is Batched =>
   isRemovable(resource) || ['attribute', 'moved-link'].includes(resource.kind)
 const devOf = (resource: Batched): string => ('dev' in resource ? resource.dev : resource.name)

@@ -1,6 +1,7 @@
 /** Verification: which resources do not stand as described, and in what way. */
 import { namespaces } from './kernel.ts'
 import { attributeFault, linkFault } from './link-fault.ts'
+import { missingNeighbours } from './neighbour.ts'
 import { ipIn } from './netns.ts'
 import { missingNft } from './nft-missing.ts'
 import { missingRare } from './rare.ts'
@@ -104,11 +105,13 @@ async function missingIn(tools: Tools, netns: Netns, resources: readonly Resourc
   const now = await snapshot(tools, netns, names)
   const routes = here.filter(resource => resource.kind === 'route')
   const qdiscs = here.filter(resource => resource.kind === 'qdisc')
+  const neighbours = here.filter(resource => resource.kind === 'neighbour')
   const settings = here.filter(resource => resource.kind === 'setting').filter(({ wish, brief }) => !wish && !brief)
   return [
     ...here.flatMap(resource => missingOn(resource, now)),
     ...(await missingRoutes(tools, netns, routes)),
     ...(await missingSettings(tools, netns, settings)),
+    ...(await missingNeighbours(tools, neighbours)),
     ...(qdiscs.length > 0 ? await (await import('./missing-qdisc.ts')).missingQdiscs(tools, qdiscs) : []),
   ]
 }

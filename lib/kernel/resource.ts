@@ -5,12 +5,14 @@
 
 import type { Nft, NftTagged, Rules, ZoneSource } from './resource-firewall.ts'
 import type { MovedLink } from './resource-moved.ts'
+import type { Neighbour } from './resource-neighbour.ts'
 import type { Qdisc } from './resource-qdisc.ts'
 
 export * from './description.ts'
 export * from './kernel-error.ts'
 export * from './resource-firewall.ts'
 export * from './resource-moved.ts'
+export * from './resource-neighbour.ts'
 export * from './resource-qdisc.ts'
 
 /** Path of a network namespace; null is the host's, the one we run in. */
@@ -97,7 +99,7 @@ export interface Setting extends Owned {
   readonly value: string
   /** A wish: nothing depends on it, so it may be refused, and is not verified. */
   readonly wish?: true
-  /** For the time of ADD: it is not verified. */
+  /** For the time of ADD, which is quicker by it: it may be refused, and is not verified. */
   readonly brief?: true
   /** The value before, of one that is `own`: it comes back when the resource goes, unless somebody has set another. */
   readonly was?: string
@@ -126,6 +128,7 @@ export type Resource =
   | Attribute
   | ZoneSource
   | MovedLink
+  | Neighbour
 
 /** True for a link on the host that is an endpoint's alone. */
 export const isOwnLink = (resource: Resource): resource is Link =>

@@ -29,6 +29,7 @@ const packages: Readonly<Record<string, string>> = {
   nsenter: 'util-linux',
   tc: 'iproute2',
   tee: 'coreutils',
+  cp: 'coreutils',
   conntrack: 'conntrack',
   'iptables-restore': 'iptables',
   ip6tables: 'iptables',
@@ -37,6 +38,7 @@ const packages: Readonly<Record<string, string>> = {
   'ip6tables-save': 'iptables',
   head: 'coreutils',
   runcon: 'coreutils',
+  udhcpc: 'udhcpc',
 }
 
 /** The package that brings a program, as Debian and most others call it. */

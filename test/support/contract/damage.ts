@@ -88,6 +88,8 @@ export function damages(resource: Resource, each: Case): readonly Damage[] {
       const set = `${inside(resource)}ip link set dev ${dev} ${name}`
       return value === undefined ? [] : [['is set otherwise', `${set} ${other[name](value)}`]]
     }
+    case 'neighbour':
+      return [['is deleted', `${inside(resource)}ip neighbour del ${resource.address} dev ${resource.dev}`]]
     case 'nft':
       return ofNft(resource)
     case 'iptables':
