@@ -1,7 +1,7 @@
 /** Effects: acts after the resources stand, each bounded in time. */
 import { flushAddress, flushPorts } from './conntrack.ts'
-import { enter } from './netns.ts'
 import { type Effect, KernelError } from './resource.ts'
+import { readHostSettings, writeSettings } from './setting.ts'
 import { snapshot } from './snapshot.ts'
 import { token } from './token.ts'
 import type { Tools } from './tool.ts'
@@ -75,11 +75,17 @@ async function awaitDad(tools: Tools, { netns, dev, quick }: AwaitDad): Promise<
     throw new KernelError(`duplicate address detection on ${dev} did not end in ${dadDeadline} ms`, 'timeout')
 }
 
-const probeOf = (dev: string): string => `/proc/sys/net/ipv6/neigh/${token(dev)}/retrans_time_ms`
+const timer = (dev: string): string => `net/ipv6/neigh/${dev}/retrans_time_ms`
 
-/** Gives a link the retransmission timer of its namespace, which every link there starts with. */
-const resetProbe = (tools: Tools, netns: string, dev: string) =>
-  tools.run([...enter(netns), 'cp', probeOf('default'), probeOf(dev)])
+/**
+ * Gives a link the retransmission timer that every link starts with: that of the machine, which its first namespace alone
+ * shows, else that of RFC 4861, section 10.
+ */
+async function resetProbe(tools: Tools, netns: string, dev: string): Promise<void> {
+  const usual = timer('default')
+  const value = (await readHostSettings(tools, [usual])).get(usual) ?? '1000'
+  await writeSettings(tools, netns, [{ kind: 'setting', lifetime: 'own', netns, key: timer(dev), value }])
+}
 
 // What the kernel announces by itself when an address is set comes before the port forwards: nobody hears it. To make
 // it speak again: resolving one's own IPv4 address is the announcement of RFC 5227, sender and target being the same;

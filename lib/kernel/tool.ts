@@ -29,7 +29,6 @@ const packages: Readonly<Record<string, string>> = {
   nsenter: 'util-linux',
   tc: 'iproute2',
   tee: 'coreutils',
-  cp: 'coreutils',
   conntrack: 'conntrack',
   'iptables-restore': 'iptables',
   ip6tables: 'iptables',
