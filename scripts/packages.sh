@@ -1,5 +1,5 @@
 #!/bin/sh
-# Installs the Debian packages of a purpose, those that are missing: `packages.sh build`, `net`, `e2e`, `bench`, `cross`
+# Installs the Debian packages of a purpose, those that are missing: `packages.sh build`, `net`, `e2e`, `vm`, `bench`, `cross`
 # or `emulate`.
 set -eu
 
@@ -8,6 +8,7 @@ case "$1" in
   net) wanted='ip:iproute2 nft:nftables nsenter:util-linux tee:coreutils ping:iputils-ping tcpdump:tcpdump socat:socat conntrack:conntrack tc:iproute2 iperf3:iperf3 iptables:iptables udhcpc:udhcpc dnsmasq:dnsmasq-base' ;;
   e2e) wanted='podman:podman conmon:conmon runc:runc containerd:containerd iptables:iptables conntrack:conntrack curl:curl
     /var/lib/dpkg/info/busybox-static.list:busybox-static' ;;
+  vm) wanted='qemu-system-x86_64:qemu-system-x86 busybox:busybox-static modprobe:kmod xz:xz-utils depmod:kmod setpriv:util-linux' ;;
   bench) wanted='iperf3:iperf3 conntrack:conntrack' ;;
   cross) wanted='aarch64-linux-gnu-strip:binutils-aarch64-linux-gnu' ;;
   emulate) wanted='qemu-aarch64-static:qemu-user-static /usr/aarch64-linux-gnu/lib/libstdc++.so.6:libstdc++6-arm64-cross' ;;
