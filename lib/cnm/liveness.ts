@@ -38,6 +38,18 @@ async function hasLink(tools: Tools, record: Record): Promise<boolean> {
   return found !== undefined && isOurLink(record, found)
 }
 
+/** The names of the sandbox's own links; links that bring more than one end are judged by the other. */
+const linksInside = ({ resources, netns }: Record): readonly string[] =>
+  resources.flatMap(each =>
+    (each.kind === 'link' || each.kind === 'moved-link') && each.netns === netns.path ? [each.name] : [],
+  )
+
+/** False where the sandbox has none of its links: another stands at the path, whose number was free again. */
+async function hasInside(tools: Tools, record: Record): Promise<boolean> {
+  const names = linksInside(record)
+  return names.length === 0 || (await snapshot(tools, record.netns.path, names)).size > 0
+}
+
 /** Whether the path still leads to the recorded namespace, as far as we can see. */
 async function seesNetns(host: Host, record: Record): Promise<boolean> {
   const there = await netnsAt(host, record.netns.path)
@@ -47,7 +59,7 @@ async function seesNetns(host: Host, record: Record): Promise<boolean> {
 /**
  * Judges a record.
  *
- * @param patient whether to wait for a teardown that the kernel may be at
+ * @param patient whether to wait for a teardown that the kernel may be at, and to look into a sandbox that has no other end
  */
 export async function livenessOf(tools: Tools, record: Record, patient: boolean): Promise<Liveness> {
   const { host } = tools
@@ -56,7 +68,10 @@ export async function livenessOf(tools: Tools, record: Record, patient: boolean)
   const adding = record.state === 'adding'
   if (adding && (await isAlive(host, record.process))) return 'live'
   const visible = await seesNetns(host, record)
-  if (visible && hostLinkOf(record) === undefined) return adding ? 'unknown' : 'live'
+  if (visible && hostLinkOf(record) === undefined) {
+    if (adding) return 'unknown'
+    return !patient || (await hasInside(tools, record)) ? 'live' : 'detached'
+  }
   const end = host.now() + (patient && !visible ? teardown : 0)
   while (await hasLink(tools, record)) {
     if (visible) return 'live'

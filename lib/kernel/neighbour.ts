@@ -9,8 +9,11 @@ import type { Tools } from './tool.ts'
 export const neighbourLine = ({ address, mac, dev }: Neighbour): string =>
   `neighbour replace ${token(address)} lladdr ${token(mac)} dev ${token(dev)} nud permanent`
 
-/** The line that removes it. */
-export const neighbourEnd = ({ address, dev }: Neighbour): string => `neighbour del ${token(address)} dev ${token(dev)}`
+/** The lines that remove it. One that is not there must be made first: ip ends where there is nothing to delete. */
+export const neighbourEnd = (neighbour: Neighbour): readonly string[] => [
+  neighbourLine(neighbour),
+  `neighbour del ${token(neighbour.address)} dev ${token(neighbour.dev)}`,
+]
 
 interface Known {
   readonly dst: string
