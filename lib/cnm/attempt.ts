@@ -3,6 +3,7 @@ import type { Request } from '../cni/request.ts'
 import type { Result } from '../cni/result.ts'
 import { ensure } from '../kernel/kernel.ts'
 import { type Description, isHostEnd, KernelError, type Resource } from '../kernel/resource.ts'
+import { checkAgreement } from './agreement.ts'
 import { awaitRemoval, countedLinks } from './counted.ts'
 import { readFacts } from './facts.ts'
 import { claimPorts } from './host-ports.ts'
@@ -85,9 +86,10 @@ export async function claimed<O>(attempt: Attempt<O>): Promise<readonly Resource
 async function described<O>(attempt: Attempt<O>, describe: Describe, facts: Facts): Promise<Facts> {
   const description = describe(facts)
   await save(attempt, description)
+  const tools = attempt.ports.tools(recordName(attempt.record.key))
+  await checkAgreement(attempt.ports, tools, attempt.record)
   const counted = countedLinks(description.resources)
   if (counted.length === 0) return facts
-  const tools = attempt.ports.tools(recordName(attempt.record.key))
   await awaitRemoval(attempt.ports, tools, counted)
   const now = await lookAgain(attempt)
   await save(attempt, describe(now))

@@ -9,11 +9,12 @@ import { remove } from '../kernel/kernel.ts'
 import type { Link, Resource } from '../kernel/resource.ts'
 import { snapshot } from '../kernel/snapshot.ts'
 import type { Tools } from '../kernel/tool.ts'
-import { isClaimed, withClaim } from '../store/claim.ts'
+import { claimantsOf, withClaim } from '../store/claim.ts'
 import { livenessOf } from './liveness.ts'
 import { recordName } from './names.ts'
+import { endOrphans } from './orphan.ts'
 import type { Ports } from './ports.ts'
-import { allRecords, dropRecord, type Record } from './record.ts'
+import { dropRecord, loadRecord, type Record } from './record.ts'
 
 const step = 3
 /** A removal takes the kernel some tens of milliseconds; a crowd waits in line. */
@@ -43,26 +44,35 @@ async function patiently<T>(
 }
 
 /**
- * Waits until nobody removes the links: the record that needs them is written by now, so nobody will from here on.
+ * Waits for those who remove the links now: the record that needs them is written by now, so who begins later sees it.
+ * What a killed one left running is ended.
  *
  * @throws CniError 11 where that takes too long
  */
 export async function awaitRemoval({ store }: Ports, tools: Tools, links: readonly Link[]): Promise<void> {
-  await patiently(tools, links, async () => ((await isClaimed(tools.host, store, claimOf(links))) ? undefined : true))
+  const { host } = tools
+  const look = () => claimantsOf(host, store, claimOf(links))
+  const { living, left } = await look()
+  for (const mark of left) await endOrphans(host, mark)
+  if (living.length === 0) return
+  await patiently(tools, links, async () =>
+    (await look()).living.some(each => living.includes(each)) ? undefined : true,
+  )
 }
 
-async function isUsed(ports: Ports, tools: Tools, record: Record, link: Link): Promise<boolean> {
-  const uses = ({ key, resources }: Record) =>
-    recordName(key) !== recordName(record.key) &&
-    countedLinks(resources).some(each => each.name === link.name && each.netns === link.netns)
-  for (const other of (await allRecords(ports.store)).filter(uses)) {
-    if ((await livenessOf(tools, other, false)) !== 'gone') return true
+const uses = ({ resources }: Record, { name, netns }: Link): boolean =>
+  countedLinks(resources).some(each => each.name === name && each.netns === netns)
+
+/** True if an endpoint that may be alive needs the link; a running ADD has its record already. */
+async function isUsed(ports: Ports, tools: Tools, link: Link, except: string): Promise<boolean> {
+  for (const name of await ports.store.list('attachments')) {
+    const other = name === except ? undefined : await loadRecord(ports.store, name)
+    if (other && uses(other, link) && (await livenessOf(tools, other, false)) !== 'gone') return true
   }
   return false
 }
 
-async function removeUnused(ports: Ports, tools: Tools, record: Record): Promise<void> {
-  const links = countedLinks(record.resources)
+async function removeUnused(ports: Ports, tools: Tools, links: readonly Link[], except: string): Promise<void> {
   const now = await snapshot(
     tools,
     null,
@@ -72,25 +82,38 @@ async function removeUnused(ports: Ports, tools: Tools, record: Record): Promise
   for (const link of links) {
     // Without the group it is somebody else's, who made it in the place of ours.
     if (now.get(link.name)?.group !== sharedGroup) continue
-    if (!(await isUsed(ports, tools, record, link))) unused.push({ ...link, lifetime: 'own' })
+    if (!(await isUsed(ports, tools, link, except))) unused.push({ ...link, lifetime: 'own' })
   }
   await remove(tools, unused)
 }
 
 /**
- * Drops a record whose own resources are removed, and the links that it was the last to use.
+ * Removes those of the links that nobody needs.
  *
+ * @param mark what the work is done for: the name of a record, which does not count as that of a user; empty for none
+ * @param then what is done before anybody else may remove them
  * @throws CniError 11 where another operation removes them for too long, KernelError
  */
+export async function removeUnusedLinks(
+  ports: Ports,
+  links: readonly Link[],
+  mark: string,
+  then: () => Promise<void> = async () => undefined,
+): Promise<void> {
+  if (links.length === 0) return then()
+  const { host, store } = ports
+  const tools = ports.tools(mark)
+  const end = (each: string) => endOrphans(host, each)
+  const work = async () => {
+    await removeUnused(ports, tools, links, mark)
+    await then()
+    return true
+  }
+  await patiently(tools, links, () => withClaim(host, store, claimOf(links), work, { mark, end }))
+}
+
+/** Drops a record whose own resources are removed, and the links that it was the last to use. Throws as that does. */
 export async function dropLastUser(ports: Ports, record: Record): Promise<void> {
-  const links = countedLinks(record.resources)
-  if (links.length === 0) return dropRecord(ports.store, record)
-  const tools = ports.tools(recordName(record.key))
-  await patiently(tools, links, () =>
-    withClaim(ports.host, ports.store, claimOf(links), async () => {
-      await removeUnused(ports, tools, record)
-      await dropRecord(ports.store, record)
-      return true
-    }),
-  )
+  const drop = () => dropRecord(ports.store, record)
+  await removeUnusedLinks(ports, countedLinks(record.resources), recordName(record.key), drop)
 }

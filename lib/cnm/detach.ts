@@ -144,6 +144,6 @@ export async function detach(ports: Ports, record: Record, request: Request, kee
   if (releases === 'after-links') await release()
   await doing('remove a shared link', () => dropLastUser(ports, record))
   if (record.state === 'adding') await tidyRecords(ports.store, recordName(record.key))
-  await dropVoidClaims(ports.host, ports.store)
+  await dropVoidClaims(ports.host, ports.store, mark => endOrphans(ports.host, mark))
   await doing('remove a gateway address', () => releaseShared(ports.tools(''), ports.store, record.resources))
 }

@@ -9,6 +9,7 @@ import { chooseIpam } from './delegate.ts'
 import { detach } from './detach.ts'
 import { networkPrefix } from './names.ts'
 import { forgetNotes } from './note.ts'
+import { endOrphans } from './orphan.ts'
 import type { Ports } from './ports.ts'
 import { recordsOf, tidyRecords } from './record.ts'
 import { sweepEarlierBoots } from './sweep.ts'
@@ -45,7 +46,7 @@ export async function tidyNetwork(
   isValid: (owner: Owner) => boolean,
 ): Promise<void> {
   await tidyRecords(store, networkPrefix(network))
-  await dropVoidClaims(host, store)
+  await dropVoidClaims(host, store, mark => endOrphans(host, mark))
   await forgetNotes(store, (name, { owner }) => !name.startsWith(networkPrefix(network)) || isValid(owner))
 }
 

@@ -12,6 +12,7 @@ import { tidyNetwork, validAttachments } from './gc.ts'
 import { livenessOf } from './liveness.ts'
 import { type Key, keyOf, recordName } from './names.ts'
 import { recall } from './note.ts'
+import { endOrphans } from './orphan.ts'
 import { operation, type Ports } from './ports.ts'
 import { beginRecord, dropRecord, findRecord, type Record, recordsOf, saveRecord } from './record.ts'
 import { releaseRest } from './replace.ts'
@@ -57,7 +58,7 @@ async function del(ports: Ports, driver: IpamDriver, type: string, request: Requ
   await driver.release(request, record?.held)
   if (record) await dropRecord(ports.store, record)
   else await recall(ports.store, key)
-  await dropVoidClaims(ports.host, ports.store)
+  await dropVoidClaims(ports.host, ports.store, mark => endOrphans(ports.host, mark))
 }
 
 async function collect(ports: Ports, driver: IpamDriver, type: string, request: Request): Promise<void> {

@@ -31,23 +31,25 @@ export function isOurLink(record: Record, link: LinkState): boolean {
   return link.alias === '' ? link.mac === hostEnd.mac : link.alias.startsWith(aliasStart(key))
 }
 
+/** The link of an endpoint that has no end on the host. */
+const insideLinkOf = ({ resources, netns }: Record): string | undefined =>
+  resources.flatMap(each =>
+    each.lifetime === 'own' && each.netns === netns.path && (each.kind === 'link' || each.kind === 'moved-link')
+      ? [each.name]
+      : [],
+  )[0]
+
+/** A namespace that was just made may have the number of one that is gone: what we made there tells them apart. */
+async function hasLinkInside(tools: Tools, record: Record): Promise<boolean> {
+  const name = insideLinkOf(record)
+  return name === undefined || (await snapshot(tools, record.netns.path, [name])).has(name)
+}
+
 async function hasLink(tools: Tools, record: Record): Promise<boolean> {
   const name = hostLinkOf(record)
   if (name === undefined) return false
   const found = (await snapshot(tools, null, [name])).get(name)
   return found !== undefined && isOurLink(record, found)
-}
-
-/** The names of the sandbox's own links; links that bring more than one end are judged by the other. */
-const linksInside = ({ resources, netns }: Record): readonly string[] =>
-  resources.flatMap(each =>
-    (each.kind === 'link' || each.kind === 'moved-link') && each.netns === netns.path ? [each.name] : [],
-  )
-
-/** False where the sandbox has none of its links: another stands at the path, whose number was free again. */
-async function hasInside(tools: Tools, record: Record): Promise<boolean> {
-  const names = linksInside(record)
-  return names.length === 0 || (await snapshot(tools, record.netns.path, names)).size > 0
 }
 
 /** Whether the path still leads to the recorded namespace, as far as we can see. */
@@ -59,7 +61,7 @@ async function seesNetns(host: Host, record: Record): Promise<boolean> {
 /**
  * Judges a record.
  *
- * @param patient whether to wait for a teardown that the kernel may be at, and to look into a sandbox that has no other end
+ * @param patient whether to wait for a teardown that the kernel may be at
  */
 export async function livenessOf(tools: Tools, record: Record, patient: boolean): Promise<Liveness> {
   const { host } = tools
@@ -70,7 +72,7 @@ export async function livenessOf(tools: Tools, record: Record, patient: boolean)
   const visible = await seesNetns(host, record)
   if (visible && hostLinkOf(record) === undefined) {
     if (adding) return 'unknown'
-    return !patient || (await hasInside(tools, record)) ? 'live' : 'detached'
+    return (await hasLinkInside(tools, record)) ? 'live' : 'detached'
   }
   const end = host.now() + (patient && !visible ? teardown : 0)
   while (await hasLink(tools, record)) {

@@ -106,11 +106,11 @@ function addressing<O extends OnParentOptions>(
 ): Description {
   const parent = parentOf(options, facts)
   const shim = shimOf(kind, options, parent)
+  const mac = macFor(kind, options, endpoint, parent)
   const all = leasedBy(kind, options, leased)
   const resources = shim ? shimWays(shim, endpoint, facts, all.ips) : []
   const detection = kind.resolves(options) ? 'optimistic' : 'none'
-  const mac = macFor(kind, options, endpoint, parent)
-  return joined(addressed(options, endpoint, all, detection, mac), { resources, effects: [] })
+  return joined(addressed(options, { ...endpoint, mac }, all, detection), { resources, effects: [] })
 }
 
 function result<O extends OnParentOptions>(

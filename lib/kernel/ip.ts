@@ -79,7 +79,7 @@ function removeTexts(resource: Removable): readonly string[] {
     case 'route':
       return [`route del ${token(resource.dst)}${option('via', resource.via)} dev ${token(resource.dev)}`]
     case 'neighbour':
-      return neighbourEnd(resource)
+      return [neighbourEnd(resource)]
   }
 }
 

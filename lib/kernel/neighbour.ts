@@ -9,11 +9,9 @@ import type { Tools } from './tool.ts'
 export const neighbourLine = ({ address, mac, dev }: Neighbour): string =>
   `neighbour replace ${token(address)} lladdr ${token(mac)} dev ${token(dev)} nud permanent`
 
-/** The lines that remove it. One that is not there must be made first: ip ends where there is nothing to delete. */
-export const neighbourEnd = (neighbour: Neighbour): readonly string[] => [
-  neighbourLine(neighbour),
-  `neighbour del ${token(neighbour.address)} dev ${token(neighbour.dev)}`,
-]
+/** The line that removes it. With `del`, a neighbour that is absent would end the whole process. */
+export const neighbourEnd = ({ address, dev }: Neighbour): string =>
+  `neighbour flush to ${token(address)} dev ${token(dev)} nud permanent`
 
 interface Known {
   readonly dst: string

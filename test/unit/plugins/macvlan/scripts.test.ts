@@ -28,7 +28,11 @@ const rows: Readonly<Record<string, object>> = {
   'a parent of its own with another MAC': { mode: 'passthru', mac: '02:00:00:00:00:42' },
 }
 
-const files: FakeKernelOptions['files'] = { '/opt/cni/bin/static': { kind: 'link', text: 'fairlead' } }
+const sysctls = ['net/ipv4/conf/host2b387b43619/arp_filter', 'net/ipv6/conf/host2b387b43619/accept_ra']
+const files: FakeKernelOptions['files'] = {
+  '/opt/cni/bin/static': { kind: 'link', text: 'fairlead' },
+  ...Object.fromEntries(sysctls.map(key => [`/proc/sys/${key}`, '0\n'])),
+}
 
 for (const [name, conf] of Object.entries(rows)) {
   t.test(`the kernel is told for ${name}`, async t => {
