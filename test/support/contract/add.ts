@@ -28,10 +28,11 @@ async function repeat(t: Test, stage: Stage): Promise<void> {
   await settles(t, host, standing.before, 'nothing is left after one DEL')
 }
 
-async function replace(t: Test, stage: Stage): Promise<void> {
+/** The attachment is gone, by whatever took it away. */
+async function replace(t: Test, stage: Stage, loss: () => Promise<unknown>): Promise<void> {
   const { host, each, options } = stage
   const first = await stage.attach()
-  await stage.renew()
+  await loss()
   const second = await stage.attach()
   t.same(addressesOf(second.result), addressesOf(first.result), 'it keeps its addresses')
   t.match(await second.call('CHECK'), silent)
@@ -75,7 +76,15 @@ export function addContract(t: Test, each: Case): void {
       staged(t, each, stage => refuseTaken(t, stage)),
     )
     t.test(`ADD of ${each.name} over an attachment whose sandbox is gone takes its place`, t =>
-      staged(t, each, stage => replace(t, stage)),
+      staged(t, each, stage => replace(t, stage, stage.renew)),
+    )
+    t.test(`ADD of ${each.name} over an attachment whose interface is gone takes its place`, t =>
+      staged(t, each, stage =>
+        replace(t, stage, async () => {
+          await stage.host.sh('ip -n a link del eth0')
+          await each.revive?.(stage.host)
+        }),
+      ),
     )
   }
   t.test(`ADD of ${each.name} with an unknown key`, t => staged(t, each, stage => judgeUnknown(t, stage)))

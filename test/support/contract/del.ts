@@ -61,11 +61,10 @@ async function delTwice(t: Test, stage: Stage, { meanwhile, change, options, gon
 async function spareStranger(t: Test, stage: Stage): Promise<void> {
   const { host, options, each } = stage
   const standing = await stage.attach()
-  await host.sh('ip netns del a')
-  const stranger = await host.sandbox('a')
+  await stage.renew()
   await host.sh('ip -n a link add eth0 type bridge && ip -n a address add 192.0.2.77/24 dev eth0')
   await standing.del()
-  const [link] = await stranger.ip('address', 'show', 'dev', 'eth0')
+  const [link] = await host.ip('-n', 'a', 'address', 'show', 'dev', 'eth0')
   t.match(link, { linkinfo: { info_kind: 'bridge' }, addr_info: [{ local: '192.0.2.77' }] })
   await must(host, 'DEL', each.conf, options)
   await stage.leave()

@@ -88,6 +88,12 @@ async function leave(host: Host, { conf, before = [] }: Case, options: CallOptio
   for (const plugin of before.toReversed()) await must(host, 'DEL', { ...plugin, name: conf.name }, options)
 }
 
+/** Both stand for a moment: the number of the one that goes would be free for the other. */
+const renewal = `
+ip netns add next && ip -n next link set lo up
+ip netns del a 2>/dev/null || rm -f /run/netns/a
+touch /run/netns/a && mount --bind /run/netns/next /run/netns/a && umount /run/netns/next && rm /run/netns/next`
+
 /** Runs a test body on a host that the plugin was used on once, so that what is shared stands. */
 export const staged = (t: Test, each: Case, body: (stage: Stage) => Promise<void>): Promise<void> =>
   withHost(t, async host => {
@@ -99,8 +105,7 @@ export const staged = (t: Test, each: Case, body: (stage: Stage) => Promise<void
       attach: () => attach(host, each, options),
       leave: () => leave(host, each, options),
       async renew() {
-        await host.sh('if ! ip netns del a 2>/dev/null; then rm -f /run/netns/a; fi')
-        await host.sandbox('a')
+        await host.sh(renewal)
         await each.revive?.(host)
       },
     }
