@@ -1,16 +1,16 @@
 /**
  * The first lines that run, kept few: runtimes ask every plugin of every network for its VERSION on every command.
- * Whatever needs more is one of two programs that the executable carries as assets: the plugins, with the code that V8
- * compiled when they ran at build time, or the command line.
+ * Whatever needs more is one of the programs that the executable carries as assets: the plugins, with the code that V8
+ * compiled when they ran at build time; what a DHCP client calls; the command line.
  */
 import { writeSync } from 'node:fs'
 import { basename } from 'node:path'
 import { getRawAsset } from 'node:sea'
 import { Script } from 'node:vm'
-import { pluginOf } from '../plugins/index.ts'
+import { kindOf, pluginOf } from '../plugins/index.ts'
 import { introduction } from './cni/introduction.ts'
 
-/** What both programs export: runs to the end and gives the exit status. */
+/** What all programs export: runs to the end and gives the exit status. */
 type Program = (name: string, argv: readonly string[]) => Promise<number>
 
 function asset(name: string): Buffer | undefined {
@@ -22,8 +22,8 @@ function asset(name: string): Buffer | undefined {
   }
 }
 
-function load(name: string): Program {
-  const cachedData = asset(`${name}.cache`)
+function load(name: string, compiled = name): Program {
+  const cachedData = asset(`${compiled}.cache`)
   const script = new Script(asset(`${name}.js`)?.toString('latin1') ?? '', {
     filename: `${name}.js`,
     ...(cachedData ? { cachedData } : {}),
@@ -44,7 +44,8 @@ function main(): Promise<number> | number {
     else writeSync(2, words.stderr)
     return 0
   }
-  return load(plugin || command ? 'plugins' : 'cli')(name, process.argv.slice(2))
+  const program = name === 'dhcp-event' ? 'dhcp-event' : plugin || command ? 'plugins' : 'cli'
+  return load(program, plugin && `plugins-${kindOf(name)}`)(name, process.argv.slice(2))
 }
 
 // A promise that never settles, or a crash, must not look like success.

@@ -9,6 +9,7 @@ type Main = { operations(host: Host, notes: Journal, catalogue: Catalogue): Prom
 const mains: Readonly<Record<string, () => Promise<Main>>> = {
   bandwidth: () => import('./bandwidth/main.ts'),
   bridge: () => import('./bridge/main.ts'),
+  dhcp: () => import('./dhcp/main.ts'),
   dummy: () => import('./dummy/main.ts'),
   firewall: () => import('./firewall/main.ts'),
   'host-device': () => import('./host-device/main.ts'),
@@ -26,6 +27,7 @@ const mains: Readonly<Record<string, () => Promise<Main>>> = {
 
 const catalogue: Catalogue = {
   ipam: {
+    dhcp: async () => (await import('./dhcp/driver.ts')).dhcp,
     'host-local': async () => (await import('./host-local/driver.ts')).hostLocal,
     static: async () => (await import('./static/driver.ts')).staticIpam,
   },
@@ -39,6 +41,15 @@ const catalogue: Catalogue = {
 
 /** Names of all plugins. */
 export const names: readonly string[] = Object.keys(mains)
+
+/** Kinds of plugins, by the code that they have in common. */
+export const kinds = ['bridge', 'chained', 'others'] as const
+
+/** The kind of the plugin of a name. */
+export function kindOf(name: string): (typeof kinds)[number] {
+  if (name === 'bridge') return name
+  return ['bandwidth', 'firewall', 'portmap', 'sbr', 'tuning', 'vrf'].includes(name) ? 'chained' : 'others'
+}
 
 /** The plugin of a name. */
 export function pluginOf(name: string): Plugin | undefined {

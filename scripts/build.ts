@@ -13,7 +13,7 @@ import {
 import { createRequire } from 'node:module'
 import { join, resolve } from 'node:path'
 import { type BuildOptions, build, type Plugin } from 'esbuild'
-import { names } from '../plugins/index.ts'
+import { kinds, names } from '../plugins/index.ts'
 
 const root = resolve(import.meta.dirname, '..')
 const require = createRequire(import.meta.url)
@@ -152,11 +152,16 @@ async function bundles(own: boolean): Promise<Parts> {
     external: ['*/main.ts', '*/driver.ts'],
   })
   await program('plugins/main.ts', file('plugins.js'))
+  await program('lib/agent/dhcp/event.ts', file('dhcp-event.js'))
   await program('lib/cli/command.ts', file('cli.js'))
-  const assets = { 'plugins.js': file('plugins.js'), 'cli.js': file('cli.js') }
+  const assets = Object.fromEntries(['plugins', 'dhcp-event', 'cli'].map(name => [`${name}.js`, file(`${name}.js`)]))
   if (!own) return { main: file('main.js'), assets }
-  run(process.execPath, [...flags, join(root, 'scripts/warm.ts'), file('plugins.js'), file('plugins.cache')])
-  return { main: file('main.js'), assets: { ...assets, 'plugins.cache': file('plugins.cache') } }
+  const caches = kinds.map(kind => {
+    const cache = `plugins-${kind}.cache`
+    run(process.execPath, [...flags, join(root, 'scripts/warm.ts'), file('plugins.js'), file(cache), kind])
+    return [cache, file(cache)]
+  })
+  return { main: file('main.js'), assets: { ...assets, ...Object.fromEntries(caches) } }
 }
 
 /**

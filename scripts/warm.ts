@@ -1,6 +1,7 @@
 /**
- * Runs the bundled plugins once against a host without a kernel, and keeps the code that V8 compiled for it: loaded with
- * the bundle, it spares every later process the same work. Usage: node warm.ts BUNDLE CACHE
+ * Runs plugins of the bundle once against a host without a kernel, and keeps the code that V8 compiled for it: loaded with
+ * the bundle, it spares every later process the same work. Loading takes time too, so each kind of plugin has its own.
+ * Usage: node warm.ts BUNDLE CACHE KIND
  */
 import { mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
 import { tmpdir } from 'node:os'
@@ -9,7 +10,7 @@ import { Script } from 'node:vm'
 import type { Command, Conversation, Host } from '../lib/host/host.ts'
 import type * as Plugins from '../plugins/main.ts'
 
-const [bundle = '', cache = ''] = process.argv.slice(2)
+const [bundle = '', cache = '', kind = ''] = process.argv.slice(2)
 const script = new Script(readFileSync(bundle, 'latin1'), { filename: basename(bundle) })
 const module = { exports: {} as typeof Plugins }
 script.runInThisContext()(process.getBuiltinModule, module, module.exports)
@@ -37,7 +38,7 @@ function converse(real: Host, command: Command): Conversation {
       count++
       const name = /^address show dev (\S+)$/.exec(line)?.[1]
       if (name === undefined) continue
-      if (/^(cni0|veth)/.test(name)) said.stdout += `${JSON.stringify([link(name, name.startsWith('veth'))])}\n`
+      if (/^(cni0|up0|veth)/.test(name)) said.stdout += `${JSON.stringify([link(name, name.startsWith('veth'))])}\n`
       else said.stderr += `Device "${name}" does not exist.\nCommand failed -:${count}\n`
     }
     if (!enough(said)) throw new Error('the end of an exchange with ip is not recognised')
@@ -93,16 +94,24 @@ const prevResult = {
   interfaces: [{ name: 'cni0' }, { name: 'veth1', mac: '02:00:00:00:00:01' }, { name: 'eth0', sandbox: netns }],
   ips: [{ address: '10.88.0.2/16', gateway: '10.88.0.1', interface: 2 }],
 }
-/** What runtimes call most: alone, with the features of its own, and the chain behind it. */
-const confs = [
-  bridge,
-  { ...bridge, runtimeConfig, isolation: 'same-network' },
-  { type: 'portmap', runtimeConfig, prevResult },
-  { type: 'firewall', prevResult },
-  { type: 'firewall', ingressPolicy: 'same-bridge', prevResult },
-  { type: 'tuning', prevResult },
-  { type: 'tuning', sysctl: { 'net.core.somaxconn': '4096' }, prevResult },
-]
+const onParent = { master: 'up0', ipam }
+/** What runtimes call most, by kind: a bridge alone and with the features of its own, the chain behind it, other links. */
+const confsOf: Readonly<Record<string, readonly (Readonly<Record<string, unknown>> & { readonly type: string })[]>> = {
+  bridge: [bridge, { ...bridge, runtimeConfig, isolation: 'same-network' }],
+  chained: [
+    { type: 'portmap', runtimeConfig, prevResult },
+    { type: 'firewall', prevResult },
+    { type: 'firewall', ingressPolicy: 'same-bridge', prevResult },
+    { type: 'tuning', prevResult },
+    { type: 'tuning', sysctl: { 'net.core.somaxconn': '4096' }, prevResult },
+  ],
+  others: [
+    { type: 'macvlan', ...onParent },
+    { type: 'ipvlan', ...onParent },
+    { type: 'ptp', ipMasq: true, ipam },
+  ],
+}
+const confs = confsOf[kind] ?? []
 try {
   for (const conf of [...confs, ...confs]) {
     for (const operation of ['ADD', 'DEL']) {

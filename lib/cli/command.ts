@@ -1,16 +1,42 @@
 /** The command line. */
-import yargs from 'yargs'
+import yargs, { type Argv } from 'yargs'
 import { names } from '../../plugins/index.ts'
+import { dhcpDaemon } from '../agent/dhcp/daemon.ts'
+import { duration } from '../agent/dhcp/duration.ts'
 import { journal } from '../cni/log.ts'
 import { versions } from '../cni/version.ts'
 import { operation, portsOf } from '../cnm/ports.ts'
 import { reconcile } from '../cnm/reconcile.ts'
 import type { Host } from '../host/host.ts'
 import { nodeHost } from '../host/node.ts'
+import { defaultSocket } from '../ipam/dhcp.ts'
 import { build } from './build.ts'
 
 const versionText = (): string =>
   `fairlead ${build.version}\ncommit ${build.commit}\nNode.js ${process.versions.node}\nCNI ${versions.join(', ')}\n`
+
+const path = (byDefault: string, describe: string) => ({ type: 'string', default: byDefault, describe }) as const
+const time = (byDefault: string, describe: string) =>
+  ({ type: 'string', default: byDefault, coerce: duration, describe }) as const
+
+/** The commands about DHCP; options as the reference's daemon has them. */
+const dhcpCommands = (parser: Argv): Argv =>
+  parser
+    .command(
+      'daemon',
+      'Ask for leases and keep them, until SIGTERM; see plugins/dhcp',
+      {
+        socketpath: path(defaultSocket, 'where plugins ask'),
+        hostprefix: path('', 'goes before the paths of the socket and of network namespaces'),
+        pidfile: path('', 'write the process number to this file'),
+        timeout: time('10s', 'length of a round of four messages'),
+        resendmax: time('62s', 'longest pause between rounds'),
+        resendtimeout: time('208s', 'give up an ADD after this'),
+        broadcast: { type: 'boolean', default: false, describe: 'have servers answer by broadcast' },
+      },
+      wishes => dhcpDaemon(wishes),
+    )
+    .demandCommand(1, 'Name a command.')
 
 async function run(host: Host, argv: readonly string[]): Promise<0 | 1> {
   let status: 0 | 1 = 0
@@ -33,6 +59,7 @@ async function run(host: Host, argv: readonly string[]): Promise<0 | 1> {
         await host.stdout(made.map(name => `made ${name}\n`).join(''))
       },
     )
+    .command('dhcp', 'DHCP leases of containers', dhcpCommands)
     .demandCommand(1, 'Name a command.')
     .strict()
     .version(versionText().trimEnd())

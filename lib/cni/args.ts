@@ -31,3 +31,9 @@ export function readArgs(text: string, known: readonly string[]): ReadonlyMap<st
   }
   return new Map(pairs.filter(([key]) => known.includes(key)))
 }
+
+/** All pairs, for values that the runtime's user chose: they may hold "=", and what is no pair is passed over. */
+export function looseArgs(text: string): ReadonlyMap<string, string> {
+  const pairs = text.split(';').map(pair => [pair.split('=', 1)[0] ?? '', pair] as const)
+  return new Map(pairs.flatMap(([key, pair]) => (key && key !== pair ? [[key, pair.slice(key.length + 1)]] : [])))
+}

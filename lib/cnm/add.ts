@@ -24,7 +24,7 @@ import { rememberShared, supersede } from './shared.ts'
 import { dueEffects, takeOver } from './siblings.ts'
 import { sweepEarlierBoots } from './sweep.ts'
 
-/** Our own IPAM: addresses first, so that one pass makes everything. */
+/** Addresses first, so that one pass makes everything. */
 async function attachLeased<O>(attempt: Attempt<O>, ipam: Ipam | undefined, keep: readonly Held[]): Promise<Result> {
   const { driver, options, request, looking } = attempt
   const leasing = ipam?.driver.request(request, keep).then(leased => {
@@ -43,8 +43,8 @@ async function attachLeased<O>(attempt: Attempt<O>, ipam: Ipam | undefined, keep
   return finish(attempt, endpoint, facts, leased)
 }
 
-/** Another vendor's IPAM may need the link: it comes between the two passes. */
-async function attachDelegated<O>(attempt: Attempt<O>, ipam: Ipam): Promise<Result> {
+/** An IPAM that needs the link, as another vendor's may: it comes between the two passes. */
+async function attachLinked<O>(attempt: Attempt<O>, ipam: Ipam): Promise<Result> {
   const { ports, driver, options, request, looking } = attempt
   const tools = ports.tools(recordName(attempt.record.key))
   const endpoint = await endpointOf(attempt, emptyResult)
@@ -99,6 +99,7 @@ export async function add<O>(ports: Ports, driver: Driver<O>, request: Request):
   }
   const netnsId = await openSandbox(ports.host, request)
   const ipam = await chooseIpam(ports, request)
+  ipam?.driver.validate?.(request)
   const begun = await beginRecord(ports.host, request, driver.type, netnsId)
   const old = await replaceOld(ports, begun.key, request)
   const record = { ...begun, ipam: ipam && { type: ipam.type, own: ipam.own } }
@@ -113,7 +114,8 @@ export async function add<O>(ports: Ports, driver: Driver<O>, request: Request):
   attempt.looking.catch(() => undefined)
   try {
     await sweepEarlierBoots(ports, recordName(begun.key))
-    const work = ipam && !ipam.own ? attachDelegated(attempt, ipam) : attachLeased(attempt, ipam, old)
+    const linked = ipam?.driver.requests === 'after-links'
+    const work = linked ? attachLinked(attempt, ipam) : attachLeased(attempt, ipam, old)
     return await doing(`attach ${request.ifName} to network ${request.network}`, () => work)
   } catch (error) {
     // The first error is the one to tell; what the clean-up could not do stays in the record for the next DEL.

@@ -6,14 +6,14 @@ import { checkGateways, isV6 } from './gateways.ts'
 import { type Detection, layer3, type OwnDns, settledBy } from './layer3.ts'
 import type { Endpoint } from './model.ts'
 
-/** Neighbours hear of new addresses, where there can be any. */
-function effectsOf({ netns, ifName: dev }: Endpoint, ips: readonly Ip[], detection: Detection): readonly Effect[] {
+/** Neighbours hear of addresses that are nobody else's; of an optimistic one, the kernel itself tells nobody then. */
+function effectsOf({ netns, ifName: dev, mac }: Endpoint, ips: readonly Ip[], detection: Detection): readonly Effect[] {
   if (detection === 'none') return []
   const v4 = ips.map(({ address }) => bareAddress(address)).filter(address => !isV6(address))
-  const awaited = v4.length < ips.length
+  const v6 = v4.length < ips.length
   return [
-    ...(awaited ? [{ effect: 'await-dad', netns, dev, quick: true } as const] : []),
-    ...(v4.length > 0 ? [{ effect: 'announce', netns, dev, v4 } as const] : []),
+    ...(v6 ? [{ effect: 'await-dad', netns, dev, quick: true } as const] : []),
+    { effect: 'announce', netns, dev, v4, ...(v6 ? { v6: mac } : {}) },
   ]
 }
 

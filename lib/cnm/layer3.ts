@@ -54,9 +54,12 @@ function detectionSettings(own: string, detection: Detection): readonly { key: s
   const accept = { key: `${own}/accept_dad`, value: detection === 'none' ? '0' : '1' }
   if (detection === 'none') return [accept]
   const [, , , name] = own.split('/')
+  const brief = true as const
   const quick = [
-    { key: `${own}/optimistic_dad`, value: '1' },
-    { key: `net/ipv6/neigh/${name}/retrans_time_ms`, value: quickProbe, brief: true as const },
+    // A kernel may be built without it; then an address is tentative for as long as the probe takes, without a delay.
+    { key: `${own}/optimistic_dad`, value: '1', brief },
+    { key: `${own}/router_solicitation_delay`, value: '0', brief },
+    { key: `net/ipv6/neigh/${name}/retrans_time_ms`, value: quickProbe, brief },
   ]
   return [accept, { key: `${own}/enhanced_dad`, value: '1' }, ...(detection === 'optimistic' ? quick : [])]
 }

@@ -31,6 +31,20 @@ export function isOurLink(record: Record, link: LinkState): boolean {
   return link.alias === '' ? link.mac === hostEnd.mac : link.alias.startsWith(aliasStart(key))
 }
 
+/** The link of an endpoint that has no end on the host. */
+const insideLinkOf = ({ resources, netns }: Record): string | undefined =>
+  resources.flatMap(each =>
+    each.lifetime === 'own' && each.netns === netns.path && (each.kind === 'link' || each.kind === 'moved-link')
+      ? [each.name]
+      : [],
+  )[0]
+
+/** A namespace that was just made may have the number of one that is gone: what we made there tells them apart. */
+async function hasLinkInside(tools: Tools, record: Record): Promise<boolean> {
+  const name = insideLinkOf(record)
+  return name === undefined || (await snapshot(tools, record.netns.path, [name])).has(name)
+}
+
 async function hasLink(tools: Tools, record: Record): Promise<boolean> {
   const name = hostLinkOf(record)
   if (name === undefined) return false
@@ -56,7 +70,10 @@ export async function livenessOf(tools: Tools, record: Record, patient: boolean)
   const adding = record.state === 'adding'
   if (adding && (await isAlive(host, record.process))) return 'live'
   const visible = await seesNetns(host, record)
-  if (visible && hostLinkOf(record) === undefined) return adding ? 'unknown' : 'live'
+  if (visible && hostLinkOf(record) === undefined) {
+    if (adding) return 'unknown'
+    return (await hasLinkInside(tools, record)) ? 'live' : 'detached'
+  }
   const end = host.now() + (patient && !visible ? teardown : 0)
   while (await hasLink(tools, record)) {
     if (visible) return 'live'

@@ -3,7 +3,7 @@ import type { Decoded } from '../cni/decode.ts'
 import { CniError, code } from '../cni/error.ts'
 import type { Request } from '../cni/request.ts'
 import type { Dns, Result } from '../cni/result.ts'
-import { type Description, joined, type Link } from '../kernel/resource.ts'
+import { type Attribute, type Description, joined, type Link } from '../kernel/resource.ts'
 import { addressed, resultOf } from './addressed.ts'
 import type { Driver, Endpoint, Facts } from './model.ts'
 import { asksOfParent, type Parent, type ParentOptions, parentOf } from './parent.ts'
@@ -46,6 +46,13 @@ function mtuOf({ mtu }: OnParentOptions, parent: Parent): number {
 const macFor = <O extends OnParentOptions>(kind: Kind<O>, options: O, endpoint: Endpoint, parent: Parent): string =>
   options.mac === undefined && kind.sharesMac(options) ? parent.mac : endpoint.mac
 
+/** A link that starts with the parent's MAC takes another only afterwards. */
+function ownMac<O extends OnParentOptions>(kind: Kind<O>, options: O, { netns, ifName: dev }: Endpoint): Attribute[] {
+  const { mac: value } = options
+  if (value === undefined || !kind.sharesMac(options)) return []
+  return [{ kind: 'attribute', lifetime: 'own', netns, dev, name: 'address', value }]
+}
+
 function shimOf<O extends OnParentOptions>(kind: Kind<O>, options: O, parent: Parent): Shim | undefined {
   if (!options.hostAccess || !kind.shim) return undefined
   const { type } = kind
@@ -77,14 +84,17 @@ function links<O extends OnParentOptions>(kind: Kind<O>, options: O, endpoint: E
     parent: parent.name,
     ...(options.inSandbox ? {} : { born: { netns: null, name: hostEnd } }),
     options: kind.link(options),
-    ...(kind.sharesMac(options) && options.mac === undefined ? {} : { mac: endpoint.mac }),
+    ...(kind.sharesMac(options) ? {} : { mac: endpoint.mac }),
     mtu: mtuOf(options, parent),
     quiet: facts.ipv6,
     up: true,
   }
   const below = parent.link ? [parent.link] : []
   const shim = shimOf(kind, options, parent)
-  return { resources: [...below, ...(shim ? shimLink(shim, facts) : []), link], effects: [] }
+  return {
+    resources: [...below, ...(shim ? shimLink(shim, facts) : []), link, ...ownMac(kind, options, endpoint)],
+    effects: [],
+  }
 }
 
 function addressing<O extends OnParentOptions>(
@@ -94,11 +104,13 @@ function addressing<O extends OnParentOptions>(
   facts: Facts,
   leased: Result,
 ): Description {
-  const shim = shimOf(kind, options, parentOf(options, facts))
+  const parent = parentOf(options, facts)
+  const shim = shimOf(kind, options, parent)
+  const mac = macFor(kind, options, endpoint, parent)
   const all = leasedBy(kind, options, leased)
   const resources = shim ? shimWays(shim, endpoint, facts, all.ips) : []
   const detection = kind.resolves(options) ? 'optimistic' : 'none'
-  return joined(addressed(options, endpoint, all, detection), { resources, effects: [] })
+  return joined(addressed(options, { ...endpoint, mac }, all, detection), { resources, effects: [] })
 }
 
 function result<O extends OnParentOptions>(

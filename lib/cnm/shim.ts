@@ -72,16 +72,19 @@ function hostAddresses({ parent }: Shim, ip: Ip): readonly string[] {
   return all.map(({ cidr }) => bareAddress(cidr)).toSorted((a, b) => Number(near(b)) - Number(near(a)))
 }
 
-/** From the host to an address of an endpoint. */
-function there(shim: Shim, ip: Ip): readonly (Route | Neighbour)[] {
+/**
+ * From the host to an address of an endpoint. Nobody is asked by ARP who has it: the question has an address of the host's
+ * for its sender, so whoever hears it on the LAN would take this link's MAC for the host's. And where all have one MAC, the
+ * answer would come to the parent.
+ */
+function there(shim: Shim, { mac }: Endpoint, ip: Ip): readonly (Route | Neighbour)[] {
   const { type, parent, sharesMac, resolves } = shim
   const [src] = hostAddresses(shim, ip)
   if (src === undefined) return []
   const own = { lifetime: 'own', netns: null, dev: shimName(type, parent.name) } as const
-  // The endpoint's answer to ARP has an address of the host's for its target, and would come to the parent.
   const known: readonly Neighbour[] =
-    sharesMac && resolves && !isV6(ip.address)
-      ? [{ ...own, kind: 'neighbour', address: bareAddress(ip.address), mac: parent.mac }]
+    resolves && !isV6(ip.address)
+      ? [{ ...own, kind: 'neighbour', address: bareAddress(ip.address), mac: sharesMac ? parent.mac : mac }]
       : []
   return [...known, { ...own, kind: 'route', dst: alone(ip.address), src }]
 }
@@ -126,7 +129,7 @@ function checkShim(shim: Shim, { files }: Facts, ips: readonly Ip[]): void {
 export function shimWays(shim: Shim, endpoint: Endpoint, facts: Facts, ips: readonly Ip[]): readonly Resource[] {
   checkShim(shim, facts, ips)
   const dev = shimName(shim.type, shim.parent.name)
-  const ways = [...ips.flatMap(ip => there(shim, ip)), ...back(shim, endpoint, ips)]
+  const ways = [...ips.flatMap(ip => there(shim, endpoint, ip)), ...back(shim, endpoint, ips)]
   const v6 = shim.resolves && ways.some(way => way.kind === 'route' && isV6(way.dst))
   const local: Address = { ...counted, kind: 'address', dev, address: localOf(shim), nodad: true }
   return [...(v6 ? [local] : []), ...ways]

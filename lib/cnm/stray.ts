@@ -48,12 +48,6 @@ async function strayLinks(
   return inside ? inherits(inside, netns) : []
 }
 
-/** The addresses of such an attachment. A configuration that no ADD could have used leased none. */
-async function releaseAddresses(ports: Ports, request: Request): Promise<void> {
-  const ipam = await chooseIpam(ports, request)
-  await ipam?.driver.release(request, undefined)
-}
-
 /** What the reference plugin has in the firewall, where the configuration says that there is such. */
 async function removeMasquerade(ports: Ports, request: Request): Promise<void> {
   if (pick(request.conf, 'ipMasq') !== true) return
@@ -71,9 +65,15 @@ export async function removeStray(ports: Ports, key: Key, inherits: Inherits, re
   await tidyRecords(ports.store, recordName(key))
   await recall(ports.store, key)
   const links = await strayLinks(ports, key, inherits, request)
-  const removed = await Promise.allSettled([remove(ports.tools(''), links), removeMasquerade(ports, request)])
-  const released = await Promise.allSettled([releaseAddresses(ports, request)])
+  const [chosen] = await Promise.allSettled([chooseIpam(ports, request)])
+  const ipam = chosen.status === 'fulfilled' ? chosen.value : undefined
+  // A configuration that no ADD could have used leased none.
+  const release = () => Promise.allSettled([ipam?.driver.release(request, undefined)])
+  const removal = () => Promise.allSettled([remove(ports.tools(''), links), removeMasquerade(ports, request)])
+  const order = ipam?.driver.releases === 'before-links' ? [release, removal] : [removal, release]
+  const done: PromiseSettledResult<unknown>[] = []
+  for (const step of order) done.push(...(await step()))
   await dropVoidClaims(ports.host, ports.store, mark => endOrphans(ports.host, mark))
-  const failed = [...removed, ...released].find(each => each.status === 'rejected')
+  const failed = [...done, chosen].find(each => each.status === 'rejected')
   if (failed) throw failed.reason
 }

@@ -16,6 +16,8 @@ export interface FakeOptions {
   readonly run?: (command: Command) => Partial<Output>
   /** What a process in conversation says to all that it was told so far; `told` has the last text at its end. */
   readonly talk?: (command: Command, told: readonly string[]) => Partial<Said>
+  /** What the server at a socket answers; without it, nobody listens anywhere. */
+  readonly ask?: (socket: string, line: string) => string | undefined
 }
 
 /** A process that ran, or one exchange of a conversation. */
@@ -99,6 +101,7 @@ export function fakeHost(options: FakeOptions = {}): FakeHost {
     run: end,
     converse,
     kill: number => processes.delete(number),
+    ask: async (socket, line) => options.ask?.(socket, line),
     now: () => time,
     async sleep(milliseconds) {
       time += milliseconds

@@ -83,8 +83,13 @@ export interface Host {
   run(command: Command): Promise<Output>
   /** Starts a child to talk with. The deadline counts for each exchange; `stdin` is not used. */
   converse(command: Command): Conversation
-  /** Ends a process with SIGKILL. False: there was none. */
-  kill(pid: number): boolean
+  /** Ends a process: at once, or with SIGTERM in its own way. False: there was none. */
+  kill(pid: number, signal?: 'SIGTERM'): boolean
+  /**
+   * Says a line to a server at a unix socket and gives the line that it answers; undefined where nobody listens, or
+   * answers within the deadline, in milliseconds. Absent on engines without sockets. Throws FileError where it may not.
+   */
+  ask?(socket: string, line: string, deadline: number): Promise<string | undefined>
   /** Milliseconds since the epoch. */
   now(): number
   sleep(milliseconds: number): Promise<void>

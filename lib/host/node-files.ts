@@ -14,7 +14,8 @@ const faults: Readonly<Record<string, FileFault>> = {
 
 export const errno = (error: unknown): string => (error as NodeJS.ErrnoException).code ?? ''
 
-function fault(path: string, error: unknown): FileError {
+/** What went wrong at a path, as callers tell faults apart. */
+export function fault(path: string, error: unknown): FileError {
   const reason = error instanceof Error ? error.message : String(error)
   return new FileError(path, faults[errno(error)] ?? 'other', reason, { cause: error })
 }

@@ -10,9 +10,9 @@ function environment(): Record<string, string> {
   return all
 }
 
-function kill(pid: number): boolean {
+function kill(pid: number, signal: 'SIGTERM' | 'SIGKILL' = 'SIGKILL'): boolean {
   try {
-    return process.kill(pid, 'SIGKILL')
+    return process.kill(pid, signal)
   } catch (error) {
     if (errno(error) === 'ESRCH') return false
     throw error
@@ -48,6 +48,8 @@ export function nodeHost(): Host {
     run,
     converse,
     kill,
+    // Loaded with the first question, for hardly any plugin has one.
+    ask: async (socket, line, deadline) => (await import('./node-ask.ts')).ask(socket, line, deadline),
     now: () => Date.now(),
     sleep,
     random,

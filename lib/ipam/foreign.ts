@@ -88,6 +88,8 @@ export function foreignIpam(host: Host, type: string, file: string): IpamDriver 
   }
   const silent = (operation: string) => async (request: Request) => void (await call(operation, request))
   return {
+    // What it needs is unknown; a link that stands is what the reference's interface plugins give it.
+    requests: 'after-links',
     releases: 'before-links',
     request: async request => ({ result: readResult(type, await call('ADD', request), request), held: [] }),
     release: silent('DEL'),

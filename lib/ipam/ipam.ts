@@ -31,8 +31,16 @@ export interface IpamPorts {
 
 /** Address management for one network. */
 export interface IpamDriver {
+  /** On ADD: whether addresses are asked for on a link that stands (dhcp talks through it), or beforehand, as all others. */
+  readonly requests?: 'after-links'
   /** On DEL: whether addresses go back while the link still stands (dhcp must say good-bye) or after it is gone. */
   readonly releases: 'before-links' | 'after-links'
+  /**
+   * For a driver that is asked when links stand: whether there is any sense in making them.
+   *
+   * @throws CniError 7 for a configuration that cannot be used
+   */
+  validate?(request: Request): void
   /**
    * Leases addresses for the request's attachment, those of `keep` again where they are free.
    *

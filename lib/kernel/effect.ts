@@ -1,7 +1,7 @@
 /** Effects: acts after the resources stand, each bounded in time. */
 import { flushAddress, flushPorts } from './conntrack.ts'
 import { type Effect, KernelError } from './resource.ts'
-import { writeSettings } from './setting.ts'
+import { readHostSettings, writeSettings } from './setting.ts'
 import { snapshot } from './snapshot.ts'
 import { token } from './token.ts'
 import type { Tools } from './tool.ts'
@@ -10,6 +10,8 @@ type Announce = Extract<Effect, { effect: 'announce' }>
 type AwaitDad = Extract<Effect, { effect: 'await-dad' }>
 
 const step = 1
+/** Nobody's answer takes the kernel less than some tens of milliseconds. */
+const dadStep = 5
 /** A port forwards some hundred microseconds after its carrier; on a crowded host the kernel's work queue lags. */
 const portDeadline = 2_500
 /** RFC 4862: one probe, a second of delay, a second of listening, and room for a busy host. */
@@ -17,11 +19,16 @@ const dadDeadline = 5_000
 /** Somebody who has an optimistic address answers the probe at once. */
 const quickDeadline = 150
 
-async function until(tools: Tools, deadline: number, condition: () => Promise<boolean>): Promise<boolean> {
+async function until(
+  tools: Tools,
+  deadline: number,
+  pause: number,
+  condition: () => Promise<boolean>,
+): Promise<boolean> {
   const end = tools.host.now() + deadline
   while (!(await condition())) {
     if (tools.host.now() >= end) return false
-    await tools.host.sleep(step)
+    await tools.host.sleep(pause)
   }
   return true
 }
@@ -30,7 +37,7 @@ async function awaitPort(tools: Tools, port: string): Promise<void> {
   // A foreign bridge that speaks the spanning tree listens and learns for half a minute: that is its owner's wish.
   const serving = ['forwarding', 'listening', 'learning']
   const forwards = async () => serving.includes((await snapshot(tools, null, [port])).get(port)?.port?.state ?? '')
-  if (await until(tools, portDeadline, forwards)) return
+  if (await until(tools, portDeadline, step, forwards)) return
   throw new KernelError(`bridge port ${port} does not forward after ${portDeadline} ms`, 'timeout')
 }
 
@@ -62,15 +69,23 @@ async function awaitDad(tools: Tools, { netns, dev, quick }: AwaitDad): Promise<
     }
     return addresses.every(address => !address.tentative)
   }
-  const done = await until(tools, quick ? quickDeadline : dadDeadline, settled)
-  if (quick) await writeSettings(tools, netns, [slowProbe(netns, dev)])
+  const done = await until(tools, quick ? quickDeadline : dadDeadline, dadStep, settled)
+  if (quick) await resetProbe(tools, netns, dev)
   else if (!done)
     throw new KernelError(`duplicate address detection on ${dev} did not end in ${dadDeadline} ms`, 'timeout')
 }
 
-/** The retransmission timer that every link starts with (RFC 4861, section 10). */
-const slowProbe = (netns: string, dev: string) =>
-  ({ kind: 'setting', lifetime: 'own', netns, key: `net/ipv6/neigh/${dev}/retrans_time_ms`, value: '1000' }) as const
+const timer = (dev: string): string => `net/ipv6/neigh/${dev}/retrans_time_ms`
+
+/**
+ * Gives a link the retransmission timer that every link starts with: that of the machine, which its first namespace alone
+ * shows, else that of RFC 4861, section 10.
+ */
+async function resetProbe(tools: Tools, netns: string, dev: string): Promise<void> {
+  const usual = timer('default')
+  const value = (await readHostSettings(tools, [usual])).get(usual) ?? '1000'
+  await writeSettings(tools, netns, [{ kind: 'setting', lifetime: 'own', netns, key: timer(dev), value }])
+}
 
 // What the kernel announces by itself when an address is set comes before the port forwards: nobody hears it. To make
 // it speak again: resolving one's own IPv4 address is the announcement of RFC 5227, sender and target being the same;

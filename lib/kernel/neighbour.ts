@@ -9,8 +9,9 @@ import type { Tools } from './tool.ts'
 export const neighbourLine = ({ address, mac, dev }: Neighbour): string =>
   `neighbour replace ${token(address)} lladdr ${token(mac)} dev ${token(dev)} nud permanent`
 
-/** The line that removes it. */
-export const neighbourEnd = ({ address, dev }: Neighbour): string => `neighbour del ${token(address)} dev ${token(dev)}`
+/** The line that removes it. With `del`, a neighbour that is absent would end the whole process. */
+export const neighbourEnd = ({ address, dev }: Neighbour): string =>
+  `neighbour flush to ${token(address)} dev ${token(dev)} nud permanent`
 
 interface Known {
   readonly dst: string

@@ -99,7 +99,7 @@ export interface Setting extends Owned {
   readonly value: string
   /** A wish: nothing depends on it, so it may be refused, and is not verified. */
   readonly wish?: true
-  /** For the time of ADD: it is not verified. */
+  /** For the time of ADD, which is quicker by it: it may be refused, and is not verified. */
   readonly brief?: true
   /** The value before, of one that is `own`: it comes back when the resource goes, unless somebody has set another. */
   readonly was?: string

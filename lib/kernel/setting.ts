@@ -110,13 +110,14 @@ export async function writeSettings(
 /**
  * Makes sysctls inside a sandbox. Reading comes only after a refusal.
  *
- * @throws KernelError for a setting that is neither written nor right already
+ * @throws KernelError for a setting that is neither written nor right already; not for one that only hastens ADD
  */
 export async function ensureSandboxSettings(tools: Tools, netns: string, settings: readonly Setting[]): Promise<void> {
   const why = await writeSettings(tools, netns, settings)
   if (why === undefined) return
   const wrong = await wrongSettings(tools, netns, settings).catch(() => settings)
-  if (wrong[0]) throw new KernelError(`cannot set ${nameOf(wrong[0])}: ${why}`, faultOf(why), wrong[0])
+  const [first] = wrong.filter(({ brief }) => !brief)
+  if (first) throw new KernelError(`cannot set ${nameOf(first)}: ${why}`, faultOf(why), first)
 }
 
 const wrongBy = (settings: readonly Setting[], now: Values): Setting[] =>

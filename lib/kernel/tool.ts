@@ -37,6 +37,7 @@ const packages: Readonly<Record<string, string>> = {
   'ip6tables-save': 'iptables',
   head: 'coreutils',
   runcon: 'coreutils',
+  udhcpc: 'udhcpc',
 }
 
 /** The package that brings a program, as Debian and most others call it. */

@@ -12,7 +12,8 @@ const mostSubnets = 1000
 const bits = z._default(z.int().check(z.nonnegative()), 0)
 const subnets = z._default(z.array(z.string()), [])
 
-const schema = z.object({
+/** The keys that this plugin knows, with their types. */
+export const schema = z.object({
   ingressRate: bits,
   ingressBurst: bits,
   egressRate: bits,

@@ -7,7 +7,8 @@ import type { Request } from '../../lib/cni/request.ts'
 import { configuredIpam, flag, linkName, mtu } from '../../lib/cnm/schema.ts'
 import { dns } from '../../lib/ipam/schema.ts'
 
-const schema = z.object({
+/** The keys that this plugin knows, with their types. */
+export const schema = z.object({
   bridge: z._default(linkName, 'cni0'),
   isGateway: flag,
   isDefaultGateway: flag,

@@ -6,7 +6,8 @@ import type { Request } from '../../lib/cni/request.ts'
 import { configuredIpam, mtu } from '../../lib/cnm/schema.ts'
 import { dns } from '../../lib/ipam/schema.ts'
 
-const schema = z.object({ mtu, mac: z.exactOptional(z.string()), dns: z.exactOptional(dns) })
+/** The keys that this plugin knows, with their types. */
+export const schema = z.object({ mtu, mac: z.exactOptional(z.string()), dns: z.exactOptional(dns) })
 
 export interface Options extends Omit<z.infer<typeof schema>, 'mac'> {
   readonly mac: string | undefined

@@ -15,7 +15,8 @@ const chain = z.string().check(
 )
 const zone = z.string().check(z.refine(isToken, { error: 'must be the name of a zone of firewalld' }))
 
-const schema = z.object({
+/** The keys that this plugin knows, with their types. */
+export const schema = z.object({
   backend: z._default(z.string(), 'auto'),
   iptablesAdminChainName: z._default(chain, 'CNI-ADMIN'),
   firewalldZone: z._default(zone, 'trusted'),

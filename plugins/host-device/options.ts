@@ -11,7 +11,8 @@ import type { DeviceNames } from '../../lib/kernel/device.ts'
 
 const matching = (pattern: RegExp, error: string) => z.exactOptional(z.string().check(z.regex(pattern, { error })))
 
-const schema = z.object({
+/** The keys that this plugin knows, with their types. */
+export const schema = z.object({
   device: z.exactOptional(linkName),
   // Ethernet has six bytes, InfiniBand twenty.
   hwaddr: matching(/^[\da-f]{2}([:-][\da-f]{2}){5,19}$/i, 'must be a MAC address, as 02:00:00:00:00:01'),

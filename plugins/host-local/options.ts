@@ -20,7 +20,8 @@ const path = z.string().check(
   }),
 )
 
-const ipamSchema = z.object({
+/** The keys of `ipam` that this plugin knows, with their types. */
+export const ipamSchema = z.object({
   type: z.exactOptional(z.string()),
   subnet: z.exactOptional(z.string()),
   rangeStart: z.exactOptional(address),

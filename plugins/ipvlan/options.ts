@@ -10,7 +10,8 @@ import { parentKeys, parentOptions, vlanId } from '../../lib/cnm/parent.ts'
 import { configuredIpam, flag, mtu } from '../../lib/cnm/schema.ts'
 import { dns } from '../../lib/ipam/schema.ts'
 
-const schema = z.object({
+/** The keys that this plugin knows, with their types. */
+export const schema = z.object({
   ...parentKeys,
   vlan: vlanId,
   mode: z._default(z.enum(['l2', 'l3', 'l3s']), 'l2'),

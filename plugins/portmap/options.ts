@@ -10,7 +10,8 @@ import { type Mapping, readMappings } from './mappings.ts'
 
 const words = z._default(z.array(z.string()), [])
 
-const schema = z.object({
+/** The keys that this plugin knows, with their types. */
+export const schema = z.object({
   backend: z.exactOptional(z.string()),
   snat: z._default(z.boolean(), true),
   masqAll: z._default(z.boolean(), false),

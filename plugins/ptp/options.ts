@@ -8,7 +8,8 @@ import type { Dns } from '../../lib/cni/result.ts'
 import { configuredIpam, flag, mtu } from '../../lib/cnm/schema.ts'
 import { dns } from '../../lib/ipam/schema.ts'
 
-const schema = z.object({
+/** The keys that this plugin knows, with their types. */
+export const schema = z.object({
   ipMasq: flag,
   ipMasqBackend: z.exactOptional(z.string()),
   mtu,

@@ -10,7 +10,8 @@ import type { Unknown } from '../../lib/cni/unknown.ts'
 import { canonical, contains, familyOf, parseAddress, parseSubnet } from '../../lib/ipam/cidr.ts'
 import { address, cidr, dns, route } from '../../lib/ipam/schema.ts'
 
-const ipamSchema = z.object({
+/** The keys of `ipam` that this plugin knows, with their types. */
+export const ipamSchema = z.object({
   type: z.exactOptional(z.string()),
   addresses: z._default(z.array(z.object({ address: cidr, gateway: z.exactOptional(address) })), []),
   routes: z._default(z.array(route), []),

@@ -9,7 +9,8 @@ import { dns } from '../../lib/ipam/schema.ts'
 /** The number of a user or group; the last of 32 bits means nobody in particular (chown(2)). */
 const id = z.exactOptional(z.int().check(z.minimum(0), z.maximum(2 ** 32 - 2)))
 
-const schema = z.object({
+/** The keys that this plugin knows, with their types. */
+export const schema = z.object({
   mtu,
   mac: z.exactOptional(z.string()),
   multiQueue: flag,

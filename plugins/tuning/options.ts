@@ -7,7 +7,8 @@ import type { Request } from '../../lib/cni/request.ts'
 import { hasControl } from '../../lib/host/text.ts'
 import { merged, type Sysctl, sysctlsIn, sysctlsOf } from './sysctl.ts'
 
-const schema = z.object({
+/** The keys that this plugin knows, with their types. */
+export const schema = z.object({
   // Read by hand: its keys are no names of ours.
   sysctl: z.exactOptional(z.record(z.string(), z.unknown())),
   mac: z.exactOptional(z.string()),

@@ -8,7 +8,8 @@ import { parentKeys, parentOptions, vlanId } from '../../lib/cnm/parent.ts'
 import { configuredIpam, mtu } from '../../lib/cnm/schema.ts'
 import { dns } from '../../lib/ipam/schema.ts'
 
-const schema = z.object({ ...parentKeys, vlanId, mtu, dns: z.exactOptional(dns) })
+/** The keys that this plugin knows, with their types. */
+export const schema = z.object({ ...parentKeys, vlanId, mtu, dns: z.exactOptional(dns) })
 
 export interface Options extends OnParentOptions {
   /** 0 has no tag but a priority (IEEE 802.1Q, 9.6). */

@@ -10,20 +10,35 @@ export type Intended = (version: Version) => string[]
 
 export const none: Intended = () => []
 
+/** Gateways of routes without one, by family. */
+interface Gateways {
+  readonly v4?: string
+  readonly v6?: string
+}
+
 /**
- * The MTU of all three interfaces, where the format has room for it; and on a route without gateway, the one that it goes
- * to: a reader need not know how to find it. `v4`, `v6`: such a route's gateway of the family.
+ * The MTU of every interface, where the format has room for it; and on a route without gateway, the one that it goes to:
+ * a reader need not know how to find it.
  */
-export function bridge(mtu: number, { v4, v6 }: { readonly v4?: string; readonly v6?: string } = {}): Intended {
-  return version => {
-    const mtus = isThird(version) ? [0, 1, 2].map(index => `interfaces.${index}.mtu: absent → ${mtu}`) : []
+const interfaces =
+  (count: number) =>
+  (mtu: number, { v4, v6 }: Gateways = {}): Intended =>
+  version => {
+    const places = Array.from({ length: count }, (_, index) => index)
+    const mtus = isThird(version) ? places.map(index => `interfaces.${index}.mtu: absent → ${mtu}`) : []
     const given = [v4, v6].map((gateway, index) => {
       const path = isFirst(version) ? `ip${index === 0 ? 4 : 6}.routes.0` : `routes.${index}`
       return gateway === undefined ? [] : [`${path}.gw: absent → "${gateway}"`]
     })
     return [...mtus, ...given.flat()].toSorted()
   }
-}
+
+/** A bridge, its port, and the interface of the container. */
+export const bridge = interfaces(3)
+/** Both ends of a wire. */
+export const wire = interfaces(2)
+/** The interface of the container. */
+export const alone = interfaces(1)
 
 /** The reference answers in the shape of 1.0.0 whatever it is asked in. */
 export const loopback: Intended = version => {

@@ -2,7 +2,7 @@ import t from 'tap'
 import { bridgeConf, type CallOptions, call, hostLocal } from '../support/call.ts'
 import { type Host, startHost } from '../support/host.ts'
 import { differences } from './compare.ts'
-import { bridge, type Intended, loopback, none, versions } from './intended.ts'
+import { alone, bridge, type Intended, loopback, none, versions, wire } from './intended.ts'
 import { go, ours, within } from './plugins.ts'
 
 const dns = { nameservers: ['10.88.0.53'], domain: 'example', search: ['a.example', 'b.example'], options: ['ndots:2'] }
@@ -36,6 +36,19 @@ const rows: Readonly<Record<string, readonly [Readonly<Record<string, unknown>>,
   'bridge, no gateway, MTU': [{ isGateway: false, ipMasq: false, mtu: 1400 }, bridge(1400, { v4: '10.88.0.1' })],
   'bridge, static': [{ ipam: { ...fixed, dns } }, bridge(1500, { v6: 'fd00:88::1' })],
   'bridge, no addresses': [{ isGateway: false, ipMasq: false, ipam: undefined }, bridge(1500)],
+  'ptp, both families': [
+    { type: 'ptp', ipam: hostLocal('10.88.0.0/16', 'fd00:88::/64') },
+    wire(1500, { v4: '10.88.0.1', v6: 'fd00:88::1' }),
+  ],
+  'ptp, DNS and MTU': [
+    { type: 'ptp', mtu: 1400, dns, ipam: { type: 'host-local', subnet: '10.88.0.0/16' } },
+    wire(1400),
+  ],
+  'tap, both families': [
+    { type: 'tap', bridge: undefined, ipam: hostLocal('10.88.0.0/16', 'fd00:88::/64') },
+    alone(1500, { v4: '10.88.0.1', v6: 'fd00:88::1' }),
+  ],
+  'tap, no addresses': [{ type: 'tap', bridge: undefined, mtu: 1400, ipam: undefined }, alone(1400)],
   'host-local, subnet': [{ type: 'host-local', ipam: { type: 'host-local', subnet: '10.88.0.0/16' } }, none],
   'host-local, pools': [{ type: 'host-local', ipam: { type: 'host-local', ranges: pools } }, none],
   'host-local, routes': [{ type: 'host-local', ipam: { ...hostLocal('10.88.0.0/16'), routes: attributes } }, none],

@@ -6,7 +6,7 @@ import { withHost } from '../support/host.ts'
 import { makers } from '../support/shaping.ts'
 import { settles } from '../support/state.ts'
 
-/** An ADD can do without these: see fail-every-step.test.ts; a setting that is only a wish is one of them. */
+/** An ADD can do without these: see cases/bridge.ts; a setting that is only a wish is one of them. */
 const dispensable =
   /^(converse nft|finish add element|run nsenter \S+ tee|say neighbour add|(read|poke) \/proc\/sys\/net\/ipv6|end)\b/
 

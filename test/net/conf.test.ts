@@ -47,7 +47,16 @@ function checkResult(t: Test, result: any, rules: string, { list }: Example, { i
   if (declares(list, 'ips')) t.equal(result.ips[0].address, addressFor(list), 'and the address')
 }
 
+/** Devices of the host that a network is about. */
+async function makeDevices(host: Host, { plugins }: Conflist): Promise<void> {
+  for (const { device, hwaddr } of plugins) {
+    if (device === undefined && hwaddr === undefined) continue
+    await host.sh(`ip link add ${device ?? 'card0'} ${hwaddr ? `address ${hwaddr}` : ''} type veth peer name far0`)
+  }
+}
+
 async function run(t: Test, host: Host, example: Example): Promise<void> {
+  await makeDevices(host, example.list)
   const sandbox = await host.sandbox('c1')
   const attachment = { containerId: 'c1', ifName: 'eth0', netns: sandbox }
   const capabilities = { mac, ips: [addressFor(example.list)], portMappings, bandwidth }

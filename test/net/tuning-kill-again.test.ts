@@ -1,7 +1,8 @@
 import t from 'tap'
 import { must } from '../support/call.ts'
+import { changes } from '../support/faults.ts'
 import { tuned, tuning } from '../support/tuned.ts'
-import { again, changes, isClean, staged } from '../support/tuning-stage.ts'
+import { again, isClean, staged } from '../support/tuning-stage.ts'
 
 t.test('a second ADD that was killed at whatever call loses nothing of what was before the first', t =>
   staged(t, async stage => {

@@ -27,6 +27,12 @@ export interface FaultyPlugins {
   called(): readonly string[]
 }
 
+/**
+ * Whether a call can change something. Looks change nothing: who dies before or after one, dies before or after what
+ * comes next.
+ */
+export const changes = (call: string): boolean => !/^(read|readlink|stat|list)\b/.test(call)
+
 /** The program in one file: it is started some hundred times, and each file of source costs. */
 function bundled(directory: string): string {
   const outfile = join(directory, 'faulty.mjs')

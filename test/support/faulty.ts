@@ -2,7 +2,7 @@
  * A plugin from source on a host port that fails or dies at one of its calls, as the environment says:
  *
  * - FAULT_KIND: `count` (nothing goes wrong), `fail`, `kill-before`, `kill-during` (a child goes on), `kill-after`
- * - FAULT_AT: which call, counted from 1
+ * - FAULT_AT: which call, counted from 1, those that say the same one after another as one
  * - FAULT_TRACE: a file that gets a line for each call
  * - FAULT_TOOLS: a directory of tools that come first in PATH
  * - FAULT_EXECUTABLE: the file that counts as our own executable
@@ -20,6 +20,7 @@ const { FAULT_KIND: kind = 'count', FAULT_AT: at = '0', FAULT_TRACE: trace, FAUL
 const uncounted = new Set(['env', 'environment', 'stdin', 'stdout', 'stderr', 'kill', 'now', 'sleep', 'random'])
 const reason = 'a fault was injected'
 let calls = 0
+let last = ''
 
 const die = (): boolean => process.kill(process.pid, 'SIGKILL')
 
@@ -44,12 +45,19 @@ async function dieAfter(running: Promise<unknown>): Promise<void> {
   die()
 }
 
+/** Counts a call, and says what becomes of it. A poll counts once: how often it asks differs from run to run. */
+function choose(call: string): string {
+  if (call === last) return 'count'
+  last = call
+  if (trace) appendFileSync(trace, `${JSON.stringify(call)}\n`)
+  return ++calls === Number(at) ? kind : 'count'
+}
+
 /** The method, but for the one call that the environment chooses. */
 const faulted =
   (area: string, name: string, real: Method): Method =>
   (...args) => {
-    const chosen = ++calls === Number(at) ? kind : 'count'
-    if (trace) appendFileSync(trace, `${JSON.stringify(`${name} ${subject(args)}`)}\n`)
+    const chosen = choose(`${name} ${subject(args)}`)
     const failure = failures[area === 'files' ? area : name]
     if (chosen === 'fail' && failure) return failure(args)
     if (chosen === 'kill-before') die()

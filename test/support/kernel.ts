@@ -54,6 +54,7 @@ function answer(links: ReadonlyMap<string, FakeLink>, told: readonly string[]): 
   const before = lines.length - (told.at(-1)?.split('\n').length ?? 1) + 1
   const said = { stdout: '', stderr: '' }
   lines.slice(before).forEach((line, index) => {
+    if (line === 'address show') said.stdout += `${JSON.stringify([...links.values()])}\n`
     const name = /^(?:address|link) show dev (\S+)$/.exec(line)?.[1]
     if (name === undefined) return
     const link = name === 'lo' ? { ifindex: 1, ifname: 'lo', flags: ['LOOPBACK'] } : links.get(name)
@@ -71,16 +72,34 @@ const port = (ifname: string): FakeLink => ({
   linkinfo: { info_kind: 'veth', info_slave_data: { state: 'forwarding' } },
 })
 
-/** The host. A veth made by a batch is a forwarding port at once, tables stay declared; nothing else is remembered. */
+type Links = Map<string, FakeLink>
+
+/** Moves links between the host and the sandbox: they arrive down, with the alias that they are given then. */
+function move(text: string, here: Links, there: Links): void {
+  for (const [, name = '', , become = ''] of text.matchAll(/^link set dev (\S+) netns (\S+) name (\S+)/gm)) {
+    const link = here.get(name)
+    here.delete(name)
+    if (link) there.set(become, { ...link, ifname: become, flags: [], addr_info: [] })
+  }
+  for (const [, name = '', ifalias = ''] of text.matchAll(/^link set dev (\S+) alias (\S+)/gm)) {
+    const link = here.get(name)
+    if (link) here.set(name, { ...link, ifalias })
+  }
+}
+
+/** The host. A veth made by a batch is a forwarding port at once, tables stay declared, links can be moved; nothing else is remembered. */
 export function fakeKernel(options: FakeKernelOptions = {}): FakeHost {
-  const links = new Map([uplink, ...(options.links ?? [])].map(link => [link.ifname, link]))
+  const links: Links = new Map([uplink, ...(options.links ?? [])].map(link => [link.ifname, link]))
+  const inside: Links = new Map()
   let { declared = false } = options
   const talk = ({ argv }: Command, told: readonly string[]): Partial<Said> => {
     const inHost = !argv.includes('-n')
     const last = told.at(-1) ?? ''
     for (const [, name = ''] of last.matchAll(/^link add name (veth\S+)/gm)) links.set(name, port(name))
     for (const [, name = ''] of last.matchAll(/^link del dev (\S+)/gm)) links.delete(name)
-    return answer(inHost ? links : new Map(), told)
+    if (inHost) move(last, links, inside)
+    else move(last, inside, links)
+    return answer(inHost ? links : inside, told)
   }
   const run = ({ argv, stdin = '' }: Command): Partial<Output> => {
     if (argv[0] !== 'nft') return {}

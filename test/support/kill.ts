@@ -1,8 +1,8 @@
-/** Operations that are killed at each of their calls in turn, and what is left when somebody has cleaned up. */
+/** Operations that are killed at each of their calls that change something in turn, and what is left when somebody has cleaned up. */
 import type { Test } from 'tap'
 import { container, fullConf, warmUp } from './attachment.ts'
 import { type CallOptions, type Conf, must } from './call.ts'
-import { type Fault, faultyPlugins } from './faults.ts'
+import { changes, type Fault, faultyPlugins } from './faults.ts'
 import type { Host } from './host.ts'
 import { settles, stateOf } from './state.ts'
 
@@ -34,6 +34,7 @@ export async function killAtEachCall(t: Test, host: Host, plan: Plan): Promise<v
   const calls = await plugins.calls(operation, conf, options)
   await must(host, 'DEL', conf, options)
   for (const [index, step] of calls.entries()) {
+    if (!changes(step)) continue
     await prepare()
     const { code, stdout } = await plugins.call(operation, conf, options, { kind, at: index + 1 })
     t.same({ code, stdout }, killed, `${kind}: ${step}`)

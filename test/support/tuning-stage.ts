@@ -1,7 +1,7 @@
 /** A sandbox on a stage of its own, and tuning that is disturbed at each of its calls. */
 import type { Test } from 'tap'
 import { must } from './call.ts'
-import { type Fault, type FaultyPlugins, faultyPlugins } from './faults.ts'
+import { changes, type Fault, type FaultyPlugins, faultyPlugins } from './faults.ts'
 import { type Host, withHost } from './host.ts'
 import { killed } from './kill.ts'
 import { records, type Tuned, tuning, untuned } from './tuned.ts'
@@ -28,9 +28,6 @@ export const again = (host: Host, { conf, options }: Tuned) => must(host, 'DEL',
 export async function isClean(t: Test, { host, container, before }: Stage, step: string): Promise<void> {
   t.same([await tuning(container.sandbox), await records(host)], [before, []], step)
 }
-
-/** Looks change nothing: who dies before or after one, dies before or after what comes next. */
-export const changes = (call: string): boolean => /^(create|replace|poke|remove|run|say|converse|finish)\b/.test(call)
 
 /** Asserts that a DEL makes up for an operation that was killed at each of its calls in turn. */
 export async function killTuningAtEachCall(

@@ -36,7 +36,7 @@ async function replace(t: Test, stage: Stage): Promise<void> {
   t.same(addressesOf(second.result), addressesOf(first.result), 'it keeps its addresses')
   t.match(await second.call('CHECK'), silent)
   await second.del()
-  await second.leave()
+  await stage.leave()
   await settles(t, host, stage.empty, 'nothing is left after one DEL')
   await must(host, 'DEL', each.conf, options)
 }

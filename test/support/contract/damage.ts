@@ -22,6 +22,16 @@ function ofLink(link: Of<'link'>): Damage[] {
   ]
 }
 
+/** Whoever has no link of the name has lost it, wherever it is. */
+function ofMoved(moved: Of<'moved-link'>): Damage[] {
+  const ip = `${inside(moved)}ip link`
+  return [
+    ['has another name', `${ip} set dev ${moved.name} down; ${ip} set dev ${moved.name} name other0`],
+    ['is set down', `${ip} set dev ${moved.name} down`],
+    ['has another MAC', `${ip} set dev ${moved.name} address 02:00:00:00:00:99`],
+  ]
+}
+
 function ofRoute(route: Of<'route'>): Damage[] {
   const { dev, dst, via, table, priority } = route
   const family = dst.includes(':') ? '-6' : '-4'
@@ -65,6 +75,8 @@ export function damages(resource: Resource, each: Case): readonly Damage[] {
   switch (resource.kind) {
     case 'link':
       return ofLink(resource)
+    case 'moved-link':
+      return ofMoved(resource)
     case 'address':
       return [['is deleted', `${inside(resource)}ip address del ${resource.address} dev ${resource.dev}`]]
     case 'route':

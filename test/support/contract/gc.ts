@@ -19,16 +19,16 @@ async function collect(t: Test, stage: Stage, keys: object, spares: boolean): Pr
   await settles(t, host, spares ? full : standing.before, spares ? 'it is left alone' : 'all of it is gone')
   if (spares) t.match(await standing.call('CHECK'), silent)
   await standing.del()
-  await standing.leave()
+  await stage.leave()
   await settles(t, host, empty, 'nothing is left')
 }
 
 async function collectGone(t: Test, stage: Stage): Promise<void> {
   const { host, each } = stage
-  const standing = await stage.attach()
+  await stage.attach()
   await host.sh('ip netns del a')
   t.match(await call(host, 'GC', { ...each.conf, [valid]: [] }, nobody), silent)
-  await standing.leave()
+  await stage.leave()
   await stage.renew()
   await settles(t, host, stage.empty, 'nothing is left')
 }

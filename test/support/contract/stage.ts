@@ -39,8 +39,6 @@ export interface Standing {
   call(operation: string, change?: object, options?: CallOptions): Promise<Answer>
   /** DEL of the plugin, which must succeed. */
   del(): Promise<void>
-  /** DEL of the plugins before it. */
-  leave(): Promise<void>
 }
 
 export interface Stage {
@@ -50,7 +48,12 @@ export interface Stage {
   readonly options: CallOptions
   /** The host's state with nobody attached. */
   readonly empty: State
+  /** Adds what comes before the plugin, and gives its configuration as the runtime would. */
+  precede(): Promise<Conf>
+  /** ADD of the plugin, after that. */
   attach(): Promise<Standing>
+  /** DEL of what comes before the plugin. */
+  leave(): Promise<void>
   /** Puts a new sandbox in the place of the one that is there, or is not. */
   renew(): Promise<void>
 }
@@ -58,8 +61,7 @@ export interface Stage {
 /** The kernel gives the uplink addresses some time after it is up: no state would last. */
 const quiet = 'for link in up0 up1; do ip link set $link addrgenmode none; ip -6 address flush dev $link; done'
 
-/** Adds what comes before the plugin, and gives its configuration as the runtime would. */
-async function configured(host: Host, { conf, before = [] }: Case, options: CallOptions): Promise<Conf> {
+async function precede(host: Host, { conf, before = [] }: Case, options: CallOptions): Promise<Conf> {
   let prevResult: unknown
   for (const plugin of before) {
     const given = prevResult === undefined ? {} : { prevResult }
@@ -69,7 +71,7 @@ async function configured(host: Host, { conf, before = [] }: Case, options: Call
 }
 
 async function attach(host: Host, each: Case, options: CallOptions): Promise<Standing> {
-  const conf = await configured(host, each, options)
+  const conf = await precede(host, each, options)
   const before = await stateOf(host)
   const result = await must(host, 'ADD', conf, options)
   return {
@@ -79,11 +81,11 @@ async function attach(host: Host, each: Case, options: CallOptions): Promise<Sta
     call: (operation, change = {}, other = {}) =>
       call(host, operation, { ...conf, prevResult: result, ...change }, { ...options, ...other }),
     del: () => must(host, 'DEL', { ...conf, prevResult: result }, options),
-    async leave() {
-      for (const plugin of (each.before ?? []).toReversed())
-        await must(host, 'DEL', { ...plugin, name: conf.name }, options)
-    },
   }
+}
+
+async function leave(host: Host, { conf, before = [] }: Case, options: CallOptions): Promise<void> {
+  for (const plugin of before.toReversed()) await must(host, 'DEL', { ...plugin, name: conf.name }, options)
 }
 
 /** Runs a test body on a host that the plugin was used on once, so that what is shared stands. */
@@ -92,15 +94,19 @@ export const staged = (t: Test, each: Case, body: (stage: Stage) => Promise<void
     await host.sh(quiet)
     await each.prepare?.(host)
     const options = await container(host)
-    const first = await attach(host, each, options)
-    await first.del()
-    await first.leave()
-    const renew = async () => {
-      await host.sh('if ! ip netns del a 2>/dev/null; then rm -f /run/netns/a; fi')
-      await host.sandbox('a')
-      await each.revive?.(host)
+    const steps = {
+      precede: () => precede(host, each, options),
+      attach: () => attach(host, each, options),
+      leave: () => leave(host, each, options),
+      async renew() {
+        await host.sh('if ! ip netns del a 2>/dev/null; then rm -f /run/netns/a; fi')
+        await host.sandbox('a')
+        await each.revive?.(host)
+      },
     }
-    await body({ host, each, options, empty: await stateOf(host), attach: () => attach(host, each, options), renew })
+    await (await steps.attach()).del()
+    await steps.leave()
+    await body({ host, each, options, empty: await stateOf(host), ...steps })
   })
 
 const records = '/var/lib/cni/fairlead/attachments/'
