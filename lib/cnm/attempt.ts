@@ -96,8 +96,11 @@ async function described<O>(attempt: Attempt<O>, describe: Describe, facts: Fact
   return now
 }
 
-const lookAgain = <O>({ ports, driver, options, request, record }: Attempt<O>): Promise<Facts> =>
-  readFacts(ports.tools(recordName(record.key)), ports.store, driver, options, request.netns)
+function lookAgain<O>({ ports, driver, options, request, record }: Attempt<O>): Promise<Facts> {
+  const tools = ports.tools(recordName(record.key))
+  tools.forget(null)
+  return readFacts(tools, ports.store, driver, options, request.netns)
+}
 
 /** Makes what `describe` says of the host as it is, the record first. */
 export async function build<O>(attempt: Attempt<O>, describe: Describe, first: Facts): Promise<Facts> {

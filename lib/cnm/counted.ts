@@ -90,26 +90,29 @@ async function removeUnused(ports: Ports, tools: Tools, links: readonly Link[], 
 /**
  * Removes those of the links that nobody needs.
  *
- * @param mark what the work is done for: the name of a record, which does not count as that of a user; empty for none
+ * @param except the name of a record that does not count as that of a user; empty for none
  * @param then what is done before anybody else may remove them
  * @throws CniError 11 where another operation removes them for too long, KernelError
  */
 export async function removeUnusedLinks(
   ports: Ports,
   links: readonly Link[],
-  mark: string,
+  except: string,
   then: () => Promise<void> = async () => undefined,
 ): Promise<void> {
   if (links.length === 0) return then()
   const { host, store } = ports
+  const claim = claimOf(links)
+  // Of this operation alone: who finds it killed ends what works for it, and nothing else.
+  const mark = `${claim}-${host.random(8)}`
   const tools = ports.tools(mark)
   const end = (each: string) => endOrphans(host, each)
   const work = async () => {
-    await removeUnused(ports, tools, links, mark)
+    await removeUnused(ports, tools, links, except)
     await then()
     return true
   }
-  await patiently(tools, links, () => withClaim(host, store, claimOf(links), work, { mark, end }))
+  await patiently(tools, links, () => withClaim(host, store, claim, work, { mark, end }))
 }
 
 /** Drops a record whose own resources are removed, and the links that it was the last to use. Throws as that does. */

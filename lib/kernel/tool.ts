@@ -58,6 +58,8 @@ export interface Tools {
   nft(script: string): Promise<Output>
   /** Starts processes that will soon be needed, while there is other work: namespaces to enter, and nft. */
   prepare(namespaces: readonly Netns[], nft: boolean): void
+  /** Ends the `ip` of a namespace, which knows links by the numbers that it saw first: one made anew has another. */
+  forget(netns: Netns): void
   /** Ends what still runs. */
   end(): void
 }
@@ -113,6 +115,10 @@ export function tools(host: Host, attachment: string): Tools {
     prepare(namespaces, nft) {
       for (const netns of namespaces) ipProcessOf(netns).catch(() => undefined)
       if (nft) ready ??= startNft()
+    },
+    forget(netns) {
+      void processes.get(netns)?.then(each => each.end())
+      processes.delete(netns)
     },
     end() {
       ready?.end()

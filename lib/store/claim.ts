@@ -24,27 +24,53 @@ export interface Terms {
   end?(mark: string): Promise<void>
 }
 
-const isHolder = (value: unknown): value is Holder => typeof value === 'object' && value !== null && 'process' in value
-
 interface State {
   /** `absent`: its holder has just dropped it. */
   readonly is: 'held' | 'void' | 'absent'
   readonly holder?: Holder
 }
 
-async function stateOf(host: Host, store: Store, name: string): Promise<State> {
-  const written = await store.written(area, name)
-  if (written === undefined) return { is: 'absent' }
+const isHolder = (value: unknown): value is Holder => typeof value === 'object' && value !== null && 'process' in value
+
+async function isVoid(host: Host, holder: unknown, written: number): Promise<boolean> {
   const age = host.now() - written
-  const holder = await store.get(area, name)
   // Between create and write a claim is empty for a moment.
-  if (!isHolder(holder)) return { is: age < writing ? 'held' : 'void' }
-  return { is: age <= stale && (await isAlive(host, holder.process)) ? 'held' : 'void', holder }
+  return isHolder(holder) ? age > stale || !(await isAlive(host, holder.process)) : age >= writing
+}
+
+async function stateOf(host: Host, store: Store, name: string): Promise<State> {
+  const look = async () => ({ written: await store.written(area, name), holder: await store.get(area, name) })
+  const first = await look()
+  if (first.written === undefined) return { is: 'absent' }
+  const judged = await isVoid(host, first.holder, first.written)
+  // Who is dead by now may have dropped it before, and somebody else may have made it anew.
+  const same = !judged || JSON.stringify(await look()) === JSON.stringify(first)
+  return { is: judged && same ? 'void' : 'held', ...(isHolder(first.holder) && same ? { holder: first.holder } : {}) }
+}
+
+type Names = (number: number) => string
+
+/** The void claims before ours, by number, once we have one; undefined where a living process holds one. */
+async function acquire(host: Host, store: Store, at: Names, holder: Holder): Promise<readonly State[] | undefined> {
+  const before: State[] = []
+  while (!(await store.claim(area, at(before.length), holder))) {
+    const state = await stateOf(host, store, at(before.length))
+    if (state.is === 'held') return undefined
+    if (state.is === 'absent') before.length = 0
+    else before.push(state)
+  }
+  for (const number of before.keys()) {
+    if ((await stateOf(host, store, at(number))).is === 'void') continue
+    // Its successor has done its work and dropped it: who claims it now does not know of ours.
+    await store.drop(area, at(before.length))
+    return acquire(host, store, at, holder)
+  }
+  return before
 }
 
 /**
- * Runs `action` with the claim on `name`, and gives its answer; undefined where another living process holds it. What
- * a dead one's children were at is over by then.
+ * Runs `action` with the claim on `name`, and gives its answer; undefined where another living process holds it. What a
+ * dead one's children were at is over by then.
  */
 export async function withClaim<T>(
   host: Host,
@@ -54,21 +80,15 @@ export async function withClaim<T>(
   { mark, end }: Terms = {},
 ): Promise<T | undefined> {
   const holder: Holder = { process: await thisProcess(host), ...(mark === undefined ? {} : { mark }) }
-  const left = new Set<string>()
-  let number = 0
-  while (!(await store.claim(area, `${name}.${number}`, holder))) {
-    const state = await stateOf(host, store, `${name}.${number}`)
-    if (state.is === 'held') return undefined
-    if (state.is === 'absent') continue
-    if (state.holder?.mark !== undefined) left.add(state.holder.mark)
-    number++
-  }
+  const at: Names = number => `${name}.${number}`
+  const before = await acquire(host, store, at, holder)
+  if (!before) return undefined
   try {
-    if (end) for (const each of left) await end(each)
+    for (const { holder: dead } of before) if (end && dead?.mark !== undefined) await end(dead.mark)
     return await action()
   } finally {
-    // Ours first: whoever claims the number after a void one finds the work done.
-    for (let each = number; each >= 0; each--) await store.drop(area, `${name}.${each}`)
+    // Ours last: until then nobody can take a later number for the one that decides.
+    for (let each = 0; each <= before.length; each++) await store.drop(area, at(each))
   }
 }
 
@@ -78,9 +98,14 @@ export interface Claimants {
   readonly left: readonly string[]
 }
 
+const nameOf = (claim: string): string => claim.replace(/\.\d+$/, '')
+
+const claimsOn = async (store: Store, name: string): Promise<readonly string[]> =>
+  (await store.list(area)).filter(claim => nameOf(claim) === name)
+
 /** Looks at the claims on `name`. */
 export async function claimantsOf(host: Host, store: Store, name: string): Promise<Claimants> {
-  const names = (await store.list(area)).filter(each => each.replace(/\.\d+$/, '') === name)
+  const names = await claimsOn(store, name)
   const states: State[] = []
   for (const each of names) states.push(await stateOf(host, store, each))
   const of = (is: State['is']) => states.filter(state => state.is === is)
@@ -92,6 +117,11 @@ export async function claimantsOf(host: Host, store: Store, name: string): Promi
 
 /** Removes claims whose processes are dead, each by claiming after it: plain removal could take a living one. */
 export async function dropVoidClaims(host: Host, store: Store, end: Terms['end']): Promise<void> {
-  const names = (await store.list(area)).map(name => name.replace(/\.\d+$/, ''))
-  for (const name of new Set(names)) await withClaim(host, store, name, async () => undefined, end ? { end } : {})
+  for (const name of new Set((await store.list(area)).map(nameOf))) {
+    const dropOthers = async () => {
+      for (const claim of await claimsOn(store, name))
+        if ((await stateOf(host, store, claim)).is === 'void') await store.drop(area, claim)
+    }
+    await withClaim(host, store, name, dropOthers, end ? { end } : {})
+  }
 }
