@@ -24,10 +24,12 @@ export interface Kept {
   readonly mark: string
   /** What the server granted last. */
   readonly lease?: DhcpLease
+  /** When the client told its last news that we know of, milliseconds since the epoch. */
+  readonly heard?: number
   /** The address that was handed out, and nothing else ever is; absent until the plugin has got it. */
   readonly address?: string
-  /** Dumps of `ip` of what the interface had before the lease was lost, in base64. */
-  readonly lost?: { readonly addresses: string; readonly routes: string }
+  /** The lease is lost, and its address off the interface; the routes are those that it had before, as `ip` words them. */
+  readonly lost?: { readonly routes: readonly string[] }
 }
 
 const isKept = (value: unknown): value is Kept =>

@@ -27,8 +27,8 @@ export function optionNumber(text: string): number | undefined {
 const defaults: readonly number[] = [1, 3, 6, 15, 33, 119, 121]
 /** What a client says by itself: address, message type, server, list of requests, and the size it takes. */
 const reserved: readonly number[] = [50, 53, 54, 55, 57]
-/** The options field of a message (RFC 2131, section 2), less its end and what the client says by itself. */
-const room = 308 - 1 - (6 + 3 + 6 + 2 + 4)
+/** Bytes that the client has for options (RFC 2131, section 2), less one, its end, and what it says by itself. */
+const room = 308 - 1 - 1 - (6 + 3 + 6 + 2 + 4)
 const longestValue = 255
 const longestIdentifier = 254
 

@@ -10,7 +10,7 @@ import { hasControl, utf8 } from '../../lib/host/text.ts'
 import { defaultSocket, type Wish } from '../../lib/ipam/dhcp.ts'
 import { optionNames, optionNumber, wishOf } from '../../lib/ipam/dhcp-wish.ts'
 
-const option = z.pipe(
+const optionName = z.pipe(
   z.string().check(
     z.refine(text => optionNumber(text) !== undefined, {
       error: `must be a number from 1 to 254, or one of ${optionNames.join(', ')}`,
@@ -25,14 +25,15 @@ const socketPath = z.string().check(
   }),
 )
 
-const ipamSchema = z.object({
+/** The keys of `ipam` that this plugin knows, with their types. */
+export const ipamSchema = z.object({
   type: z.exactOptional(z.string()),
   daemonSocketPath: z._default(socketPath, defaultSocket),
   provide: z._default(
-    z.array(z.object({ option, value: z.exactOptional(z.string()), fromArg: z.exactOptional(z.string()) })),
+    z.array(z.object({ option: optionName, value: z.exactOptional(z.string()), fromArg: z.exactOptional(z.string()) })),
     [],
   ),
-  request: z._default(z.array(z.object({ option, skipDefault: z._default(z.boolean(), false) })), []),
+  request: z._default(z.array(z.object({ option: optionName, skipDefault: z._default(z.boolean(), false) })), []),
   priority: z._default(z.int().check(z.minimum(0), z.maximum(0xffffffff)), 0),
 })
 

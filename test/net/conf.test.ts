@@ -1,5 +1,6 @@
 import t, { type Test } from 'tap'
 import { type Attachment, type Conflist, chain } from '../support/chain.ts'
+import { dnsmasq, serverMachine, startDaemon } from '../support/dhcp.ts'
 import { type Example, examples } from '../support/example.ts'
 import { type Host, type Sandbox, withHost } from '../support/host.ts'
 
@@ -11,6 +12,7 @@ const portMappings = [
 const bandwidth = { ingressRate: 10_000_000, ingressBurst: 1_000_000, egressRate: 20_000_000, egressBurst: 2_000_000 }
 
 interface Ipam {
+  readonly type?: string
   readonly subnet?: string
   readonly ranges?: readonly (readonly { readonly subnet: string }[])[]
   readonly addresses?: readonly { readonly address: string }[]
@@ -23,6 +25,12 @@ function addressFor({ plugins }: Conflist): string {
   return known.replace(/\d*\/(\d+)$/, '77/$1')
 }
 
+/** What a network by DHCP needs on its bridge. */
+async function serveBridge(t: Test, host: Host, bridge: string | undefined): Promise<void> {
+  await dnsmasq(t, host, await serverMachine(host, bridge))
+  await startDaemon(t, host)
+}
+
 const declares = ({ plugins }: Conflist, capability: string): boolean =>
   plugins.some(plugin => (plugin.capabilities as Record<string, boolean> | undefined)?.[capability] === true)
 
@@ -32,7 +40,7 @@ async function leftovers(host: Host, sandbox: Sandbox): Promise<string[]> {
   const links = (await host.ip('link')).map(({ ifname }) => ifname).filter(name => /^(veth|bwp|ifb)/.test(name))
   const ofBridges = /^elements = \{ ("[^"]+") \. \1 \}$/
   const elements = ((await host.ruleset()).match(/elements = .*/g) ?? []).filter(each => !ofBridges.test(each))
-  const owned = /\/attachments\/|\/networks\/[^/]+\/[0-9a-f]+[.:]/
+  const owned = /\/attachments\/|\/dhcp\/|\/networks\/[^/]+\/[0-9a-f]+[.:]/
   const files = Object.keys(await host.files()).filter(path => owned.test(path))
   return [...inside, ...links, ...elements, ...files]
 }
@@ -57,6 +65,8 @@ async function makeDevices(host: Host, { plugins }: Conflist): Promise<void> {
 
 async function run(t: Test, host: Host, example: Example): Promise<void> {
   await makeDevices(host, example.list)
+  const { ipam, bridge } = example.list.plugins[0] as { ipam?: Ipam; bridge?: string }
+  if (ipam?.type === 'dhcp') await serveBridge(t, host, bridge)
   const sandbox = await host.sandbox('c1')
   const attachment = { containerId: 'c1', ifName: 'eth0', netns: sandbox }
   const capabilities = { mac, ips: [addressFor(example.list)], portMappings, bandwidth }

@@ -23,10 +23,10 @@ export interface Running {
   stop(signal?: NodeJS.Signals): Promise<void>
 }
 
-function run(t: Test, host: Host, argv: readonly string[], env: Readonly<Record<string, string>> = {}): Running {
+function run(t: Test, host: Host, argv: readonly string[]): Running {
   const child = spawn('nsenter', ['-t', String(host.pid), '-m', '-n', '--', ...argv], {
     stdio: ['ignore', 'ignore', 'pipe'],
-    env: { PATH: process.env.PATH, LC_ALL: 'C', ...env },
+    env: { PATH: process.env.PATH, LC_ALL: 'C' },
   })
   let text = ''
   child.stderr.on('data', data => (text += String(data)))
@@ -39,23 +39,27 @@ function run(t: Test, host: Host, argv: readonly string[], env: Readonly<Record<
   return { child, said: () => text, stop }
 }
 
+/** Names of the files that the daemon keeps of its leases. */
+export const leaseFiles = async (host: Host): Promise<readonly string[]> =>
+  (await host.sh('cd /var/lib/cni/fairlead/dhcp && ls')).split('\n').filter(name => /^[0-9a-f]{32}/.test(name))
+
 /** Processes in the namespaces of containers: clients outlive their daemon, and must not outlive the test. */
 const endClients = 'for name in $(ls /run/netns); do for pid in $(ip netns pids $name); do kill -9 $pid; done; done'
 
-/** Starts the daemon and waits until it listens. */
+/** Starts the daemon, by another program where one is named, and waits until it listens. */
 export async function startDaemon(
   t: Test,
   host: Host,
   options: readonly string[] = [],
-  env: Readonly<Record<string, string>> = {},
+  before: readonly string[] = [],
 ): Promise<Running> {
-  const daemon = run(t, host, [fairlead, 'dhcp', 'daemon', ...options], env)
+  const daemon = run(t, host, [...before, fairlead, 'dhcp', 'daemon', ...options])
   t.teardown(() => host.exec(['sh', '-c', endClients]))
-  const at = options[options.indexOf('--socketpath') + 1] ?? socket
-  const path = options.includes('--socketpath') ? at : socket
+  const path = options.includes('--socketpath') ? options[options.indexOf('--socketpath') + 1] : socket
   const listens = await until(async () => {
     if (daemon.child.exitCode !== null) return false
-    return (await host.exec(['test', '-S', path])).code === 0 || undefined
+    const { stdout } = await host.exec(['socat', '-t', '5', '-', `UNIX:${path}`], { input: '{"ask":"status"}\n' })
+    return stdout !== '' || undefined
   }, 10_000)
   if (!listens) throw new Error(`the daemon does not listen: ${daemon.said()}`)
   return daemon

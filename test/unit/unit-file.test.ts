@@ -1,19 +1,36 @@
 import t from 'tap'
+import { defaultSocket } from '../../lib/ipam/dhcp.ts'
 import { textOf } from '../support/example.ts'
 
-const text = textOf('conf/fairlead-reconcile.service')
-const valuesOf = (key: string) => [...text.matchAll(new RegExp(`^${key}=(.*)$`, 'gm'))].map(([, value]) => value)
+/** The values of a key of a unit in `conf`. */
+const unit = (name: string) => {
+  const text = textOf(`conf/${name}`)
+  return (key: string) => [...text.matchAll(new RegExp(`^${key}=(.*)$`, 'gm'))].map(([, value]) => value)
+}
+const directory = /^CNI_BIN_DIR \?= (.*)$/m.exec(textOf('Makefile'))?.[1]
 
-t.test('the systemd unit runs the installed executable, after what takes our objects away', async t => {
-  const directory = /^CNI_BIN_DIR \?= (.*)$/m.exec(textOf('Makefile'))?.[1]
+t.test('the unit that reconciles runs the installed executable, after what takes our objects away', async t => {
+  const valuesOf = unit('fairlead-reconcile.service')
   const command = `${directory}/fairlead reconcile`
   t.same([valuesOf('ExecStart'), valuesOf('ExecReload')], [[command], [command]])
   const after = valuesOf('After').join(' ').split(' ')
   for (const key of ['PartOf', 'ReloadPropagatedFrom', 'Wants']) {
-    for (const unit of valuesOf(key).join(' ').split(' ')) t.ok(after.includes(unit), `${key} ${unit} comes first`)
+    for (const other of valuesOf(key).join(' ').split(' ')) t.ok(after.includes(other), `${key} ${other} comes first`)
   }
 })
 
-t.test('it stays in the mount namespace of the host, in which records are judged', async t => {
-  t.notMatch(text, /^(Private|Protect|ReadOnly|ReadWrite|Inaccessible|Bind|TemporaryFileSystem|Root|Dynamic)\w*=/m)
+t.test('the DHCP daemon is the installed executable, which its socket starts and its clients outlive', async t => {
+  const [service, socket] = [unit('fairlead-dhcp.service'), unit('fairlead-dhcp.socket')]
+  t.same(service('ExecStart'), [`${directory}/fairlead dhcp daemon`])
+  t.same(service('KillMode'), ['process'])
+  t.same(socket('ListenStream'), [defaultSocket])
+  t.same([...socket('SocketMode'), ...socket('SocketUser')], ['0660', 'root'])
+  for (const key of ['Requires', 'After', 'Also']) t.same(service(key), ['fairlead-dhcp.socket'], key)
+})
+
+t.test('units stay in the mount namespace of the host, in which records are judged', async t => {
+  for (const name of ['fairlead-reconcile.service', 'fairlead-dhcp.service']) {
+    const moves = /^(Private|Protect|ReadOnly|ReadWrite|Inaccessible|Bind|TemporaryFileSystem|Root|Dynamic)\w*=/m
+    t.notMatch(textOf(`conf/${name}`), moves, name)
+  }
 })

@@ -7,8 +7,8 @@ import type { Answer, Question } from '../../ipam/dhcp.ts'
 
 /** The first descriptor that is handed over (sd_listen_fds(3)). */
 const firstDescriptor = 3
-/** Bytes of a question, and milliseconds to say it in. */
-const longest = 65_536
+/** Characters of a question, which may name ten thousand attachments; and milliseconds to say it in. */
+const longest = 4_000_000
 const patience = 10_000
 
 export type Answerer = (line: string, gone: AbortSignal) => Promise<Answer>
@@ -34,8 +34,8 @@ async function serve(socket: Socket, answer: Answerer): Promise<void> {
   const line = await new Promise<string>(resolve => {
     socket.on('data', text => {
       heard += text
-      if (heard.includes('\n')) resolve(heard.slice(0, heard.indexOf('\n')))
-      else if (heard.length > longest) socket.destroy()
+      if (heard.length > longest) socket.destroy()
+      else if (text.includes('\n')) resolve(heard.slice(0, heard.indexOf('\n')))
     })
   })
   socket.setTimeout(0)

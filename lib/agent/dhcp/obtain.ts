@@ -70,7 +70,11 @@ async function rounds(keeper: Keeper, entry: Entry, signal: AbortSignal): Promis
   return undefined
 }
 
-async function ask(keeper: Keeper, entry: Entry, cancelled: AbortSignal): Promise<DhcpLease> {
+async function ask(
+  keeper: Keeper,
+  entry: Entry,
+  cancelled: AbortSignal,
+): Promise<Required<Pick<Kept, 'lease' | 'heard'>>> {
   const { resendTimeout } = keeper.settings
   const { ifName } = entry.kept.holder
   const news = await rounds(keeper, entry, AbortSignal.any([cancelled, AbortSignal.timeout(resendTimeout)]))
@@ -82,7 +86,7 @@ async function ask(keeper: Keeper, entry: Entry, cancelled: AbortSignal): Promis
     )
   }
   try {
-    return leaseOf(news.variables, news.at)
+    return { lease: leaseOf(news.variables, news.at), heard: news.at }
   } catch (error) {
     const why = error instanceof Error ? error.message : String(error)
     throw new CniError(code.internal, `Cannot use the lease for ${ifName}: ${why}. Correct the server`)
@@ -108,8 +112,8 @@ async function obtain(keeper: Keeper, entry: Entry, asked: Asked, cancelled: Abo
   await setUp(entry.kept).catch(error => {
     throw new CniError(code.environment, `Cannot set ${holder.ifName} up in ${netns.path}: ${error.message}`)
   })
-  const lease = await ask(keeper, entry, cancelled)
-  await change(keeper, entry, { lease, address: lease.address })
+  const { lease, heard } = await ask(keeper, entry, cancelled)
+  await change(keeper, entry, { lease, heard, address: lease.address })
   watchSandbox(keeper, entry)
   keeper.log('leased', holder, { address: lease.address })
   return lease

@@ -1,5 +1,5 @@
 import t from 'tap'
-import { readArgs } from '../../../lib/cni/args.ts'
+import { looseArgs, readArgs } from '../../../lib/cni/args.ts'
 
 t.test('known arguments are read, by their exact name', async t => {
   for (const [text, wanted] of [
@@ -30,4 +30,14 @@ t.test('arguments that are malformed or unknown are refused with the code for th
   ]) {
     t.throws(() => readArgs(text, ['MAC']), { code: 4, message: /CNI_ARGS/ }, text)
   }
+})
+
+t.test('loose arguments are pairs at the first "=", and nothing else', async t => {
+  const rows: readonly (readonly [text: string, pairs: object])[] = [
+    ['', {}],
+    ['A=b;C=d', { A: 'b', C: 'd' }],
+    ['A=b=c;x;=y;;D=', { A: 'b=c', D: '' }],
+    ['A=1;A=2', { A: '2' }],
+  ]
+  for (const [text, pairs] of rows) t.same(Object.fromEntries(looseArgs(text)), pairs, text)
 })
