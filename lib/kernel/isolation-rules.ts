@@ -3,6 +3,7 @@
  * elements in. How a packet tells its policy is said in isolation.ts. Rules are as `nft list` prints them.
  */
 import type { Nft } from './resource.ts'
+import { afterVetting } from './vetting.ts'
 
 /**
  * `same-network`: apart from other networks that are not open, but for published ports; `isolated`: from its own
@@ -80,7 +81,7 @@ const forwardChains: readonly Nft[] = [
   ),
 ]
 
-/** What a container may open on the host. */
+/** What a container may open on the host: ports that are published are not the host's, also those that its filter guards. */
 const inputChains: readonly Nft[] = [
   chain('host-none', [...neighbours, 'drop']),
   chain('host-dns', [
@@ -98,7 +99,7 @@ const inputChains: readonly Nft[] = [
   chain(
     'input',
     [established, `${isConfined('none')} goto host-none`, `${isConfined('dns')} goto host-dns`],
-    'input priority filter',
+    `input priority ${afterVetting}`,
   ),
 ]
 

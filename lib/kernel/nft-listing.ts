@@ -21,9 +21,12 @@ interface Listing {
 const nothing: Listing = { objects: new Map(), elements: new Map() }
 const keyOf = (set: string, words: readonly string[]): string => JSON.stringify([set, ...words])
 
-/** A key or data as its words: `"veth1" . 02:…`. */
+/** A key or data as its words: `"veth1" . 02:…`. JSON has numbers without a base. */
 const wordsIn = (text: string): string[] =>
-  text.split(' ').flatMap(word => (word === '.' ? [] : [word.replaceAll('"', '')]))
+  text
+    .split(' ')
+    .filter(word => word !== '.')
+    .map(word => (word.startsWith('0x') ? String(Number(word)) : word.replaceAll('"', '')))
 
 function wordsOf(value: Json | undefined): string[] {
   if (value === undefined || value === null) return []

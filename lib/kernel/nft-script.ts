@@ -1,6 +1,6 @@
 /** Resources as the text of nftables transactions. See nft(8). */
 import type { Nft, Resource } from './resource.ts'
-import { hook, linkName, phrase, quoted, token } from './token.ts'
+import { hook, linkName, phrase, quoted, rule, token } from './token.ts'
 
 /** The name of our table in every family. */
 export const table = 'fairlead'
@@ -55,10 +55,11 @@ function declare(nft: Exclude<Nft, Element>): string[] {
   const name = `${at(nft)} ${token(nft.name)}`
   const first = `add table ${at(nft)}`
   if (nft.object !== 'chain') {
-    const flags = nft.interval ? ' flags interval;' : ''
+    const { interval, expiring } = nft
+    const flags = interval ? ' flags interval;' : expiring ? ' flags dynamic,timeout;' : ''
     return [first, `add ${token(nft.object)} ${name} { type ${phrase(nft.type)};${flags} }`]
   }
-  const rules = nft.rules.map(rule => `add rule ${name} ${phrase(rule)}`)
+  const rules = nft.rules.map(each => `add rule ${name} ${rule(each)}`)
   return [first, `add chain ${name}${nft.hook ? ` { ${hook(nft.hook)} }` : ''}`, `flush chain ${name}`, ...rules]
 }
 

@@ -1,56 +1,48 @@
 /** What published ports stand on in `inet fairlead`: maps from ports to endpoints, and the chains that look into them. */
+import { type Kind, keyMatch, keyType, kindName, kinds } from './port-key.ts'
 import type { Nft } from './resource.ts'
-import { sourceNat, words } from './source-nat.ts'
+import { type Family, families, sourceNat, words } from './source-nat.ts'
+import { isAdmitted, isVetted, toHost } from './vetting.ts'
 
 const kept = { kind: 'nft', netns: null, family: 'inet', lifetime: 'kept' } as const
-
-type Family = 4 | 6
 
 /** What makes a connection one to a published port, beyond its port. */
 export interface Admission {
   /** Words of the nftables matches that a connection must meet, by address family. */
   readonly conditions: { readonly v4: readonly string[]; readonly v6: readonly string[] }
+  /** Only what the host's own filter lets in: see vetting.ts. */
+  readonly vetted: boolean
   /** A name for these conditions that no others have, and the end of what is named here; empty without any. */
   readonly suffix: string
 }
 
-/** The name of the map for ports with or without a host address, alone or as ranges. */
-export const mapName = (family: Family, range: boolean, at: boolean, suffix: string): string =>
-  `${range ? 'range' : 'port'}${family}${at ? 'at' : ''}${suffix}`
+/** The name of the map for ports of this kind. */
+export const mapName = (family: Family, kind: Kind, suffix: string): string => kindName(family, kind) + suffix
 
-function mapOf(family: Family, range: boolean, at: boolean, suffix: string): Nft {
-  const { type } = words[family]
+function mapOf(family: Family, kind: Kind, suffix: string): Nft {
   return {
     ...kept,
     object: 'map',
-    name: mapName(family, range, at, suffix),
-    type: `${at ? `${type} . ` : ''}inet_proto . inet_service : ${type}${range ? '' : ' . inet_service'}`,
-    ...(range ? { interval: true } : {}),
+    name: mapName(family, kind, suffix),
+    type: `${keyType(family, kind)} : ${words[family].type}${kind.range ? '' : ' . inet_service'}`,
+    ...(kind.range ? { interval: true } : {}),
   }
 }
 
-/** Range or not, with a host address or not: in the order of the search. */
-const kinds = [
-  [false, true],
-  [true, true],
-  [false, false],
-  [true, false],
-] as const
+const lookups = (family: Family, suffix: string): readonly string[] =>
+  kinds.map(kind => `dnat ${words[family].ip} to ${keyMatch(family, kind)} map @${mapName(family, kind, suffix)}`)
 
-function lookups(family: Family, suffix: string): readonly string[] {
-  const { ip } = words[family]
-  return kinds.map(([range, at]) => {
-    const key = `${at ? `${ip} daddr . ` : ''}meta l4proto . th dport`
-    return `dnat ${ip} to ${key} map @${mapName(family, range, at, suffix)}`
-  })
-}
+type Hook = 'prerouting' | 'output'
 
-const toHost = 'fib daddr type local'
+/** The host's own processes need no leave of its filter. */
+const vettedFor = (hook: Hook, family: Family, { vetted }: Admission): string =>
+  vetted && hook === 'prerouting' ? `${isVetted(family)} ` : ''
 
-function entrance(hook: string, priority: string, { conditions, suffix }: Admission): Nft {
-  const rules = ([4, 6] as const).map(family => {
-    const match = conditions[`v${family}`].map(word => `${word} `).join('')
-    return `meta nfproto ipv${family} ${match}${toHost} jump publish${family}${suffix}`
+function entrance(hook: Hook, priority: string, admission: Admission): Nft {
+  const { suffix } = admission
+  const rules = families.map(family => {
+    const match = isAdmitted(family, admission)
+    return `meta nfproto ipv${family} ${match} ${vettedFor(hook, family, admission)}jump publish${family}${suffix}`
   })
   return {
     ...kept,
@@ -63,7 +55,7 @@ function entrance(hook: string, priority: string, { conditions, suffix }: Admiss
 }
 
 /** Neighbours on the same subnet, by endpoint and network. */
-const near = ([4, 6] as const).map(family => {
+const near = families.map(family => {
   const { type } = words[family]
   return { ...kept, object: 'set', name: `near${family}`, type: `${type} . ${type}` } as const
 })
@@ -72,9 +64,9 @@ const near = ([4, 6] as const).map(family => {
 export function publishChains(admission: Admission): readonly Nft[] {
   const { suffix } = admission
   return [
-    ...([4, 6] as const).flatMap(family => kinds.map(([range, at]) => mapOf(family, range, at, suffix))),
+    ...families.flatMap(family => kinds.map(kind => mapOf(family, kind, suffix))),
     ...near,
-    ...([4, 6] as const).map(family => {
+    ...families.map(family => {
       return { ...kept, object: 'chain', name: `publish${family}${suffix}`, rules: lookups(family, suffix) } as const
     }),
     entrance('prerouting', 'dstnat', admission),

@@ -4,6 +4,7 @@
  * maps with a host address come before those without.
  */
 import type { Placed } from './masquerade.ts'
+import { kindOf, portKey } from './port-key.ts'
 import { type Admission, mapName, publishChains } from './publish-chains.ts'
 import type { Nft } from './resource.ts'
 import { words } from './source-nat.ts'
@@ -33,15 +34,14 @@ export interface Appearance extends Admission {
 }
 
 function element(placed: Placed, published: Published, suffix: string, label: string): Nft {
-  const { protocol, hostIp, first, last, to } = published
-  const range = last > first
+  const kind = kindOf(published)
   const address = token(placed.address)
   return {
     ...own,
     object: 'element',
-    set: mapName(placed.family, range, hostIp !== '', suffix),
-    key: `${hostIp === '' ? '' : `${token(hostIp)} . `}${protocol} . ${range ? `${first}-${last}` : first}`,
-    data: range ? address : `${address} . ${to}`,
+    set: mapName(placed.family, kind, suffix),
+    key: portKey(published),
+    data: kind.range ? address : `${address} . ${published.to}`,
     comment: label,
   }
 }

@@ -11,7 +11,14 @@ export type Nft = Owned & { readonly kind: 'nft'; readonly netns: null; readonly
         /** The start of what follows, in a rule, on words that a user wrote. */
         readonly fixed?: string
       }
-    | { readonly object: 'set' | 'map'; readonly name: string; readonly type: string; readonly interval?: true }
+    | {
+        readonly object: 'set' | 'map'
+        readonly name: string
+        readonly type: string
+        readonly interval?: true
+        /** Rules fill it, and what they put there expires. */
+        readonly expiring?: true
+      }
     | {
         readonly object: 'element'
         readonly set: string

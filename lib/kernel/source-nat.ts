@@ -13,7 +13,8 @@ export const words = {
   6: { ip: 'ip6', type: 'ipv6_addr', multicast: 'ff00::/8' },
 } as const
 
-const families = [4, 6] as const
+export type Family = 4 | 6
+export const families = [4, 6] as const
 
 /** The maps `published` and `masq` of each family, from an address to the chain that decides, and the base chain. */
 export const sourceNat: readonly Nft[] = [

@@ -53,10 +53,19 @@ export function hook(text: string): string {
 /** True if `phrase` takes the text. */
 export const isPhrase = (text: string): boolean => rulePattern.test(text) && !text.includes('\n')
 
-/** A rule, or the type of a set: several words, but of one statement. Throws KernelError for any other text. */
+/** The type of a set, or a part of a rule: several words, but of one statement. Throws KernelError for any other text. */
 export function phrase(text: string): string {
   if (isPhrase(text)) return text
   throw new KernelError(`${JSON.stringify(text.slice(0, 80))} has characters that are not passed to nft`, 'other')
+}
+
+const updating = /^((?:[^{}]* )?update @[A-Za-z0-9-]+) \{ ([^{}]+) \}( [^{}]+)?$/
+
+/** A rule: a phrase, which may put an element into a set. Throws KernelError for any other text. */
+export function rule(text: string): string {
+  const [, before, element, after = ''] = updating.exec(text) ?? []
+  if (before === undefined || element === undefined) return phrase(text)
+  return `${phrase(before)} { ${phrase(element)} }${after && phrase(after)}`
 }
 
 const chainPattern = /^[A-Za-z0-9_.][A-Za-z0-9_.-]{0,27}$/

@@ -6,6 +6,7 @@ import { wantedMac } from '../../lib/cni/mac.ts'
 import type { Request } from '../../lib/cni/request.ts'
 import { configuredIpam, flag, linkName, mtu } from '../../lib/cnm/schema.ts'
 import { dns } from '../../lib/ipam/schema.ts'
+import { hostFirewalls } from '../../lib/kernel/vetting.ts'
 
 /** The keys that this plugin knows, with their types. */
 export const schema = z.object({
@@ -29,6 +30,7 @@ export const schema = z.object({
   // The features read these by themselves.
   snat: z.exactOptional(z.boolean()),
   masqAll: z.exactOptional(z.boolean()),
+  hostFirewall: z.exactOptional(z.enum(hostFirewalls)),
   conditionsV4: z.exactOptional(z.array(z.string())),
   conditionsV6: z.exactOptional(z.array(z.string())),
   ingressRate: z.exactOptional(z.int()),

@@ -1,12 +1,25 @@
 /** Ports published by iptables, in the reference's chains, which some runtimes and scripts read. Pure. */
+
+import type { Decoded } from '../../lib/cni/decode.ts'
+import { CniError, code } from '../../lib/cni/error.ts'
+import type { Request } from '../../lib/cni/request.ts'
+import type { ChainedDriver } from '../../lib/cnm/model.ts'
 import { publishByIptables } from '../../lib/kernel/iptables-publish.ts'
 import { portmapBy } from './driver.ts'
+import { type Options, readOptions } from './options.ts'
 
 /** The bit of the reference. */
 const defaultBit = 13
 
-/** The driver. */
-export const portmapByIptables = portmapBy({
+/** Throws CniError 2 for what only nftables can do, else as readOptions does. */
+function optionsOf(request: Request): Decoded<Options> {
+  const decoded = readOptions(request)
+  if (!decoded.value.vetted) return decoded
+  const why = 'it needs the backend nftables, and iptables is chosen. Choose nftables, or leave the key out'
+  throw new CniError(code.unsupportedField, `Cannot use "hostFirewall": "respect": ${why}`)
+}
+
+const driver = portmapBy({
   tools: ['iptables', 'iptables-restore', 'iptables-save'],
   modules: [],
   resources({ mappings, conditions, mark, ...options }, { network, containerId }, { family, address, prefix }) {
@@ -26,3 +39,6 @@ export const portmapByIptables = portmapBy({
     })
   },
 })
+
+/** The driver. */
+export const portmapByIptables: ChainedDriver<Options> = { ...driver, options: optionsOf }

@@ -6,6 +6,7 @@ import { pick, pickObject } from '../../lib/cni/json.ts'
 import type { Request } from '../../lib/cni/request.ts'
 import { digest } from '../../lib/host/digest.ts'
 import { isPhrase } from '../../lib/kernel/token.ts'
+import { hostFirewalls } from '../../lib/kernel/vetting.ts'
 import { type Mapping, readMappings } from './mappings.ts'
 
 const words = z._default(z.array(z.string()), [])
@@ -15,6 +16,7 @@ export const schema = z.object({
   backend: z.exactOptional(z.string()),
   snat: z._default(z.boolean(), true),
   masqAll: z._default(z.boolean(), false),
+  hostFirewall: z._default(z.enum(hostFirewalls), 'ignore'),
   markMasqBit: z.exactOptional(z.int().check(z.minimum(0), z.maximum(31))),
   externalSetMarkChain: z.exactOptional(z.string()),
   conditionsV4: words,
@@ -32,6 +34,8 @@ export interface Options {
   readonly snat: boolean
   readonly masqAll: boolean
   readonly conditions: Conditions
+  /** The host's own rules for a port hold where it is published. */
+  readonly vetted: boolean
   /** How iptables marks what it will masquerade: by a bit of its own, or by somebody else's chain. */
   readonly mark: { readonly bit: number | undefined; readonly chain: string | undefined }
 }
@@ -43,9 +47,9 @@ function checkConditions(key: string, conditions: readonly string[]): void {
   if (wrong) throw refuse(key, 'it has characters that no match needs')
 }
 
-/** The end of the names of what these conditions need for themselves. */
-export const suffixOf = ({ v4, v6 }: Conditions): string =>
-  v4.length + v6.length === 0 ? '' : `-${digest(8, v4.join(' '), v6.join(' '))}`
+/** The end of the names of what these need for themselves. */
+export const suffixOf = ({ vetted, conditions: { v4, v6 } }: Pick<Options, 'vetted' | 'conditions'>): string =>
+  (vetted ? '-respect' : '') + (v4.length + v6.length === 0 ? '' : `-${digest(8, v4.join(' '), v6.join(' '))}`)
 
 /**
  * Reads the configuration.
@@ -62,5 +66,6 @@ export function readOptions(request: Request): Decoded<Options> {
   checkConditions('conditionsV6', conf.conditionsV6)
   const mappings = readMappings(pick(pickObject(request.conf, 'runtimeConfig'), 'portMappings'))
   const { snat, masqAll, conditionsV4: v4, conditionsV6: v6 } = conf
-  return { value: { mappings, snat, masqAll, conditions: { v4, v6 }, mark: { bit, chain } }, unknown }
+  const vetted = conf.hostFirewall === 'respect'
+  return { value: { mappings, snat, masqAll, conditions: { v4, v6 }, vetted, mark: { bit, chain } }, unknown }
 }

@@ -31,6 +31,28 @@ t.test('the host’s backend is used where a configuration names none, and its o
   }),
 )
 
+t.test('ports that the host’s firewall guards need nftables, by the host’s choice or their own', t =>
+  withHost(t, async host => {
+    const write = await writable(host)
+    await write('{"backend": "iptables"}')
+    const netns = await host.sandbox('a')
+    const guarded = {
+      hostFirewall: 'respect',
+      runtimeConfig: { portMappings: [{ hostPort: 8080, containerPort: 80 }] },
+    }
+    const prevResult = await must(host, 'ADD', bridgeConf(), { netns })
+    const portmap = { cniVersion: '1.1.0', name: 'net1', type: 'portmap', ...guarded, prevResult }
+    for (const conf of [portmap, bridgeConf({ ...guarded, name: 'net2', bridge: 'br2' })]) {
+      const { error } = await call(host, 'ADD', conf, { netns, ifName: 'eth0' })
+      t.equal(error?.code, 2, conf.type)
+      t.match(error?.msg, 'Cannot use "hostFirewall": "respect": it needs the backend nftables')
+    }
+    t.equal((await call(host, 'STATUS', portmap)).error?.code, 2, 'STATUS says so too')
+    t.equal((await call(host, 'DEL', portmap, { netns })).code, 0, 'DEL does not mind')
+    await must(host, 'ADD', { ...portmap, backend: 'nftables' }, { netns })
+  }),
+)
+
 t.test('a file that cannot be used is told of, with its name', t =>
   withHost(t, async host => {
     const write = await writable(host)

@@ -3,6 +3,7 @@ import { capture } from '../support/capture.ts'
 import { withHost } from '../support/host.ts'
 import { machine } from '../support/outside.ts'
 import { mapping, portElements, publish, unpublish, ways } from '../support/publish.ts'
+import { filterInput, removeFilter, respect } from '../support/vetting.ts'
 
 /** CRC32c, by which an SCTP packet is checked (RFC 9260, appendix A). */
 function checksum(bytes: Uint8Array): number {
@@ -47,6 +48,24 @@ for (const way of ways) {
       t.equal(await entries(), 1)
       await unpublish(host, published)
       t.equal(await entries(), 0, 'the kernel forgets the connection with the container')
+    }),
+  )
+
+  t.test(`SCTP that is sent again gets in where the host lets it, ${way}`, t =>
+    withHost(t, async host => {
+      const outside = await machine(host)
+      const a = await host.sandbox('a')
+      await publish(host, { way, keys: respect }, a, [mapping(8080, 80, { protocol: 'sctp' })])
+      const packets = await capture(t, host, a, 'sctp')
+      const send = () => outside.exec(['sh', '-c', `printf '${init(8080)}' | socat -u - IP4-SENDTO:192.0.2.1:132`])
+      const arrival = /192\.0\.2\.2\.4000 > 10\.88\.0\.2\.80: sctp.*INIT/
+      await filterInput(host, 'accept', 'meta l4proto sctp th dport 8080 drop')
+      for (let n = 0; n < 3; n++) await send()
+      await removeFilter(host)
+      await send()
+      t.notOk(await packets.seen(arrival))
+      await send()
+      t.ok(await packets.seen(arrival))
     }),
   )
 }

@@ -14,9 +14,9 @@ const runtimeConfig = { portMappings }
 
 /** The bridge that publishes by itself; or portmap alone, behind a bridge that is there already. */
 export const confOf =
-  (way: Way) =>
+  (way: Way, keys: Readonly<Record<string, unknown>> = {}) =>
   async (host: Host, options: CallOptions): Promise<Conf> => {
-    if (way === 'single') return { ...fullConf, runtimeConfig }
+    if (way === 'single') return { ...fullConf, ...keys, runtimeConfig }
     const prevResult = await must(host, 'ADD', fullConf, options)
-    return { cniVersion: '1.1.0', name: 'net1', type: 'portmap', runtimeConfig, prevResult }
+    return { cniVersion: '1.1.0', name: 'net1', type: 'portmap', ...keys, runtimeConfig, prevResult }
   }

@@ -95,6 +95,9 @@ const publishing: typeof rows = {
   'ports with conditions': {
     conf: { ...one, conditionsV4: ['ip', 'saddr', '192.0.2.0/24'], conditionsV6: ['ip6 saddr 2001:db8::/32'] },
   },
+  'ports for which the firewall of the host counts': {
+    conf: { ...published, hostFirewall: 'respect', conditionsV4: ['ip', 'saddr', '192.0.2.0/24'] },
+  },
   'ports of a container whose host end is no bridge port': {
     conf: {
       ...one,

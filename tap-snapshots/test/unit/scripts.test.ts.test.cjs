@@ -504,6 +504,176 @@ ip -j -d -force -batch -
 
 `
 
+exports[`test/unit/scripts.test.ts > TAP > the kernel is told for ports for which the firewall of the host counts > by ADD 1`] = `
+nft -f -
+    add element inet fairlead near4 { 10.88.0.2 . 10.88.0.0 comment "net1 eth0 c1" }
+    add element inet fairlead published4 { 10.88.0.2 comment "net1 eth0 c1" : goto published4-16 }
+    add element inet fairlead port4at-respect-f30730d0 { 192.0.2.1 . sctp . 132 comment "net1 eth0 c1" : 10.88.0.2 . 132 }
+    add element inet fairlead port4-respect-f30730d0 { tcp . 8080 comment "net1 eth0 c1" : 10.88.0.2 . 80, tcp . 8081 comment "net1 eth0 c1" : 10.88.0.2 . 80, udp . 5353 comment "net1 eth0 c1" : 10.88.0.2 . 53 }
+    add element inet fairlead range4-respect-f30730d0 { tcp . 9000-9002 comment "net1 eth0 c1" : 10.88.0.2 }
+    add element inet fairlead vet-port4at-respect-f30730d0 { 192.0.2.1 . sctp . 132 comment "net1 eth0 c1" : 0x432d2a36 }
+    add element inet fairlead vet-port4-respect-f30730d0 { tcp . 8080 comment "net1 eth0 c1" : 0x432d2a36, tcp . 8081 comment "net1 eth0 c1" : 0x432d2a36, udp . 5353 comment "net1 eth0 c1" : 0x432d2a36 }
+    add element inet fairlead vet-range4-respect-f30730d0 { tcp . 9000-9002 comment "net1 eth0 c1" : 0x432d2a36 }
+    add element inet fairlead near6 { fd88::2 . fd88:: comment "net1 eth0 c1" }
+    add element inet fairlead published6 { fd88::2 comment "net1 eth0 c1" : goto published6-64 }
+    add element inet fairlead port6-respect-f30730d0 { tcp . 8080 comment "net1 eth0 c1" : fd88::2 . 80, tcp . 8081 comment "net1 eth0 c1" : fd88::2 . 80, udp . 5353 comment "net1 eth0 c1" : fd88::2 . 53 }
+    add element inet fairlead range6-respect-f30730d0 { tcp . 9000-9002 comment "net1 eth0 c1" : fd88::2 }
+    add element inet fairlead port6at-respect-f30730d0 { 2001:db8::1 . tcp . 8443 comment "net1 eth0 c1" : fd88::2 . 443 }
+    add element inet fairlead vet-port6-respect-f30730d0 { tcp . 8080 comment "net1 eth0 c1" : 0x5eb87e2c, tcp . 8081 comment "net1 eth0 c1" : 0x5eb87e2c, udp . 5353 comment "net1 eth0 c1" : 0x5eb87e2c }
+    add element inet fairlead vet-range6-respect-f30730d0 { tcp . 9000-9002 comment "net1 eth0 c1" : 0x5eb87e2c }
+    add element inet fairlead vet-port6at-respect-f30730d0 { 2001:db8::1 . tcp . 8443 comment "net1 eth0 c1" : 0x5eb87e2c }
+    add table inet fairlead
+    add set inet fairlead near4 { type ipv4_addr . ipv4_addr; }
+    add set inet fairlead near6 { type ipv6_addr . ipv6_addr; }
+    add set inet fairlead vetted4 { type ipv4_addr . ipv4_addr . inet_proto . inet_service; flags dynamic,timeout; }
+    add set inet fairlead vetted6 { type ipv6_addr . ipv6_addr . inet_proto . inet_service; flags dynamic,timeout; }
+    add map inet fairlead port4at-respect-f30730d0 { type ipv4_addr . inet_proto . inet_service : ipv4_addr . inet_service; }
+    add map inet fairlead range4at-respect-f30730d0 { type ipv4_addr . inet_proto . inet_service : ipv4_addr; flags interval; }
+    add map inet fairlead port4-respect-f30730d0 { type inet_proto . inet_service : ipv4_addr . inet_service; }
+    add map inet fairlead range4-respect-f30730d0 { type inet_proto . inet_service : ipv4_addr; flags interval; }
+    add map inet fairlead port6at-respect-f30730d0 { type ipv6_addr . inet_proto . inet_service : ipv6_addr . inet_service; }
+    add map inet fairlead range6at-respect-f30730d0 { type ipv6_addr . inet_proto . inet_service : ipv6_addr; flags interval; }
+    add map inet fairlead port6-respect-f30730d0 { type inet_proto . inet_service : ipv6_addr . inet_service; }
+    add map inet fairlead range6-respect-f30730d0 { type inet_proto . inet_service : ipv6_addr; flags interval; }
+    add map inet fairlead published4 { type ipv4_addr : verdict; }
+    add map inet fairlead masq4 { type ipv4_addr : verdict; }
+    add map inet fairlead published6 { type ipv6_addr : verdict; }
+    add map inet fairlead masq6 { type ipv6_addr : verdict; }
+    add map inet fairlead vet-port4at-respect-f30730d0 { type ipv4_addr . inet_proto . inet_service : mark; }
+    add map inet fairlead vet-range4at-respect-f30730d0 { type ipv4_addr . inet_proto . inet_service : mark; flags interval; }
+    add map inet fairlead vet-port4-respect-f30730d0 { type inet_proto . inet_service : mark; }
+    add map inet fairlead vet-range4-respect-f30730d0 { type inet_proto . inet_service : mark; flags interval; }
+    add map inet fairlead vet-port6at-respect-f30730d0 { type ipv6_addr . inet_proto . inet_service : mark; }
+    add map inet fairlead vet-range6at-respect-f30730d0 { type ipv6_addr . inet_proto . inet_service : mark; flags interval; }
+    add map inet fairlead vet-port6-respect-f30730d0 { type inet_proto . inet_service : mark; }
+    add map inet fairlead vet-range6-respect-f30730d0 { type inet_proto . inet_service : mark; flags interval; }
+    add chain inet fairlead publish4-respect-f30730d0
+    add chain inet fairlead publish6-respect-f30730d0
+    add chain inet fairlead publish-prerouting-respect-f30730d0 { type nat hook prerouting priority dstnat; policy accept; }
+    add chain inet fairlead publish-output-respect-f30730d0 { type nat hook output priority -100; policy accept; }
+    add chain inet fairlead masq { type nat hook postrouting priority srcnat; policy accept; }
+    add chain inet fairlead published4-16
+    add chain inet fairlead admit4
+    add chain inet fairlead admit6
+    add chain inet fairlead vet4-respect-f30730d0
+    add chain inet fairlead vet6-respect-f30730d0
+    add chain inet fairlead vet-respect-f30730d0 { type filter hook input priority 2147483000; policy accept; }
+    add chain inet fairlead guard { type filter hook prerouting priority raw; policy accept; }
+    add chain inet fairlead published6-64
+    flush chain inet fairlead publish4-respect-f30730d0
+    flush chain inet fairlead publish6-respect-f30730d0
+    flush chain inet fairlead publish-prerouting-respect-f30730d0
+    flush chain inet fairlead publish-output-respect-f30730d0
+    flush chain inet fairlead masq
+    flush chain inet fairlead published4-16
+    flush chain inet fairlead admit4
+    flush chain inet fairlead admit6
+    flush chain inet fairlead vet4-respect-f30730d0
+    flush chain inet fairlead vet6-respect-f30730d0
+    flush chain inet fairlead vet-respect-f30730d0
+    flush chain inet fairlead guard
+    flush chain inet fairlead published6-64
+    add rule inet fairlead publish4-respect-f30730d0 dnat ip to ip daddr . meta l4proto . th dport map @port4at-respect-f30730d0
+    add rule inet fairlead publish4-respect-f30730d0 dnat ip to ip daddr . meta l4proto . th dport map @range4at-respect-f30730d0
+    add rule inet fairlead publish4-respect-f30730d0 dnat ip to meta l4proto . th dport map @port4-respect-f30730d0
+    add rule inet fairlead publish4-respect-f30730d0 dnat ip to meta l4proto . th dport map @range4-respect-f30730d0
+    add rule inet fairlead publish6-respect-f30730d0 dnat ip6 to ip6 daddr . meta l4proto . th dport map @port6at-respect-f30730d0
+    add rule inet fairlead publish6-respect-f30730d0 dnat ip6 to ip6 daddr . meta l4proto . th dport map @range6at-respect-f30730d0
+    add rule inet fairlead publish6-respect-f30730d0 dnat ip6 to meta l4proto . th dport map @port6-respect-f30730d0
+    add rule inet fairlead publish6-respect-f30730d0 dnat ip6 to meta l4proto . th dport map @range6-respect-f30730d0
+    add rule inet fairlead publish-prerouting-respect-f30730d0 meta nfproto ipv4 ip saddr 192.0.2.0/24 fib daddr type local ip saddr . ip daddr . meta l4proto . th dport @vetted4 jump publish4-respect-f30730d0
+    add rule inet fairlead publish-prerouting-respect-f30730d0 meta nfproto ipv6 fib daddr type local ip6 saddr . ip6 daddr . meta l4proto . th dport @vetted6 jump publish6-respect-f30730d0
+    add rule inet fairlead publish-output-respect-f30730d0 meta nfproto ipv4 ip saddr 192.0.2.0/24 fib daddr type local jump publish4-respect-f30730d0
+    add rule inet fairlead publish-output-respect-f30730d0 meta nfproto ipv6 fib daddr type local jump publish6-respect-f30730d0
+    add rule inet fairlead masq ct status dnat ip daddr vmap @published4
+    add rule inet fairlead masq ct status dnat ip6 daddr vmap @published6
+    add rule inet fairlead masq ip daddr 224.0.0.0/4 return
+    add rule inet fairlead masq ip saddr vmap @masq4
+    add rule inet fairlead masq ip6 daddr ff00::/8 return
+    add rule inet fairlead masq ip6 saddr vmap @masq6
+    add rule inet fairlead published4-16 ip saddr 127.0.0.0/8 masquerade
+    add rule inet fairlead published4-16 ip daddr . ip saddr & 255.255.0.0 @near4 masquerade
+    add rule inet fairlead admit4 meta l4proto != tcp update @vetted4 { ip saddr . ip daddr . meta l4proto . th dport timeout 10s } drop
+    add rule inet fairlead admit4 update @vetted4 { ip saddr . ip daddr . meta l4proto . th dport timeout 5s }
+    add rule inet fairlead admit4 drop
+    add rule inet fairlead admit6 meta l4proto != tcp update @vetted6 { ip6 saddr . ip6 daddr . meta l4proto . th dport timeout 10s } drop
+    add rule inet fairlead admit6 update @vetted6 { ip6 saddr . ip6 daddr . meta l4proto . th dport timeout 5s }
+    add rule inet fairlead admit6 drop
+    add rule inet fairlead vet4-respect-f30730d0 ct status dnat return
+    add rule inet fairlead vet4-respect-f30730d0 meta mark set ip daddr . meta l4proto . th dport map @vet-port4at-respect-f30730d0 goto admit4
+    add rule inet fairlead vet4-respect-f30730d0 meta mark set ip daddr . meta l4proto . th dport map @vet-range4at-respect-f30730d0 goto admit4
+    add rule inet fairlead vet4-respect-f30730d0 meta mark set meta l4proto . th dport map @vet-port4-respect-f30730d0 goto admit4
+    add rule inet fairlead vet4-respect-f30730d0 meta mark set meta l4proto . th dport map @vet-range4-respect-f30730d0 goto admit4
+    add rule inet fairlead vet6-respect-f30730d0 ct status dnat return
+    add rule inet fairlead vet6-respect-f30730d0 meta mark set ip6 daddr . meta l4proto . th dport map @vet-port6at-respect-f30730d0 goto admit6
+    add rule inet fairlead vet6-respect-f30730d0 meta mark set ip6 daddr . meta l4proto . th dport map @vet-range6at-respect-f30730d0 goto admit6
+    add rule inet fairlead vet6-respect-f30730d0 meta mark set meta l4proto . th dport map @vet-port6-respect-f30730d0 goto admit6
+    add rule inet fairlead vet6-respect-f30730d0 meta mark set meta l4proto . th dport map @vet-range6-respect-f30730d0 goto admit6
+    add rule inet fairlead vet-respect-f30730d0 ct state new meta nfproto ipv4 ip saddr 192.0.2.0/24 fib daddr type local jump vet4-respect-f30730d0
+    add rule inet fairlead vet-respect-f30730d0 ct state new meta nfproto ipv6 fib daddr type local jump vet6-respect-f30730d0
+    add rule inet fairlead guard meta iiftype != loopback ip daddr 127.0.0.0/8 drop
+    add rule inet fairlead guard meta iiftype != loopback ip saddr 127.0.0.0/8 drop
+    add rule inet fairlead published6-64 ip6 daddr . ip6 saddr & ffff:ffff:ffff:ffff:: @near6 masquerade
+    add element inet fairlead near4 { 10.88.0.2 . 10.88.0.0 comment "net1 eth0 c1" }
+    add element inet fairlead published4 { 10.88.0.2 comment "net1 eth0 c1" : goto published4-16 }
+    add element inet fairlead port4at-respect-f30730d0 { 192.0.2.1 . sctp . 132 comment "net1 eth0 c1" : 10.88.0.2 . 132 }
+    add element inet fairlead port4-respect-f30730d0 { tcp . 8080 comment "net1 eth0 c1" : 10.88.0.2 . 80, tcp . 8081 comment "net1 eth0 c1" : 10.88.0.2 . 80, udp . 5353 comment "net1 eth0 c1" : 10.88.0.2 . 53 }
+    add element inet fairlead range4-respect-f30730d0 { tcp . 9000-9002 comment "net1 eth0 c1" : 10.88.0.2 }
+    add element inet fairlead vet-port4at-respect-f30730d0 { 192.0.2.1 . sctp . 132 comment "net1 eth0 c1" : 0x432d2a36 }
+    add element inet fairlead vet-port4-respect-f30730d0 { tcp . 8080 comment "net1 eth0 c1" : 0x432d2a36, tcp . 8081 comment "net1 eth0 c1" : 0x432d2a36, udp . 5353 comment "net1 eth0 c1" : 0x432d2a36 }
+    add element inet fairlead vet-range4-respect-f30730d0 { tcp . 9000-9002 comment "net1 eth0 c1" : 0x432d2a36 }
+    add element inet fairlead near6 { fd88::2 . fd88:: comment "net1 eth0 c1" }
+    add element inet fairlead published6 { fd88::2 comment "net1 eth0 c1" : goto published6-64 }
+    add element inet fairlead port6-respect-f30730d0 { tcp . 8080 comment "net1 eth0 c1" : fd88::2 . 80, tcp . 8081 comment "net1 eth0 c1" : fd88::2 . 80, udp . 5353 comment "net1 eth0 c1" : fd88::2 . 53 }
+    add element inet fairlead range6-respect-f30730d0 { tcp . 9000-9002 comment "net1 eth0 c1" : fd88::2 }
+    add element inet fairlead port6at-respect-f30730d0 { 2001:db8::1 . tcp . 8443 comment "net1 eth0 c1" : fd88::2 . 443 }
+    add element inet fairlead vet-port6-respect-f30730d0 { tcp . 8080 comment "net1 eth0 c1" : 0x5eb87e2c, tcp . 8081 comment "net1 eth0 c1" : 0x5eb87e2c, udp . 5353 comment "net1 eth0 c1" : 0x5eb87e2c }
+    add element inet fairlead vet-range6-respect-f30730d0 { tcp . 9000-9002 comment "net1 eth0 c1" : 0x5eb87e2c }
+    add element inet fairlead vet-port6at-respect-f30730d0 { 2001:db8::1 . tcp . 8443 comment "net1 eth0 c1" : 0x5eb87e2c }
+/proc/sys/net/ipv4/ip_forward = 0
+/proc/sys/net/ipv6/conf/all/forwarding = 0
+/proc/sys/net/ipv4/conf/cni0/route_localnet = 1
+/proc/sys/net/ipv4/conf/veth0/route_localnet = 0
+
+`
+
+exports[`test/unit/scripts.test.ts > TAP > the kernel is told for ports for which the firewall of the host counts > by DEL 1`] = `
+nft -f -
+    add element inet fairlead vet-port6-respect-f30730d0 { udp . 5353 comment "net1 eth0 c1" : 0x5eb87e2c, tcp . 8081 comment "net1 eth0 c1" : 0x5eb87e2c, tcp . 8080 comment "net1 eth0 c1" : 0x5eb87e2c }
+    add element inet fairlead vet-port6at-respect-f30730d0 { 2001:db8::1 . tcp . 8443 comment "net1 eth0 c1" : 0x5eb87e2c }
+    add element inet fairlead vet-range6-respect-f30730d0 { tcp . 9000-9002 comment "net1 eth0 c1" : 0x5eb87e2c }
+    add element inet fairlead port6-respect-f30730d0 { udp . 5353 comment "net1 eth0 c1" : fd88::2 . 53, tcp . 8081 comment "net1 eth0 c1" : fd88::2 . 80, tcp . 8080 comment "net1 eth0 c1" : fd88::2 . 80 }
+    add element inet fairlead port6at-respect-f30730d0 { 2001:db8::1 . tcp . 8443 comment "net1 eth0 c1" : fd88::2 . 443 }
+    add element inet fairlead range6-respect-f30730d0 { tcp . 9000-9002 comment "net1 eth0 c1" : fd88::2 }
+    add element inet fairlead published6 { fd88::2 comment "net1 eth0 c1" : goto published6-64 }
+    add element inet fairlead near6 { fd88::2 . fd88:: comment "net1 eth0 c1" }
+    add element inet fairlead vet-port4-respect-f30730d0 { udp . 5353 comment "net1 eth0 c1" : 0x432d2a36, tcp . 8081 comment "net1 eth0 c1" : 0x432d2a36, tcp . 8080 comment "net1 eth0 c1" : 0x432d2a36 }
+    add element inet fairlead vet-range4-respect-f30730d0 { tcp . 9000-9002 comment "net1 eth0 c1" : 0x432d2a36 }
+    add element inet fairlead vet-port4at-respect-f30730d0 { 192.0.2.1 . sctp . 132 comment "net1 eth0 c1" : 0x432d2a36 }
+    add element inet fairlead port4-respect-f30730d0 { udp . 5353 comment "net1 eth0 c1" : 10.88.0.2 . 53, tcp . 8081 comment "net1 eth0 c1" : 10.88.0.2 . 80, tcp . 8080 comment "net1 eth0 c1" : 10.88.0.2 . 80 }
+    add element inet fairlead range4-respect-f30730d0 { tcp . 9000-9002 comment "net1 eth0 c1" : 10.88.0.2 }
+    add element inet fairlead port4at-respect-f30730d0 { 192.0.2.1 . sctp . 132 comment "net1 eth0 c1" : 10.88.0.2 . 132 }
+    add element inet fairlead published4 { 10.88.0.2 comment "net1 eth0 c1" : goto published4-16 }
+    add element inet fairlead near4 { 10.88.0.2 . 10.88.0.0 comment "net1 eth0 c1" }
+    delete element inet fairlead vet-port6-respect-f30730d0 { udp . 5353, tcp . 8081, tcp . 8080 }
+    delete element inet fairlead vet-port6at-respect-f30730d0 { 2001:db8::1 . tcp . 8443 }
+    delete element inet fairlead vet-range6-respect-f30730d0 { tcp . 9000-9002 }
+    delete element inet fairlead port6-respect-f30730d0 { udp . 5353, tcp . 8081, tcp . 8080 }
+    delete element inet fairlead port6at-respect-f30730d0 { 2001:db8::1 . tcp . 8443 }
+    delete element inet fairlead range6-respect-f30730d0 { tcp . 9000-9002 }
+    delete element inet fairlead published6 { fd88::2 }
+    delete element inet fairlead near6 { fd88::2 . fd88:: }
+    delete element inet fairlead vet-port4-respect-f30730d0 { udp . 5353, tcp . 8081, tcp . 8080 }
+    delete element inet fairlead vet-range4-respect-f30730d0 { tcp . 9000-9002 }
+    delete element inet fairlead vet-port4at-respect-f30730d0 { 192.0.2.1 . sctp . 132 }
+    delete element inet fairlead port4-respect-f30730d0 { udp . 5353, tcp . 8081, tcp . 8080 }
+    delete element inet fairlead range4-respect-f30730d0 { tcp . 9000-9002 }
+    delete element inet fairlead port4at-respect-f30730d0 { 192.0.2.1 . sctp . 132 }
+    delete element inet fairlead published4 { 10.88.0.2 }
+    delete element inet fairlead near4 { 10.88.0.2 . 10.88.0.0 }
+
+`
+
 exports[`test/unit/scripts.test.ts > TAP > the kernel is told for ports of a container whose host end is no bridge port > by ADD 1`] = `
 nft -f -
     add element inet fairlead near4 { 10.88.0.2 . 10.88.0.2 comment "net1 eth0 c1" }

@@ -64,6 +64,11 @@ const keys: readonly (readonly [conf: object, code: number, says: string])[] = [
   [{ markMasqBit: -1 }, 7, 'markMasqBit must be at least 0'],
   [{ snat: 'yes' }, 7, 'snat must be of type boolean'],
   [{ masqAll: 1 }, 7, 'masqAll must be of type boolean'],
+  [{ hostFirewall: 'obey' }, 7, 'hostFirewall must be one of respect, ignore'],
+  [{ hostFirewall: true }, 7, 'hostFirewall must be one of respect, ignore'],
+  [{ strict: true, hostFirwall: 'respect' }, 7, 'did you mean "hostFirewall"?'],
+  [{ hostFirewall: 'respect', backend: 'iptables' }, 2, 'it needs the backend nftables'],
+  [{ hostFirewall: 'respect', externalSetMarkChain: 'KUBE-MARK-MASQ' }, 2, 'it needs the backend nftables'],
   [{ conditionsV4: 'ip saddr 192.0.2.0/24' }, 7, 'conditionsV4 must be of type array'],
   [{ backend: 'nftables', conditionsV4: ['-s', '192.0.2.0/24'] }, 7, 'it is for iptables'],
   [{ backend: 'nftables', conditionsV6: ['!', '-s', '2001:db8::/64'] }, 7, 'it is for iptables'],
@@ -115,6 +120,8 @@ const single: readonly Refusal[] = [
     [{ snat: 'yes' }, 'snat must be of type boolean'],
     [{ masqAll: 1 }, 'masqAll must be of type boolean'],
     [{ conditionsV6: ['x{'] }, 'characters that no match'],
+    [{ hostFirewall: 'obey' }, 'hostFirewall must be one of respect, ignore'],
+    [{ strict: true, hostFirewal: 'respect' }, 'did you mean "hostFirewall"?'],
   ].map(([conf, says]) => ({
     wrong: JSON.stringify(conf),
     conf: { ...published(good), ...(conf as object) },
@@ -123,5 +130,13 @@ const single: readonly Refusal[] = [
   })),
 ]
 
+/** What the bridge refuses whether it publishes or not. */
+const silent: Refusal = {
+  wrong: 'a value of hostFirewall that is none',
+  conf: { hostFirewall: 'obey' },
+  code: 7,
+  says: 'hostFirewall must be one of respect, ignore',
+}
+
 /** portmap, by itself and in the bridge. */
-export const portmap: readonly Refusal[] = [...chained, ...single]
+export const portmap: readonly Refusal[] = [...chained, ...single, silent]

@@ -5,6 +5,7 @@ import { publish } from '../../../lib/kernel/publish.ts'
 import { publishChains } from '../../../lib/kernel/publish-chains.ts'
 import type { Nft } from '../../../lib/kernel/resource.ts'
 import { spoofCheck } from '../../../lib/kernel/spoof.ts'
+import { vet } from '../../../lib/kernel/vetting.ts'
 import { ends, keepsShape, texts, words } from '../../support/hostile.ts'
 
 const guard = { port: 'veth1', mac: '02:00:00:00:00:01', label: 'net1-c1' }
@@ -12,7 +13,7 @@ const address = { address: '10.9.0.2', network: '10.9.0.0', mask: '255.255.255.0
 const guarded = ({ port, mac, label }: typeof guard) => spoofCheck(port, mac, label)
 const masqueraded = ({ label, ...each }: typeof address) => masquerade({ family: 4, prefix: 24, ...each }, label)
 
-const conditioned = (word: string) => publishChains({ conditions: { v4: [word], v6: [] }, suffix: '-1' })
+const admission = (word: string) => ({ conditions: { v4: [word], v6: [] }, vetted: true, suffix: '-1' })
 
 const elements = [...guarded(guard), ...masqueraded(address)].filter(nft => nft.object === 'element')
 /** Several words by nature: what these must not do is end what they stand in. */
@@ -38,11 +39,13 @@ t.test('no port, MAC or label adds a word to a spoof filter', async t => {
 })
 
 const port = { address: '10.9.0.2', hostIp: '192.0.2.1', label: 'net1-c1' }
+const placed = (at: string) => ({ ...address, family: 4, prefix: 24, address: at }) as const
+const published = (hostIp: string) => [{ protocol: 'tcp', hostIp, first: 80, last: 80, to: 80 }] as const
 const publication = ({ address: at, hostIp, label }: typeof port) =>
   publish(
-    { ...address, family: 4, prefix: 24, address: at },
-    [{ protocol: 'tcp', hostIp, first: 80, last: 80, to: 80 }],
-    { snat: true, masqAll: false, conditions: { v4: [], v6: [] }, suffix: '' },
+    placed(at),
+    published(hostIp),
+    { snat: true, masqAll: false, conditions: { v4: [], v6: [] }, vetted: false, suffix: '' },
     label,
   )
 
@@ -50,8 +53,16 @@ t.test('no address, host address or label adds a word to published ports', async
   keepsShape(t, port, each => fullScript(publication(each)), words)
 })
 
+t.test('no address, host address or label adds a word to what has the host asked about published ports', async t => {
+  const guarding = ({ address, hostIp, label }: typeof port) =>
+    vet(placed(address), published(hostIp), admission('accept'), label)
+  keepsShape(t, port, each => fullScript(guarding(each)), words)
+})
+
 t.test('no condition ends the rule that it stands in', async t => {
-  keepsShape(t, { condition: 'accept' }, ({ condition }) => fullScript(conditioned(condition)), ends)
+  const all = (condition: string) =>
+    [publishChains(admission(condition)), vet(placed('10.9.0.2'), [], admission(condition), '')].flat()
+  keepsShape(t, { condition: 'accept' }, ({ condition }) => fullScript(all(condition)), ends)
 })
 
 t.test('no address or label adds a word to masquerading', async t => {

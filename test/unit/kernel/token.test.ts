@@ -1,7 +1,7 @@
 import fc from 'fast-check'
 import t from 'tap'
 import { KernelError } from '../../../lib/kernel/resource.ts'
-import { comment, isToken, quoted, token } from '../../../lib/kernel/token.ts'
+import { comment, isPhrase, isToken, quoted, rule, token } from '../../../lib/kernel/token.ts'
 
 /** Text of any kind, and of the kinds that break scripts. */
 const hostile = fc.oneof(
@@ -68,6 +68,29 @@ t.test('whatever the text, a comment can be quoted', async () => {
     fc.property(hostile, text => quoted(comment(text)).length <= 130),
     { numRuns: 1_000 },
   )
+})
+
+t.test('whatever the text, a rule is refused or is a phrase, with one element of a set at most', async t => {
+  fc.assert(
+    fc.property(hostile, hostile, hostile, (before, inside, after) => {
+      const text = `${before}update @a { ${inside} }${after}`
+      const whole = attempt(rule, text)
+      if (whole === undefined) return true
+      return whole === text && isPhrase(text.replace('{', '').replace('}', ''))
+    }),
+    { numRuns: 2_000 },
+  )
+  for (const text of ['ct state new update @a { ip saddr timeout 5s } drop', 'update @a { ip saddr }', 'accept']) {
+    t.equal(rule(text), text)
+  }
+  for (const text of [
+    'ip saddr { 192.0.2.1 } drop',
+    'update @a { b',
+    'update @a { b } { c }',
+    'update @a { b }; drop',
+  ]) {
+    t.throws(() => rule(text), KernelError, text)
+  }
 })
 
 t.test('what networks are made of passes', async t => {
