@@ -15,9 +15,13 @@ function addressesOf(previous: Result, ifName: string): readonly Ip[] {
   })
 }
 
+/** The name of the bridge, and the number of a VLAN. */
+const isGateway = (name: string, bridge: string | undefined): boolean =>
+  bridge !== undefined && name.startsWith(`${bridge}.`) && /^\d+$/.test(name.slice(bridge.length + 1))
+
 /**
  * Reads prevResult. On the host's side an interface plugin names the bridge first and then its port, or the host end
- * alone (as do the reference plugins, and ours).
+ * alone (as do the reference plugins, and ours); behind the sandbox end, the host's link into a VLAN of the bridge.
  *
  * @throws CniError 7 where it is missing, or has a name that is none
  */
@@ -36,6 +40,8 @@ export function attachedOf(request: Request, type: string): Attached {
   const inside = previous.interfaces.findIndex(({ sandbox }) => sandbox)
   const hosts = previous.interfaces.slice(0, inside > 0 ? inside : undefined).filter(({ sandbox }) => !sandbox)
   const end = hosts.length > 1 ? hosts[1] : hosts[0]
+  const bridge = hosts.length > 1 ? hosts[0]?.name : undefined
+  const gateway = previous.interfaces.slice(inside + 1).find(each => !each.sandbox && isGateway(each.name, bridge))
   return {
     id: recordName(placedKeyOf(request, type)),
     network,
@@ -45,6 +51,7 @@ export function attachedOf(request: Request, type: string): Attached {
     previous,
     ips: addressesOf(previous, ifName),
     hostEnd: end && { name: end.name, mac: (end.mac ?? '').toLowerCase() },
-    bridge: hosts.length > 1 ? hosts[0]?.name : undefined,
+    bridge,
+    ...(gateway ? { gateway: { name: gateway.name } } : {}),
   }
 }

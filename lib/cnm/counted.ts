@@ -15,6 +15,7 @@ import { recordName } from './names.ts'
 import { endOrphans } from './orphan.ts'
 import type { Ports } from './ports.ts'
 import { dropRecord, loadRecord, type Record } from './record.ts'
+import { forgetLink } from './shared.ts'
 
 const step = 3
 /** A removal takes the kernel some tens of milliseconds; a crowd waits in line. */
@@ -69,7 +70,8 @@ async function isUsed(ports: Ports, tools: Tools, link: Link, except: string): P
     const other = name === except ? undefined : await loadRecord(ports.store, name)
     if (other && uses(other, link) && (await livenessOf(tools, other, false)) !== 'gone') return true
   }
-  return false
+  if (link.peer?.netns !== null) return false
+  return (await import('./vlan-users.ts')).servesStrangers(tools, link.peer.name)
 }
 
 async function removeUnused(ports: Ports, tools: Tools, links: readonly Link[], except: string): Promise<void> {
@@ -78,13 +80,14 @@ async function removeUnused(ports: Ports, tools: Tools, links: readonly Link[], 
     null,
     links.map(({ name }) => name),
   )
-  const unused: Resource[] = []
+  const unused: Link[] = []
   for (const link of links) {
     // Without the group it is somebody else's, who made it in the place of ours.
     if (now.get(link.name)?.group !== sharedGroup) continue
     if (!(await isUsed(ports, tools, link, except))) unused.push({ ...link, lifetime: 'own' })
   }
   await remove(tools, unused)
+  for (const { name } of unused) await forgetLink(ports.store, name)
 }
 
 /**

@@ -29,6 +29,8 @@ export interface Facts {
   readonly uplink: LinkState | undefined
   /** False where the kernel was started without IPv6. */
   readonly ipv6: boolean
+  /** Ports that are not of our making, of a bridge that `asksPorts` names. */
+  readonly strangers: readonly string[]
   /** A random MAC for a shared link that has to be made. */
   readonly freshMac: string
   /** Addresses on shared links that we put there, as `link address/prefix`. */
@@ -46,6 +48,8 @@ export interface Facts {
 export interface Needs {
   readonly tools: readonly string[]
   readonly modules: readonly string[]
+  /** What is part of a module in some kernels only: its option without `CONFIG_`, and what it is. */
+  readonly kernel?: Readonly<Record<string, string>>
 }
 
 /** A kind of network. Pure: it says what should be and runs nothing. */
@@ -61,6 +65,8 @@ export interface Driver<Options> {
   inSandbox?(options: Options): boolean
   /** Names of the links to look at; `uplink` is that of the default route's device, empty without one. */
   asks(options: Options, uplink: string): readonly string[]
+  /** A bridge, of the links that stand, that may have to change for all who are on it: that costs a process. */
+  asksPorts?(options: Options, links: Snapshot): string | undefined
   /** Files, and sysctls of the sandbox as it is before the links are made; `uplink` as for `asks`. */
   reads?(options: Options, uplink: string): Pick<Asks, 'sysctls' | 'files'>
   /** A device of the host to look for. */
@@ -98,6 +104,8 @@ export interface Attached {
   readonly hostEnd: HostEnd | undefined
   /** The bridge that the host end is a port of. */
   readonly bridge: string | undefined
+  /** The link by which the host routes to it, where that is not the bridge itself; and its port there, if that is known. */
+  readonly gateway?: { readonly name: string; readonly port?: string }
 }
 
 /** What a driver wants to know before it describes. */

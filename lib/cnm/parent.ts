@@ -17,9 +17,6 @@ export const parentKeys = {
   linkInContainer: flag,
 }
 
-/** 802.1Q: 0 and 4095 are reserved; here 0 asks for none. */
-export const vlanId = z._default(z.int().check(z.minimum(0), z.maximum(4094)), 0)
-
 /** Which link it is. */
 export interface ParentOptions {
   /** Empty: the device of the default route. */

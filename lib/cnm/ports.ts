@@ -47,6 +47,7 @@ export async function portsOf(host: Host, notes: Journal, catalogue: Catalogue):
 
 const remedies: Partial<Record<KernelError['fault'], string>> = {
   denied: 'Run the plugin as root, or with CAP_NET_ADMIN in the namespaces it works in',
+  lacking: 'Boot a kernel that has what this takes, or install its modules',
   timeout: 'See what keeps the host busy, then try again',
 }
 

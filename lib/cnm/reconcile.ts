@@ -54,7 +54,7 @@ const linkOf = (resource: Resource): string[] => {
 /** Makes resources that were absent, but no end of a pair: it went with its sandbox, since we looked. */
 async function makeAgain(tools: Tools, resources: readonly Resource[]): Promise<void> {
   const links = await snapshot(tools, null, resources.flatMap(linkOf))
-  const isLost = (each: Resource) => each.kind === 'link' && each.peer !== undefined && !links.has(each.name)
+  const isLost = (each: Resource) => each.kind === 'link' && !!each.peer?.netns && !links.has(each.name)
   await ensure(
     tools,
     resources.filter(each => !isLost(each)),

@@ -90,13 +90,16 @@ export async function releaseShared(tools: Tools, store: Store, resources: reado
   }
 }
 
+/** A link is gone, and its addresses with it. */
+export async function forgetLink(store: Store, link: string): Promise<void> {
+  for (const mac of await store.list(`shared/${link}`)) {
+    for (const address of await store.list(areaOf(link, mac))) await store.drop(areaOf(link, mac), address)
+    await store.drop(`shared/${link}`, mac)
+  }
+  await store.drop('shared', link)
+}
+
 /** After a reboot nothing of it stands. */
 export async function forgetShared(store: Store): Promise<void> {
-  for (const link of await store.list('shared')) {
-    for (const mac of await store.list(`shared/${link}`)) {
-      for (const address of await store.list(areaOf(link, mac))) await store.drop(areaOf(link, mac), address)
-      await store.drop(`shared/${link}`, mac)
-    }
-    await store.drop('shared', link)
-  }
+  for (const link of await store.list('shared')) await forgetLink(store, link)
 }

@@ -1,7 +1,7 @@
-/** STATUS: whether an ADD could succeed now. Polled every few seconds, so it reads a few files and runs nothing. */
+/** STATUS: whether an ADD could succeed now. Polled every few seconds, so it reads a few files and runs next to nothing. */
 import { CniError, code } from '../cni/error.ts'
 import { FileError, type Host } from '../host/host.ts'
-import { hasTool, packageOf } from '../kernel/tool.ts'
+import { hasTool, packageOf, tools } from '../kernel/tool.ts'
 import { stateDirectory } from '../store/layout.ts'
 import type { Needs } from './model.ts'
 import type { Ports } from './ports.ts'
@@ -15,6 +15,27 @@ async function hasModule(host: Host, name: string): Promise<boolean | undefined>
   const file = new RegExp(`/${name}\\.ko`, 'm')
   if (file.test(builtin ?? '') || file.test(loadable ?? '')) return true
   return builtin === undefined || loadable === undefined ? undefined : false
+}
+
+/** The running kernel's configuration, from the places where it may be; undefined where it is in none of them. */
+async function kernelConfig(host: Host): Promise<string | undefined> {
+  if ((await host.files.stat('/proc/config.gz')) && (await hasTool(host, 'gzip'))) {
+    const unpacked = await tools(host, '').run(['gzip', '-dc', '/proc/config.gz'])
+    if (unpacked.code === 0) return unpacked.stdout
+  }
+  const release = (await host.files.read('/proc/sys/kernel/osrelease'))?.trim()
+  return (await host.files.read(`/boot/config-${release}`)) ?? host.files.read(`/lib/modules/${release}/config`)
+}
+
+async function checkKernel(host: Host, options: Readonly<Record<string, string>>): Promise<void> {
+  if (Object.keys(options).length === 0) return
+  const config = await kernelConfig(host)
+  if (config === undefined) return
+  for (const [option, what] of Object.entries(options)) {
+    if (new RegExp(`^CONFIG_${option}=[ym]$`, 'm').test(config)) continue
+    const msg = `Cannot attach containers: this kernel has no ${what} (CONFIG_${option}). Boot a kernel that has it`
+    throw new CniError(code.notAvailable, msg)
+  }
 }
 
 /**
@@ -35,6 +56,7 @@ export async function checkNeeds(host: Host, needs: Needs): Promise<void> {
     const msg = `Cannot attach containers: this kernel has no module ${name}. Boot a kernel that has it, or install its modules`
     throw new CniError(code.notAvailable, msg)
   }
+  await checkKernel(host, needs.kernel ?? {})
 }
 
 /**

@@ -19,10 +19,13 @@ export const sharedGroup = '64029'
 
 const onOff = (value: boolean): string => (value ? 'on' : 'off')
 
+const groupWords = ({ lifetime }: Link): string => (lifetime === 'counted' ? ` group ${sharedGroup}` : '')
+
 function peerWords(link: Link): string {
   if (!link.peer) return ''
   const { name, mac, netns } = link.peer
-  return ` peer name ${token(name)}${option('mtu', link.mtu)} address ${token(mac)} netns ${token(netns)}`
+  const words = `${option('mtu', link.mtu)} address ${token(mac)}${groupWords(link)}${option('netns', netns ?? undefined)}`
+  return ` peer name ${token(name)}${words}`
 }
 
 /** A bridge follows its ports' MTU unless its own was changed after creation (br_change_mtu): so it starts beside it. */
@@ -36,13 +39,12 @@ const optionWords = ({ options = {} }: Link): string =>
 
 /** The lines that bring a link into being, in its place and with its name. */
 function birthLines(link: Link): Written[] {
-  const { type, parent, born, name, netns, lifetime, context } = link
+  const { type, parent, born, name, netns, context } = link
   if (type === 'tun') {
     const text = `tuntap add name ${token(name)}${optionWords(link)}`
     return [{ text, makes: true, ...(context === undefined ? {} : { context }) }]
   }
-  const group = lifetime === 'counted' ? ` group ${sharedGroup}` : ''
-  const first = `${option('mtu', firstMtu(link))}${option('address', link.mac)}${group}`
+  const first = `${option('mtu', firstMtu(link))}${option('address', link.mac)}${groupWords(link)}`
   const add = `link add${option('link', parent)} name ${token(born?.name ?? name)}${first}`
   const rest = ` type ${token(type)}${optionWords(link)}${peerWords(link)}`
   if (!born) return [{ text: `${add}${rest}`, makes: true }]
@@ -51,6 +53,10 @@ function birthLines(link: Link): Written[] {
     { text: `link set dev ${token(born.name)} name ${token(name)}`, makes: true },
   ]
 }
+
+/** What a bridge that stands has otherwise; links of other types stay what they were made as. */
+const alteredOptions = ({ type, options = {} }: Link, now: LinkState | undefined): [string, string][] =>
+  type === 'bridge' && now ? Object.entries(options).filter(([name, value]) => String(now.options[name]) !== value) : []
 
 /** The lines that make a link, or adjust what stands in its place. */
 export function linkLines(link: Link, now: LinkState | undefined): readonly Written[] {
@@ -65,6 +71,9 @@ export function linkLines(link: Link, now: LinkState | undefined): readonly Writ
   if (link.mtu !== undefined && ((fresh && firstMtu(link) !== link.mtu) || (now && now.mtu !== link.mtu))) {
     lines.push(`link set dev ${dev}${option('mtu', link.mtu)}`)
   }
+  const altered = Object.fromEntries(alteredOptions(link, now))
+  if (Object.keys(altered).length > 0)
+    lines.push(`link set dev ${dev} type ${token(link.type)}${optionWords({ ...link, options: altered })}`)
   const words = `${option('alias', link.alias)}${link.quiet ? ' addrgenmode none' : ''}`
   if (words && now === undefined) lines.push(`link set dev ${dev}${words}`)
   const promisc = link.promisc && !now?.promisc

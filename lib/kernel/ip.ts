@@ -61,6 +61,7 @@ export function addLines(resource: Resource, now: LinkState | undefined): readon
       case 'iptables-chain':
       case 'qdisc':
       case 'zone-source':
+      case 'bridge-vlan':
         return []
     }
   }

@@ -3,6 +3,7 @@
  * elements in. How a packet tells its policy is said in isolation.ts. Rules are as `nft list` prints them.
  */
 import type { Nft } from './resource.ts'
+import { linkName } from './token.ts'
 import { afterVetting } from './vetting.ts'
 
 /**
@@ -136,6 +137,22 @@ export const portRules: readonly Nft[] = [
     hook: 'type filter hook forward priority filter; policy accept;',
     rules: ['iifname @alone oifname @alone drop'],
   },
+]
+
+/**
+ * A port by which the host is a neighbour in a VLAN: frames to it are handed up to the host there. That they change comes
+ * after bridge-nf-call-iptables, whose rules are not for what stays on the bridge.
+ */
+export const gatewayRules = (port: string): readonly Nft[] => [
+  { ...bridged, object: 'set', name: 'gateways', type: 'ifname' },
+  {
+    ...bridged,
+    object: 'chain',
+    name: 'gateways',
+    hook: 'type filter hook forward priority 100; policy accept;',
+    rules: [`oifname @gateways ${replaceSource}`],
+  },
+  { ...bridged, object: 'element', set: 'gateways', key: linkName(port) },
 ]
 
 /** Host ends that are on no bridge: the host routes to each of them. */

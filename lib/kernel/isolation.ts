@@ -4,13 +4,15 @@
  * The policy of an endpoint is known by the bridge port that its frames come from: the one thing about them that a
  * container cannot choose. What passes up to the host's IP stack leaves its port behind. So there the frame's source
  * MAC, of no more use to anybody, becomes the name of the policy, and the rules of the `inet` table read that. Neither
- * another MAC nor another address changes it, and a container may have and route whatever addresses it likes.
+ * another MAC nor another address changes it, and a container may have and route whatever addresses it likes. A host
+ * that is in a VLAN by a link of its own has that link for a neighbour: its frames change on their way to the link's port.
  *
  * An endpoint costs an element for its port, and one for an address where the way in is not as for others. What stays is which
  * bridges belong to networks with a policy: their names, and nothing of what it is.
  */
 import {
   type AddressSet,
+  gatewayRules,
   type HostAccess,
   type Isolation,
   policyMac,
@@ -37,6 +39,8 @@ export interface Place {
   readonly port: string
   /** The bridge that it is a port of; without one, the host routes to the port itself. */
   readonly bridge: string | undefined
+  /** The link by which the host routes to it, where that is not the bridge, and its port there if it has one. */
+  readonly gateway?: { readonly name: string; readonly port?: string }
   /** The bridge keeps its isolated ports apart already. */
   readonly portIsolated: boolean
   readonly addresses: readonly { readonly family: 4 | 6; readonly address: string }[]
@@ -57,8 +61,8 @@ function addressSet({ isolation, strict, exempt }: Policy): AddressSet | undefin
 /** The resources that hold an endpoint to its policy; `label` says whose they are. */
 export function confine(policy: Policy, place: Place, comment: string): readonly Nft[] {
   if (isOpen(policy) && !policy.exempt) return []
-  const { port, bridge, portIsolated, addresses } = place
-  const [key, network] = [linkName(port), linkName(bridge ?? port)]
+  const { port, bridge, gateway, portIsolated, addresses } = place
+  const [key, network] = [linkName(port), linkName(gateway?.name ?? bridge ?? port)]
   const set = addressSet(policy)
   const mine: Nft[] = addresses.flatMap(({ family, address }) =>
     set ? [{ ...own, family: 'inet', set: `${set}${family}`, key: `${network} . ${token(address)}`, comment }] : [],
@@ -75,6 +79,7 @@ export function confine(policy: Policy, place: Place, comment: string): readonly
     const family = bridge === undefined ? 'inet' : 'bridge'
     const data = policyMac(policy.isolation, policy.hostAccess)
     mine.push({ ...own, family, set: 'policies', key, data, comment })
+    if (gateway?.port !== undefined) mine.push(...gatewayRules(gateway.port))
   }
   return [...sharedRules, ...(bridge === undefined ? routedPortRules : portRules), ...mine]
 }

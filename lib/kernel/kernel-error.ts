@@ -21,6 +21,8 @@ export function nameOf(resource: Resource): string {
       return `sysctl ${resource.key.replaceAll('/', '.')}=${resource.value}${where}`
     case 'qdisc':
       return `qdisc ${resource.type} on ${resource.dev}`
+    case 'bridge-vlan':
+      return `VLANs of port ${resource.dev}`
     case 'attribute':
       return `${resource.name} ${resource.value ?? ''} of ${resource.dev}${where}`
     case 'nft': {
@@ -39,8 +41,8 @@ export function nameOf(resource: Resource): string {
   }
 }
 
-/** Why the kernel or a tool refused. `taken`: the object exists; `absent`: what it refers to does not. */
-export type KernelFault = 'taken' | 'absent' | 'denied' | 'tool-missing' | 'timeout' | 'other'
+/** Why the kernel or a tool refused. `taken`: the object exists; `absent`: what it refers to does not; `lacking`: the kernel has no such thing. */
+export type KernelFault = 'taken' | 'absent' | 'denied' | 'lacking' | 'tool-missing' | 'timeout' | 'other'
 
 /** A resource could not be made, removed or read. */
 export class KernelError extends Error {

@@ -3,7 +3,7 @@ import { makeStep, runBatch, steps } from './batch.ts'
 import { impliedBy } from './implied.ts'
 import { addLines, inRemovalOrder, type Line, type Removable, removeLines } from './ip.ts'
 import { ensureNft, removeNft } from './nft.ts'
-import { ensureRare, removeRare } from './rare.ts'
+import { ensureRare, ensureVlans, removeRare } from './rare.ts'
 import { type Attribute, KernelError, type MovedLink, type Resource, type Setting } from './resource.ts'
 import { restore } from './restore.ts'
 import { ensureHostSetting, ensureSandboxSettings } from './setting.ts'
@@ -30,6 +30,15 @@ async function together(...work: readonly Promise<void>[]): Promise<void> {
   if (failed) throw failed.reason
 }
 
+/** Nothing may pass a port that has not got its VLANs: links come first and these next. Gives the lines that are left. */
+async function vlansFirst(tools: Tools, host: readonly Resource[], lines: readonly Line[]): Promise<readonly Line[]> {
+  if (!host.some(({ kind }) => kind === 'bridge-vlan')) return lines
+  const isOfLink = ({ resource }: Line) => resource.kind === 'link'
+  await makeStep(tools, null, lines.filter(isOfLink))
+  await ensureVlans(tools, host)
+  return lines.filter(line => !isOfLink(line))
+}
+
 /**
  * Makes the resources, in order within each namespace: the host's links first, then all else side by side.
  * `now` is what stands on the host; shared objects found there are only adjusted.
@@ -44,11 +53,12 @@ export async function ensure(tools: Tools, resources: readonly Resource[], now: 
   const cut = steps(lines.filter(({ netns }) => netns === null))
   const links = async () => {
     for (const step of cut.slice(0, -1)) await makeStep(tools, null, step)
+    const rest = await vlansFirst(tools, host, cut.at(-1) ?? [])
     // Every link is made: the rest of the host's side goes on beside the sandboxes.
-    await together(finish(), ...namespaces(resources).map(netns => ensureInside(tools, netns, resources, lines)))
+    await together(finish(rest), ...namespaces(resources).map(netns => ensureInside(tools, netns, resources, lines)))
   }
-  const finish = async () => {
-    await makeStep(tools, null, cut.at(-1) ?? [])
+  const finish = async (rest: readonly Line[]) => {
+    await makeStep(tools, null, rest)
     // A sysctl may open what a filter has to guard: it comes after.
     await filters
     for (const setting of host.filter(isSetting)) await ensureHostSetting(tools, setting)

@@ -106,6 +106,7 @@ async function missingIn(tools: Tools, netns: Netns, resources: readonly Resourc
   const routes = here.filter(resource => resource.kind === 'route')
   const qdiscs = here.filter(resource => resource.kind === 'qdisc')
   const neighbours = here.filter(resource => resource.kind === 'neighbour')
+  const vlans = here.filter(resource => resource.kind === 'bridge-vlan')
   const settings = here.filter(resource => resource.kind === 'setting').filter(({ wish, brief }) => !wish && !brief)
   return [
     ...here.flatMap(resource => missingOn(resource, now)),
@@ -113,6 +114,7 @@ async function missingIn(tools: Tools, netns: Netns, resources: readonly Resourc
     ...(await missingSettings(tools, netns, settings)),
     ...(await missingNeighbours(tools, neighbours)),
     ...(qdiscs.length > 0 ? await (await import('./missing-qdisc.ts')).missingQdiscs(tools, qdiscs) : []),
+    ...(vlans.length > 0 ? await (await import('./bridge-vlan.ts')).missingBridgeVlans(tools, vlans) : []),
   ]
 }
 

@@ -1,5 +1,5 @@
 /**
- * The way to what few descriptions have: rules of iptables and of other programs, firewalld, links to give back. Loaded
+ * The way to what few descriptions have: rules of iptables and of other programs, firewalld, VLANs, links to give back. Loaded
  * where it is used alone.
  */
 import { isIptables, type Resource } from './resource.ts'
@@ -11,6 +11,12 @@ export async function ensureRare(tools: Tools, resources: readonly Resource[]): 
   if (rules.length > 0) await (await import('./iptables.ts')).ensureIptables(tools, rules)
   const sources = resources.filter(resource => resource.kind === 'zone-source')
   if (sources.length > 0) await (await import('./firewalld.ts')).ensureZoneSources(tools, sources)
+}
+
+/** See ensureBridgeVlans. */
+export async function ensureVlans(tools: Tools, resources: readonly Resource[]): Promise<void> {
+  const vlans = resources.filter(resource => resource.kind === 'bridge-vlan')
+  await (await import('./bridge-vlan.ts')).ensureBridgeVlans(tools, vlans)
 }
 
 /** See removeIptables, removeTagged, removeZoneSources and giveBack. */

@@ -7,6 +7,7 @@ import type { Nft, NftTagged, Rules, ZoneSource } from './resource-firewall.ts'
 import type { MovedLink } from './resource-moved.ts'
 import type { Neighbour } from './resource-neighbour.ts'
 import type { Qdisc } from './resource-qdisc.ts'
+import type { BridgeVlan } from './resource-vlan.ts'
 
 export * from './description.ts'
 export * from './kernel-error.ts'
@@ -14,6 +15,7 @@ export * from './resource-firewall.ts'
 export * from './resource-moved.ts'
 export * from './resource-neighbour.ts'
 export * from './resource-qdisc.ts'
+export * from './resource-vlan.ts'
 
 /** Path of a network namespace; null is the host's, the one we run in. */
 export type Netns = string | null
@@ -26,9 +28,9 @@ export interface Owned {
   readonly netns: Netns
 }
 
-/** The sandbox end of a veth pair, made together with its host end. */
+/** The other end of a veth pair, made together with the first: in a sandbox, or on the host as well. */
 export interface Peer {
-  readonly netns: string
+  readonly netns: Netns
   readonly name: string
   readonly mac: string
 }
@@ -129,6 +131,7 @@ export type Resource =
   | ZoneSource
   | MovedLink
   | Neighbour
+  | BridgeVlan
 
 /** True for a link on the host that is an endpoint's alone. */
 export const isOwnLink = (resource: Resource): resource is Link =>

@@ -33,7 +33,7 @@ export function settled(options: Options, leased: Result): Omit<Result, 'interfa
 /**
  * The resources that follow from the leased addresses.
  *
- * @param mac the bridge's
+ * @param mac that of the link with the gateway's addresses
  * @throws CniError 7 for gateways outside their subnet and addresses in conflict
  */
 export function addressResources(
@@ -46,7 +46,7 @@ export function addressResources(
   const { ips, routes } = settled(options, leased)
   checkGateways(options.isGateway, ips, routes)
   return [
-    ...(options.isGateway ? [...gatewayAddresses(options, facts, ips, mac), ...forwarding(ips)] : []),
+    ...(options.gateway ? [...gatewayAddresses(options, facts, ips, options.gateway, mac), ...forwarding(ips)] : []),
     ...layer3(endpoint, { ips, routes }, options.enabledad ? 'strict' : 'none'),
   ]
 }

@@ -1,4 +1,4 @@
-/** The gateway addresses of a bridge, and what may not stand beside them. Pure. */
+/** The gateway addresses on a bridge, or on the host's link into a VLAN of it, and what may not stand beside them. Pure. */
 import { CniError, code } from '../../lib/cni/error.ts'
 import type { Ip } from '../../lib/cni/result.ts'
 import { isV6 } from '../../lib/cnm/gateways.ts'
@@ -8,11 +8,11 @@ import { overlap, parseSubnet } from '../../lib/ipam/cidr.ts'
 import type { Address } from '../../lib/kernel/resource.ts'
 import type { Options } from './options.ts'
 
-/** Addresses on the bridge that contradict a gateway: any other IPv4 address, IPv6 ones of an overlapping subnet. */
-function conflicts(options: Options, facts: Facts, wanted: readonly string[], mine: string): readonly string[] {
+/** Addresses on the link that contradict a gateway: any other IPv4 address, IPv6 ones of an overlapping subnet. */
+function conflicts(dev: string, facts: Facts, wanted: readonly string[], mine: string): readonly string[] {
   const subnet = parseSubnet(mine)
-  const foreign = (facts.links.get(options.bridge)?.addresses ?? []).filter(
-    ({ cidr, scope }) => scope !== 'link' && !wanted.includes(cidr) && !facts.ours.has(`${options.bridge} ${cidr}`),
+  const foreign = (facts.links.get(dev)?.addresses ?? []).filter(
+    ({ cidr, scope }) => scope !== 'link' && !wanted.includes(cidr) && !facts.ours.has(`${dev} ${cidr}`),
   )
   return foreign.flatMap(({ cidr, family }) => {
     const other = parseSubnet(cidr)
@@ -22,17 +22,24 @@ function conflicts(options: Options, facts: Facts, wanted: readonly string[], mi
 }
 
 /**
- * The addresses that the bridge must have.
+ * The addresses that the link must have.
  *
+ * @param dev the link: it has this MAC
  * @throws CniError 7 where another one is in the way
  */
-export function gatewayAddresses(options: Options, facts: Facts, ips: readonly Ip[], mac: string): readonly Address[] {
+export function gatewayAddresses(
+  { forceAddress }: Options,
+  facts: Facts,
+  ips: readonly Ip[],
+  dev: string,
+  mac: string,
+): readonly Address[] {
   const wanted = ips.flatMap(({ gateway, address }) => (gateway ? [`${gateway}/${address.split('/')[1]}`] : []))
-  const base = { kind: 'address', lifetime: 'kept', netns: null, dev: options.bridge } as const
+  const base = { kind: 'address', lifetime: 'kept', netns: null, dev } as const
   const gateways = [...new Set(wanted)].map(address => {
-    const replaces = conflicts(options, facts, wanted, address)
-    if (replaces.length > 0 && !options.forceAddress) {
-      const msg = `Cannot give ${address} to bridge ${options.bridge}: it already has an IP address different from it, ${replaces.join(', ')}`
+    const replaces = conflicts(dev, facts, wanted, address)
+    if (replaces.length > 0 && !forceAddress) {
+      const msg = `Cannot give ${address} to ${facts.links.get(dev)?.type} ${dev}: it already has an IP address different from it, ${replaces.join(', ')}`
       throw new CniError(code.config, `${msg}. Choose another bridge or subnet, or set "forceAddress": true`)
     }
     return { ...base, address, ...(isV6(address) ? { nodad: true } : {}), ...(replaces.length ? { replaces } : {}) }

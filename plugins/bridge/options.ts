@@ -4,9 +4,10 @@ import { type Decoded, decode } from '../../lib/cni/decode.ts'
 import { CniError, code } from '../../lib/cni/error.ts'
 import { wantedMac } from '../../lib/cni/mac.ts'
 import type { Request } from '../../lib/cni/request.ts'
-import { configuredIpam, flag, linkName, mtu } from '../../lib/cnm/schema.ts'
+import { configuredIpam, flag, linkName, mtu, vlanId } from '../../lib/cnm/schema.ts'
 import { dns } from '../../lib/ipam/schema.ts'
 import { hostFirewalls } from '../../lib/kernel/vetting.ts'
+import { trunkEntry, type Vlans, vlansOf } from './vlans.ts'
 
 /** The keys that this plugin knows, with their types. */
 export const schema = z.object({
@@ -23,8 +24,8 @@ export const schema = z.object({
   enabledad: flag,
   disableContainerInterface: flag,
   portIsolation: flag,
-  vlan: z._default(z.int(), 0),
-  vlanTrunk: z._default(z.array(z.unknown()), []),
+  vlan: vlanId,
+  vlanTrunk: z._default(z.array(trunkEntry), []),
   preserveDefaultVlan: flag,
   dns: z.exactOptional(dns),
   // The features read these by themselves.
@@ -51,20 +52,15 @@ export interface Options extends Omit<Conf, 'vlan' | 'vlanTrunk' | 'preserveDefa
   /** There is an IPAM, so there will be addresses. */
   readonly layer3: boolean
   readonly mac: string | undefined
+  /** Absent: the bridge need not know of VLANs. */
+  readonly vlans: Vlans | undefined
+  /** The link that has the gateway's addresses; absent: the bridge has none. */
+  readonly gateway: string | undefined
 }
 
-const unsupported = (key: string, value: unknown, why: string): CniError =>
-  new CniError(code.unsupportedField, `Cannot use "${key}": ${JSON.stringify(value)}: ${why}`)
-
-function refuseUnsupported(conf: Conf): void {
-  const vlans = 'VLANs on a bridge are not supported by this version. Leave the key out, or use a bridge for each VLAN'
-  if (conf.vlan !== 0) throw unsupported('vlan', conf.vlan, vlans)
-  if (conf.vlanTrunk.length > 0) throw unsupported('vlanTrunk', conf.vlanTrunk, vlans)
-  if (conf.preserveDefaultVlan) throw unsupported('preserveDefaultVlan', true, vlans)
-}
+const refuse = (why: string) => new CniError(code.config, `Cannot use the network configuration: ${why}`)
 
 function refuseContradictions(conf: Conf, layer3: boolean): void {
-  const refuse = (why: string) => new CniError(code.config, `Cannot use the network configuration: ${why}`)
   if (conf.promiscMode && conf.hairpinMode) {
     throw refuse('cannot set hairpin mode and promiscuous mode at the same time. Leave one of the two out')
   }
@@ -73,18 +69,33 @@ function refuseContradictions(conf: Conf, layer3: boolean): void {
   }
 }
 
+/** Into a VLAN the host has a link of its own, named as the reference does. */
+function gatewayOf({ bridge, vlan }: Conf): string {
+  const name = vlan === 0 ? bridge : `${bridge}.${vlan}`
+  if (name.length <= 15) return name
+  throw refuse(
+    `the gateway's link would be called ${name}, and a name may have 15 characters. Choose a shorter "bridge"`,
+  )
+}
+
 /**
  * Reads the configuration.
  *
- * @throws CniError 2 for what is not supported, 4 for CNI_ARGS, 7 for the rest
+ * @throws CniError 4 for CNI_ARGS, 7 for the rest
  */
 export function readOptions(request: Request): Decoded<Options> {
   const { value: conf, unknown } = decode(schema, request.conf)
   const layer3 = configuredIpam(request.conf) !== ''
-  refuseUnsupported(conf)
   refuseContradictions(conf, layer3)
   const { vlan, vlanTrunk, preserveDefaultVlan, ipMasqBackend, ...kept } = conf
   const isGateway = conf.isGateway || conf.isDefaultGateway
-  const mac = wantedMac(request)
-  return { value: { ...kept, isGateway, network: request.network, layer3, mac }, unknown }
+  const own = {
+    network: request.network,
+    isGateway,
+    layer3,
+    mac: wantedMac(request),
+    vlans: vlansOf(vlan, vlanTrunk, preserveDefaultVlan),
+    gateway: isGateway && layer3 ? gatewayOf(conf) : undefined,
+  }
+  return { value: { ...kept, ...own }, unknown }
 }

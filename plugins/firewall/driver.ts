@@ -7,6 +7,7 @@ import { bareAddress, canonical, parseAddress } from '../../lib/ipam/cidr.ts'
 import { allowAddresses, allowEverywhere, trustAddresses } from '../../lib/kernel/allow.ts'
 import { confine, isOpen, type Place } from '../../lib/kernel/isolation.ts'
 import type { Resource } from '../../lib/kernel/resource.ts'
+import type { LinkState } from '../../lib/kernel/snapshot.ts'
 import { type Options, readOptions } from './options.ts'
 
 /** As many letters as the kernel has room for in the name of a link (IFNAMSIZ). */
@@ -27,15 +28,23 @@ function noPlace(why: string): CniError {
 }
 
 /** The port that leads to the container, and its bridge: as the result tells, or as is seen where it tells of one link. */
-function portOf({ hostEnd, bridge }: Attached, { host }: Seen): Pick<Place, 'port' | 'bridge'> {
+function portOf({ hostEnd, bridge, gateway }: Attached, { host }: Seen): Pick<Place, 'port' | 'bridge' | 'gateway'> {
   if (!hostEnd) throw noPlace('the plugins before tell of no link on the host that leads to it')
-  if ([hostEnd.name, bridge ?? ''].some(name => name.length > longestName)) {
+  if ([hostEnd.name, bridge ?? '', gateway?.name ?? ''].some(name => name.length > longestName)) {
     throw noPlace(`${hostEnd.name} is no name of a link`)
   }
   const now = host.get(hostEnd.name)
   if (bridge === undefined && now?.type === 'bridge') throw noPlace(`no port of ${hostEnd.name} is told of`)
-  return { port: hostEnd.name, bridge: bridge ?? (now?.master || undefined) }
+  return {
+    port: hostEnd.name,
+    bridge: bridge ?? (now?.master || undefined),
+    ...(gateway ? { gateway: { ...pairOf(host.get(gateway.name)), ...gateway } } : {}),
+  }
 }
+
+/** The other end of a veth pair, where it is on the host. */
+const pairOf = (link: LinkState | undefined): { readonly port?: string } =>
+  link?.type === 'veth' && link.parent !== '' ? { port: link.parent } : {}
 
 function checkBackend({ backend }: Options, { firewall }: Seen): void {
   if (backend !== 'firewalld' || firewall.firewalld) return
@@ -46,7 +55,7 @@ function checkBackend({ backend }: Options, { firewall }: Seen): void {
 /** The chains and rules of the reference plugin. */
 function byIptables(options: Options, attached: Attached, addresses: Place['addresses']): readonly Resource[] {
   const { adminChain, ingressPolicy } = options
-  const bridge = attached.bridge ?? attached.hostEnd?.name
+  const bridge = attached.gateway?.name ?? attached.bridge ?? attached.hostEnd?.name
   if (ingressPolicy !== 'open' && bridge === undefined) throw noPlace('the plugins before tell of no link on the host')
   return allowEverywhere(addresses, { adminChain, ingressPolicy, ...(bridge === undefined ? {} : { bridge }) })
 }
@@ -76,7 +85,10 @@ export const firewall: ChainedDriver<Options> = {
       : { tools: ['ip', 'nft', ...(backend === 'firewalld' ? ['busctl'] : [])], modules: ['nf_tables'] },
   asksFirewall: ({ backend }) => backend !== 'iptables',
   // A link that is no port by what the result says may be one after all.
-  asks: (_, { hostEnd, bridge }) => ({ host: hostEnd && bridge === undefined ? [hostEnd.name] : [], sandbox: [] }),
+  asks: (_, { hostEnd, bridge, gateway }) => ({
+    host: [...(hostEnd && bridge === undefined ? [hostEnd.name] : []), ...(gateway ? [gateway.name] : [])],
+    sandbox: [],
+  }),
   describe(options, attached, seen) {
     checkBackend(options, seen)
     return { resources: resourcesOf(options, attached, seen), effects: [] }

@@ -54,9 +54,9 @@ export interface Publisher {
 }
 
 /** The link to the container, where a client on the host may come by a loopback address. */
-function fromLoopback({ mappings, snat }: Options, { bridge, hostEnd }: Attached): string | undefined {
+function fromLoopback({ mappings, snat }: Options, { gateway, bridge, hostEnd }: Attached): string | undefined {
   const open = mappings.some(({ hostIp, family }) => family !== 6 && (hostIp === '' || hostIp.startsWith('127.')))
-  return snat && open ? (bridge ?? hostEnd?.name) : undefined
+  return snat && open ? (gateway?.name ?? bridge ?? hostEnd?.name) : undefined
 }
 
 function describe(publisher: Publisher, options: Options, attached: Attached): Description {

@@ -4,8 +4,8 @@ import { type Decoded, decode } from '../../lib/cni/decode.ts'
 import { CniError, code } from '../../lib/cni/error.ts'
 import type { Request } from '../../lib/cni/request.ts'
 import type { OnParentOptions } from '../../lib/cnm/on-parent.ts'
-import { parentKeys, parentOptions, vlanId } from '../../lib/cnm/parent.ts'
-import { configuredIpam, mtu } from '../../lib/cnm/schema.ts'
+import { parentKeys, parentOptions } from '../../lib/cnm/parent.ts'
+import { configuredIpam, mtu, vlanId } from '../../lib/cnm/schema.ts'
 import { dns } from '../../lib/ipam/schema.ts'
 
 /** The keys that this plugin knows, with their types. */

@@ -24,7 +24,7 @@ const rows: Readonly<Record<string, Row>> = {
   'masquerade and the spoof check switched off': { change: { ipMasq: false, macspoofchk: false } },
   'another range in the conf': { change: { ipam: hostLocal('10.77.0.0/16') } },
   'a range that is broken by now': { change: { ipam: { type: 'host-local', subnet: '10.88.0.1/16' } } },
-  'keys that no ADD would take': { change: { mtu: -3, vlan: 7, hairpinMode: true, promiscMode: true } },
+  'keys that no ADD would take': { change: { mtu: -3, vlan: 4095, hairpinMode: true, promiscMode: true } },
   'unknown CNI_ARGS': { options: { args: 'COLOUR=blue' } },
   'a PATH without sbin': { options: { env: { PATH: '/usr/bin:/bin' } } },
 }

@@ -1,4 +1,4 @@
-/** Packets as an interface of a sandbox sees them. */
+/** Packets as an interface of a sandbox or of the host sees them. */
 import { spawn } from 'node:child_process'
 import type { Test } from 'tap'
 import type { Host, Sandbox } from './host.ts'
@@ -12,8 +12,21 @@ export interface Capture {
 }
 
 /** Starts to capture, and returns when packets are really seen; ends with the test. */
-export async function capture(t: Test, host: Host, sandbox: Sandbox, filter: string, dev = 'eth0'): Promise<Capture> {
-  const inside = ['-t', String(host.pid), '-m', '-n', '--', 'ip', 'netns', 'exec', sandbox.name]
+export async function capture(
+  t: Test,
+  host: Host,
+  where: Sandbox | Host,
+  filter: string,
+  dev = 'eth0',
+): Promise<Capture> {
+  const inside = [
+    '-t',
+    String(host.pid),
+    '-m',
+    '-n',
+    '--',
+    ...('pid' in where ? [] : ['ip', 'netns', 'exec', where.name]),
+  ]
   const child = spawn('nsenter', [...inside, 'tcpdump', '-i', dev, '-l', '-n', '-e', '-p', filter])
   t.teardown(() => void child.kill('SIGKILL'))
   const output = { packets: '', said: '' }

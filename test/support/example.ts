@@ -8,7 +8,12 @@ const root = resolve(import.meta.dirname, '../..')
 export interface Example {
   readonly title: string
   readonly list: Conflist
+  /** False where it takes what the kernels of some machines lack: then the virtual machine runs it. */
+  readonly anywhere: boolean
 }
+
+const rare = ['vlan', 'vlanTrunk']
+const isCommon = ({ plugins }: Conflist): boolean => !plugins.some(plugin => rare.some(key => key in plugin))
 
 /** The names of all plugins, by their folders. */
 export const pluginNames: readonly string[] = readdirSync(join(root, 'plugins'), { withFileTypes: true })
@@ -29,13 +34,18 @@ function conflistOf(text: string): Conflist {
   return { cniVersion: '1.1.0', name: 'example', plugins: [bridge] }
 }
 
+const exampleOf = (title: string, text: string): Example => {
+  const list = conflistOf(text)
+  return { title, list, anywhere: isCommon(list) }
+}
+
 /** Everything that is shown. */
 export function examples(): readonly Example[] {
   const files = readdirSync(join(root, 'conf')).filter(name => name.endsWith('.conflist'))
-  const confs = files.map(name => ({ title: `conf/${name}`, list: conflistOf(textOf(`conf/${name}`)) }))
+  const confs = files.map(name => exampleOf(`conf/${name}`, textOf(`conf/${name}`)))
   const pages = ['README.md', ...pluginNames.map(name => `plugins/${name}/README.md`)]
   const shown = pages.flatMap(page =>
-    blocks(textOf(page)).map((text, index) => ({ title: `example ${index + 1} of ${page}`, list: conflistOf(text) })),
+    blocks(textOf(page)).map((text, index) => exampleOf(`example ${index + 1} of ${page}`, text)),
   )
   return [...confs, ...shown]
 }

@@ -55,7 +55,7 @@ function slowTools(directory: string): string {
   const slow = join(directory, 'slow')
   mkdirSync(slow)
   const script = `#!/bin/sh\nsleep 1\nPATH="\${PATH#${slow}:}"\nexec "\${0##*/}" "$@"\n`
-  for (const name of ['ip', 'nft', 'nsenter', 'tc', 'iptables-restore', 'ip6tables-restore'])
+  for (const name of ['ip', 'bridge', 'nft', 'nsenter', 'tc', 'iptables-restore', 'ip6tables-restore'])
     writeFileSync(join(slow, name), script, { mode: 0o755 })
   return slow
 }

@@ -11,6 +11,16 @@ const bridgeLink = (change: Partial<FakeLink> = {}): FakeLink => ({
   addr_info: [],
   ...change,
 })
+const filtering = { info_kind: 'bridge', info_data: { vlan_filtering: 1 } }
+/** A veth pair that leads into a VLAN. */
+const gatewayLinks = (group: string): FakeLink[] => {
+  const veth = { mtu: 1500, flags: ['UP', 'LOWER_UP'], group, linkinfo: { info_kind: 'veth' } }
+  const other = group === 'default' ? 'own0' : 'gate9871301ea46'
+  return [
+    { ...veth, ifname: 'cni0.100', address: '02:00:00:00:00:02', link: other },
+    { ...veth, ifname: other, address: '02:00:00:00:00:03', link: 'cni0.100', master: 'cni0' },
+  ]
+}
 const address = (local: string, prefixlen: number) => ({ family: 'inet', local, prefixlen, scope: 'global' })
 const ours = '/var/lib/cni/fairlead/shared/cni0/02:00:00:00:00:01/10.88.0.1_16'
 
@@ -48,6 +58,18 @@ const rows: Readonly<Record<string, { readonly conf: object; readonly host?: Fak
     host: { links: [bridgeLink({ addr_info: [address('172.17.0.1', 16)] })] },
   },
   'a bridge of somebody else': { conf: hostLocal(v4), host: { links: [bridgeLink({ mtu: 9000 })] } },
+  'a VLAN': { conf: { vlan: 100 } },
+  'a trunk beside the default VLAN': { conf: { vlanTrunk: [{ minID: 5, maxID: 7 }], preserveDefaultVlan: true } },
+  'a gateway in a VLAN': { conf: { vlan: 100, isGateway: true, ...hostLocal(v4, v6) } },
+  'a gateway in a VLAN that has other endpoints': {
+    conf: { vlan: 100, isGateway: true, ...hostLocal(v4) },
+    host: { links: [bridgeLink({ linkinfo: filtering }), ...gatewayLinks('64029')] },
+  },
+  'a gateway in a VLAN of somebody else': {
+    conf: { vlan: 100, isGateway: true, ...hostLocal(v4) },
+    host: { links: [bridgeLink({ linkinfo: filtering }), ...gatewayLinks('default')] },
+  },
+  'a VLAN of a bridge that ignores VLANs': { conf: { vlan: 100 }, host: { links: [bridgeLink()] } },
   'sysctls of its own': {
     conf: {
       sysctl: {

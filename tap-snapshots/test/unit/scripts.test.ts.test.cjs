@@ -218,6 +218,116 @@ nft -f -
 
 `
 
+exports[`test/unit/scripts.test.ts > TAP > the kernel is told for a gateway in a VLAN > by ADD 1`] = `
+bridge -batch -
+    vlan add dev gate9871301ea46 vid 100 pvid untagged
+    vlan del dev gate9871301ea46 vid 1-99
+    vlan del dev gate9871301ea46 vid 101-4094
+    vlan add dev veth3bca41eb2a9 vid 100 pvid untagged
+    vlan del dev veth3bca41eb2a9 vid 1-99
+    vlan del dev veth3bca41eb2a9 vid 101-4094
+ip -j -d -force -batch -
+    link add name cni0 mtu 1499 address 02:62:41:1d:63:b4 type bridge vlan_filtering 1
+    link set dev cni0 mtu 1500
+    link set dev cni0 addrgenmode none
+    link set dev cni0 up
+    link add name cni0.100 mtu 1500 address 02:d8:54:7c:7c:54 group 64029 type veth peer name gate9871301ea46 mtu 1500 address 02:09:f1:54:de:c5 group 64029
+    link set dev cni0.100 addrgenmode none
+    link set dev cni0.100 up
+    link set dev gate9871301ea46 addrgenmode none
+    link set dev gate9871301ea46 master cni0 up
+    link add name veth3bca41eb2a9 mtu 1500 address 02:6a:e0:bf:d8:97 type veth peer name eth0 mtu 1500 address 02:42:0a:58:00:02 netns /run/netns/a
+    link set dev veth3bca41eb2a9 alias fairlead:51b465823886377d-3bca41eb2a9470d3df4f-bridge addrgenmode none
+    link set dev veth3bca41eb2a9 master cni0 up
+    address replace 10.88.0.1/16 broadcast + dev cni0.100
+    address replace fd88::1/64 dev cni0.100 nodad
+    address replace fe80::d8:54ff:fe7c:7c54/64 dev cni0.100 nodad
+ip -n ../../../run/netns/a -j -d -force -batch -
+    link set dev eth0 addrgenmode none
+    link set dev eth0 up
+    address add fe80::42:aff:fe58:2/64 dev eth0 nodad
+    address add 10.88.0.2/16 broadcast + dev eth0
+    address add fd88::2/64 dev eth0 nodad
+    neighbour add 10.88.0.2 dev eth0 use
+    neighbour del 10.88.0.2 dev eth0
+    link set dev eth0 address 02:42:0a:58:00:02
+nsenter --net=/run/netns/a tee /proc/sys/net/ipv6/conf/eth0/ndisc_notify /proc/sys/net/ipv6/conf/eth0/keep_addr_on_down
+    1
+nsenter --net=/run/netns/a tee /proc/sys/net/ipv6/conf/lo/disable_ipv6 /proc/sys/net/ipv6/conf/eth0/disable_ipv6 /proc/sys/net/ipv6/conf/eth0/accept_dad
+    0
+/proc/sys/net/ipv4/ip_forward = 1
+/proc/sys/net/ipv6/conf/all/forwarding = 1
+
+`
+
+exports[`test/unit/scripts.test.ts > TAP > the kernel is told for a gateway in a VLAN > by DEL 1`] = `
+ip -j -d -force -batch -
+    link del dev veth3bca41eb2a9
+
+`
+
+exports[`test/unit/scripts.test.ts > TAP > the kernel is told for a gateway in a VLAN of somebody else > by ADD 1`] = `
+bridge -batch -
+    vlan add dev own0 vid 100 pvid untagged
+    vlan add dev veth3bca41eb2a9 vid 100 pvid untagged
+    vlan del dev veth3bca41eb2a9 vid 1-99
+    vlan del dev veth3bca41eb2a9 vid 101-4094
+ip -j -d -force -batch -
+    link set dev cni0 address 02:00:00:00:00:01
+    link add name veth3bca41eb2a9 mtu 1500 address 02:6a:e0:bf:d8:97 type veth peer name eth0 mtu 1500 address 02:42:0a:58:00:02 netns /run/netns/a
+    link set dev veth3bca41eb2a9 alias fairlead:51b465823886377d-3bca41eb2a9470d3df4f-bridge addrgenmode none
+    link set dev veth3bca41eb2a9 master cni0 up
+    address replace 10.88.0.1/16 broadcast + dev cni0.100
+ip -n ../../../run/netns/a -j -d -force -batch -
+    link set dev eth0 addrgenmode none
+    link set dev eth0 up
+    address add 10.88.0.2/16 broadcast + dev eth0
+    neighbour add 10.88.0.2 dev eth0 use
+    neighbour del 10.88.0.2 dev eth0
+/proc/sys/net/ipv4/ip_forward = 1
+/proc/sys/net/ipv6/conf/all/forwarding = 0
+
+`
+
+exports[`test/unit/scripts.test.ts > TAP > the kernel is told for a gateway in a VLAN of somebody else > by DEL 1`] = `
+ip -j -d -force -batch -
+    link del dev veth3bca41eb2a9
+
+`
+
+exports[`test/unit/scripts.test.ts > TAP > the kernel is told for a gateway in a VLAN that has other endpoints > by ADD 1`] = `
+bridge -batch -
+    vlan add dev gate9871301ea46 vid 100 pvid untagged
+    vlan del dev gate9871301ea46 vid 1-99
+    vlan del dev gate9871301ea46 vid 101-4094
+    vlan add dev veth3bca41eb2a9 vid 100 pvid untagged
+    vlan del dev veth3bca41eb2a9 vid 1-99
+    vlan del dev veth3bca41eb2a9 vid 101-4094
+ip -j -d -force -batch -
+    link set dev cni0 address 02:00:00:00:00:01
+    link set dev gate9871301ea46 master cni0
+    link add name veth3bca41eb2a9 mtu 1500 address 02:6a:e0:bf:d8:97 type veth peer name eth0 mtu 1500 address 02:42:0a:58:00:02 netns /run/netns/a
+    link set dev veth3bca41eb2a9 alias fairlead:51b465823886377d-3bca41eb2a9470d3df4f-bridge addrgenmode none
+    link set dev veth3bca41eb2a9 master cni0 up
+    address replace 10.88.0.1/16 broadcast + dev cni0.100
+ip -n ../../../run/netns/a -j -d -force -batch -
+    link set dev eth0 addrgenmode none
+    link set dev eth0 up
+    address add 10.88.0.2/16 broadcast + dev eth0
+    neighbour add 10.88.0.2 dev eth0 use
+    neighbour del 10.88.0.2 dev eth0
+/proc/sys/net/ipv4/ip_forward = 1
+/proc/sys/net/ipv6/conf/all/forwarding = 0
+
+`
+
+exports[`test/unit/scripts.test.ts > TAP > the kernel is told for a gateway in a VLAN that has other endpoints > by DEL 1`] = `
+ip -j -d -force -batch -
+    link del dev veth3bca41eb2a9
+    link del dev cni0.100
+
+`
+
 exports[`test/unit/scripts.test.ts > TAP > the kernel is told for a promiscuous bridge with an MTU > by ADD 1`] = `
 ip -j -d -force -batch -
     link add name cni0 mtu 1399 address 02:34:cc:a5:28:ea type bridge
@@ -239,6 +349,82 @@ ip -n ../../../run/netns/a -j -d -force -batch -
 `
 
 exports[`test/unit/scripts.test.ts > TAP > the kernel is told for a promiscuous bridge with an MTU > by DEL 1`] = `
+ip -j -d -force -batch -
+    link del dev veth3bca41eb2a9
+
+`
+
+exports[`test/unit/scripts.test.ts > TAP > the kernel is told for a trunk beside the default VLAN > by ADD 1`] = `
+bridge -batch -
+    vlan add dev veth3bca41eb2a9 vid 5-7
+ip -j -d -force -batch -
+    link add name cni0 mtu 1499 address 02:34:cc:a5:28:ea type bridge vlan_filtering 1
+    link set dev cni0 mtu 1500
+    link set dev cni0 addrgenmode none
+    link set dev cni0 up
+    link add name veth3bca41eb2a9 mtu 1500 address 02:6a:e0:bf:d8:97 type veth peer name eth0 mtu 1500 address 02:a2:3c:2b:06:c1 netns /run/netns/a
+    link set dev veth3bca41eb2a9 alias fairlead:51b465823886377d-3bca41eb2a9470d3df4f-bridge addrgenmode none
+    link set dev veth3bca41eb2a9 master cni0 up
+ip -n ../../../run/netns/a -j -d -force -batch -
+    link set dev eth0 addrgenmode none
+    link set dev eth0 up
+/proc/sys/net/ipv4/ip_forward = 0
+/proc/sys/net/ipv6/conf/all/forwarding = 0
+
+`
+
+exports[`test/unit/scripts.test.ts > TAP > the kernel is told for a trunk beside the default VLAN > by DEL 1`] = `
+ip -j -d -force -batch -
+    link del dev veth3bca41eb2a9
+
+`
+
+exports[`test/unit/scripts.test.ts > TAP > the kernel is told for a VLAN > by ADD 1`] = `
+bridge -batch -
+    vlan add dev veth3bca41eb2a9 vid 100 pvid untagged
+    vlan del dev veth3bca41eb2a9 vid 1-99
+    vlan del dev veth3bca41eb2a9 vid 101-4094
+ip -j -d -force -batch -
+    link add name cni0 mtu 1499 address 02:34:cc:a5:28:ea type bridge vlan_filtering 1
+    link set dev cni0 mtu 1500
+    link set dev cni0 addrgenmode none
+    link set dev cni0 up
+    link add name veth3bca41eb2a9 mtu 1500 address 02:6a:e0:bf:d8:97 type veth peer name eth0 mtu 1500 address 02:a2:3c:2b:06:c1 netns /run/netns/a
+    link set dev veth3bca41eb2a9 alias fairlead:51b465823886377d-3bca41eb2a9470d3df4f-bridge addrgenmode none
+    link set dev veth3bca41eb2a9 master cni0 up
+ip -n ../../../run/netns/a -j -d -force -batch -
+    link set dev eth0 addrgenmode none
+    link set dev eth0 up
+/proc/sys/net/ipv4/ip_forward = 0
+/proc/sys/net/ipv6/conf/all/forwarding = 0
+
+`
+
+exports[`test/unit/scripts.test.ts > TAP > the kernel is told for a VLAN > by DEL 1`] = `
+ip -j -d -force -batch -
+    link del dev veth3bca41eb2a9
+
+`
+
+exports[`test/unit/scripts.test.ts > TAP > the kernel is told for a VLAN of a bridge that ignores VLANs > by ADD 1`] = `
+bridge -batch -
+    vlan add dev veth3bca41eb2a9 vid 100 pvid untagged
+    vlan del dev veth3bca41eb2a9 vid 1-99
+    vlan del dev veth3bca41eb2a9 vid 101-4094
+ip -j -d -force -batch -
+    link set dev cni0 type bridge vlan_filtering 1
+    link add name veth3bca41eb2a9 mtu 1500 address 02:6a:e0:bf:d8:97 type veth peer name eth0 mtu 1500 address 02:a2:3c:2b:06:c1 netns /run/netns/a
+    link set dev veth3bca41eb2a9 alias fairlead:51b465823886377d-3bca41eb2a9470d3df4f-bridge addrgenmode none
+    link set dev veth3bca41eb2a9 master cni0 up
+ip -n ../../../run/netns/a -j -d -force -batch -
+    link set dev eth0 addrgenmode none
+    link set dev eth0 up
+/proc/sys/net/ipv4/ip_forward = 0
+/proc/sys/net/ipv6/conf/all/forwarding = 0
+
+`
+
+exports[`test/unit/scripts.test.ts > TAP > the kernel is told for a VLAN of a bridge that ignores VLANs > by DEL 1`] = `
 ip -j -d -force -batch -
     link del dev veth3bca41eb2a9
 

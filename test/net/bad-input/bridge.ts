@@ -39,19 +39,24 @@ const mtus: readonly Refusal[] = [-1, 67, 65_536, 1e12].map(mtu => ({
   says: 'mtu must be',
 }))
 
-const unsupported: readonly Refusal[] = (
+const vlans: readonly Refusal[] = (
   [
-    ['vlan', 7],
-    ['vlan', -1],
-    ['vlanTrunk', [{ id: 7 }]],
-    ['preserveDefaultVlan', true],
+    [{ vlan: -1 }, 'vlan must be at least 0'],
+    [{ vlan: 4095 }, 'vlan must be at most 4094'],
+    [{ vlan: 7.5 }, 'vlan must be of type integer'],
+    [{ vlanTrunk: [{ id: 0 }] }, 'vlanTrunk[0].id must be at least 1'],
+    [{ vlanTrunk: [{ id: 5 }, { id: 4095 }] }, 'vlanTrunk[1].id must be at most 4094'],
+    [{ vlanTrunk: [{ id: '5' }] }, 'vlanTrunk[0].id must be of type integer'],
+    [{ vlanTrunk: [{ minID: 0, maxID: 5 }] }, 'vlanTrunk[0].minID must be at least 1'],
+    [{ vlanTrunk: [{ minID: 1, maxID: 4095 }] }, 'vlanTrunk[0].maxID must be at most 4094'],
+    [{ vlanTrunk: [{ minID: 5 }] }, 'vlanTrunk[0] must have both of minID and maxID'],
+    [{ vlanTrunk: [{ id: 5, maxID: 5 }] }, 'vlanTrunk[0] must have both of minID and maxID'],
+    [{ vlanTrunk: [{ minID: 6, maxID: 5 }] }, 'vlanTrunk[0] must have a maxID that is not below its minID'],
+    [{ vlanTrunk: [{ id: 5 }, {}] }, 'vlanTrunk[1] must have an id, or a minID and a maxID'],
+    [{ vlanTrunk: [5] }, 'vlanTrunk[0] must be of type object'],
+    [{ bridge: 'twelve-chars', vlan: 4094 }, "the gateway's link would be called twelve-chars.4094"],
   ] as const
-).map(([key, value]) => ({
-  wrong: `"${key}": ${JSON.stringify(value)} as not supported`,
-  conf: { [key]: value },
-  code: 2,
-  says: `Cannot use "${key}": ${JSON.stringify(value)}`,
-}))
+).map(([conf, says]) => ({ wrong: JSON.stringify(conf), conf, code: 7, says }))
 
 const strict: readonly Refusal[] = (
   [
@@ -81,7 +86,7 @@ export const bridge: readonly Refusal[] = [
   { wrong: 'a multicast MAC in CNI_ARGS', env: { CNI_ARGS: 'MAC=03:00:00:00:00:01' }, code: 7, says: 'multicast' },
   { wrong: 'a short MAC in args.cni', conf: { args: { cni: { mac: '02:00' } } }, code: 7, says: 'six bytes' },
   ...mtus,
-  ...unsupported,
+  ...vlans,
   { wrong: 'an unknown masquerade backend', conf: { ipMasqBackend: 'ebtables' }, code: 7, says: 'ebtables' },
   { wrong: 'promiscuous and hairpin mode', conf: { promiscMode: true, hairpinMode: true }, code: 7, says: 'hairpin' },
   {

@@ -29,7 +29,7 @@ const shapes: readonly Odd[] = [
     },
   },
   { odd: 'an ipam of null', conf: { ipam: null }, gives: layer2 },
-  { odd: 'VLAN keys that ask for none', conf: { vlan: 0, vlanTrunk: [], preserveDefaultVlan: false } },
+  { odd: 'VLAN keys that ask for none', conf: { vlan: 0, vlanTrunk: [], preserveDefaultVlan: true } },
   {
     odd: 'empty text for what may be left out',
     conf: { bridge: '', ipMasqBackend: '', backend: '' },

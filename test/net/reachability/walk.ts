@@ -12,7 +12,7 @@ import {
   type Protocol,
   serve,
 } from '../../support/machine.ts'
-import { type Holder, join, network, publishing } from '../../support/policy.ts'
+import { type Holder, join, type Keys, network, publishing } from '../../support/policy.ts'
 import type { Call } from '../../support/talk-entry.ts'
 import { paths, type Scene, scenes, type Way, ways } from './scenes.ts'
 
@@ -24,8 +24,14 @@ const protocols: readonly Protocol[] = ['tcp', 'udp']
 const families: readonly Family[] = [4, 6]
 
 /** Everybody, each answering with its name. */
-async function people(t: Test, host: Host, holder: Holder, { first, second }: Scene): Promise<readonly Machine[]> {
-  const networks = [network(1, holder, first), network(2, holder, second)] as const
+async function people(
+  t: Test,
+  host: Host,
+  holder: Holder,
+  { first, second }: Scene,
+  places: Places,
+): Promise<readonly Machine[]> {
+  const networks = [network(1, holder, first, places[1]), network(2, holder, second, places[2])] as const
   const outside = await outsideMachine(host)
   const all: Machine[] = [hostMachine(host), outside]
   for (const [name, of] of [
@@ -83,12 +89,15 @@ async function walk(t: Test, scene: Scene, machines: readonly Machine[]): Promis
   await Promise.all(machines.map(visit))
 }
 
+/** Keys of the bridge, for either network. */
+type Places = Readonly<Record<1 | 2, Keys>>
+
 /** A test for each scene, with networks whose policy is held by this plugin. */
-export async function reachability(t: Test, holder: Holder): Promise<void> {
+export async function reachability(t: Test, holder: Holder, places: Places = { 1: {}, 2: {} }): Promise<void> {
   for (const [name, scene] of Object.entries(scenes)) {
     if (scene.holders && !scene.holders.includes(holder)) continue
     await t.test(`who reaches whom: ${name}`, t =>
-      withHost(t, async host => walk(t, scene, await people(t, host, holder, scene))),
+      withHost(t, async host => walk(t, scene, await people(t, host, holder, scene, places))),
     )
   }
 }

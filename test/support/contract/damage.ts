@@ -46,6 +46,11 @@ function ofSetting(setting: Of<'setting'>, { wrong = {} }: Case): Damage[] {
   return [['is set otherwise', `echo ${other} | ${inside(setting)}tee /proc/sys/${key}`]]
 }
 
+function ofVlans({ dev, keepsOthers }: Of<'bridge-vlan'>): Damage[] {
+  const more = ['has another one too', `bridge vlan add dev ${dev} vid 4000`] as const
+  return [['are taken away', `bridge vlan del dev ${dev} vid 1-4094`], ...(keepsOthers ? [] : [more])]
+}
+
 function ofNft(nft: Nft): Damage[] {
   const table = `${nft.family} fairlead`
   if (nft.object === 'element') {
@@ -90,6 +95,8 @@ export function damages(resource: Resource, each: Case): readonly Damage[] {
     }
     case 'neighbour':
       return [['is deleted', `${inside(resource)}ip neighbour del ${resource.address} dev ${resource.dev}`]]
+    case 'bridge-vlan':
+      return ofVlans(resource)
     case 'nft':
       return ofNft(resource)
     case 'iptables':

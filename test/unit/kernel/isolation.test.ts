@@ -26,6 +26,14 @@ const rows: Readonly<Record<string, { readonly policy?: Partial<Policy>; readonl
   'hostAccess dns': { policy: { hostAccess: 'dns' } },
   'hostAccess none': { policy: { hostAccess: 'none' } },
   'internal without the host': { policy: { isolation: 'internal', hostAccess: 'none' } },
+  'internal by a gateway in a VLAN': {
+    policy: { isolation: 'internal' },
+    place: { gateway: { name: 'cni0.100', port: 'gate1' } },
+  },
+  'open, as it says, by a gateway in a VLAN': {
+    policy: { exempt: true },
+    place: { gateway: { name: 'cni0.100', port: 'gate1' } },
+  },
   'internal without a bridge': { policy: { isolation: 'internal' }, place: { bridge: undefined } },
 }
 
@@ -41,6 +49,7 @@ for (const name of Object.keys(rows)) {
 
 t.test('what is declared once', async t => {
   t.matchSnapshot(fullScript(of('internal')), 'for ports of bridges')
+  t.matchSnapshot(fullScript(of('internal by a gateway in a VLAN')), 'for bridges with VLANs')
   t.matchSnapshot(fullScript(of('internal without a bridge')), 'for ports without one')
 })
 

@@ -1,0 +1,115 @@
+/** The links of a bridge endpoint: the bridge itself, and a veth pair that leads from it to the sandbox. Pure. */
+import { CniError, code } from '../../lib/cni/error.ts'
+import type { Endpoint, Facts } from '../../lib/cnm/model.ts'
+import { aliasOf } from '../../lib/cnm/names.ts'
+import type { Link, Resource, Setting } from '../../lib/kernel/resource.ts'
+import type { Options } from './options.ts'
+
+const defaultMtu = 1500
+
+/** Without a wish: what the default route takes; without one: what the bridge has. */
+export const mtuOf = (options: Options, facts: Facts): number =>
+  options.mtu || (facts.uplink?.mtu ?? facts.links.get(options.bridge)?.mtu ?? defaultMtu)
+
+const zero = '00:00:00:00:00:00'
+
+/** A bridge keeps the MAC it has; given once explicitly, it no longer follows its ports. */
+export function bridgeMac(options: Options, facts: Facts): string {
+  const now = facts.links.get(options.bridge)?.mac
+  return now && now !== zero ? now : facts.freshMac
+}
+
+const isOurs = (options: Options, facts: Facts): boolean =>
+  [...facts.ours].some(each => each.startsWith(`${options.bridge} `))
+
+/** True for a bridge that stands and lets every VLAN through to every port. */
+export function ignoresVlans({ vlans, bridge }: Options, links: Facts['links']): boolean {
+  const now = links.get(bridge)
+  return vlans !== undefined && now?.type === 'bridge' && now.options.vlan_filtering !== 1
+}
+
+/** VLANs mean nothing without the filter; with it, ports that nobody has given theirs pass frames without a tag alone. */
+function filterOf(options: Options, { links, strangers }: Facts): Pick<Link, 'options'> {
+  const { vlans, bridge } = options
+  if (!vlans) return {}
+  if (strangers.length === 0 || !ignoresVlans(options, links)) return { options: { vlan_filtering: '1' } }
+  const ports = `${strangers.slice(0, 3).join(', ')}${strangers.length > 3 ? ', …' : ''}`
+  const why = `Cannot use VLANs on bridge ${bridge}: its vlan_filtering is off, and would change what its ports pass that are not ours (${ports})`
+  const remedy = `Run "ip link set dev ${bridge} type bridge vlan_filtering 1" once they have their VLANs, or choose another bridge`
+  throw new CniError(code.config, `${why}. ${remedy}`)
+}
+
+/**
+ * The bridge.
+ *
+ * @throws CniError 7 where something else has its name, and where its owner has to turn on what VLANs need
+ */
+export function bridgeLink(options: Options, facts: Facts): Link {
+  const now = facts.links.get(options.bridge)
+  if (now && now.type !== 'bridge') {
+    const what = now.type || 'a physical device'
+    const msg = `Cannot use ${options.bridge} as bridge: it exists and is ${what}. Choose another name for "bridge"`
+    throw new CniError(code.config, msg)
+  }
+  return {
+    kind: 'link',
+    lifetime: 'kept',
+    netns: null,
+    name: options.bridge,
+    type: 'bridge',
+    ...filterOf(options, facts),
+    mac: bridgeMac(options, facts),
+    ...(now && options.gateway && !isOurs(options, facts) ? { pin: true } : {}),
+    // The MTU of a bridge that somebody else made is theirs.
+    ...(now && !isOurs(options, facts) ? {} : { mtu: mtuOf(options, facts) }),
+    promisc: options.promiscMode,
+    quiet: facts.ipv6,
+    up: true,
+  }
+}
+
+/** The MTU that the bridge has, or will have. */
+export const bridgeMtu = (options: Options, facts: Facts): number =>
+  bridgeLink(options, facts).mtu ?? facts.links.get(options.bridge)?.mtu ?? mtuOf(options, facts)
+
+/** A container must not become the host's router by an advertisement (RFC 4861, section 6.2). */
+export const deafToRouters = (dev: string): Setting => ({
+  kind: 'setting',
+  lifetime: 'kept',
+  netns: null,
+  key: `net/ipv6/conf/${dev}/accept_ra`,
+  value: '0',
+  wish: true,
+})
+
+/**
+ * The pair, and what its port passes.
+ *
+ * @param reflects the endpoint must reach itself through its port
+ */
+export function endpointLinks(options: Options, endpoint: Endpoint, facts: Facts, reflects: boolean): Resource[] {
+  const { netns, ifName, hostEnd, hostMac, mac, id } = endpoint
+  const mtu = mtuOf(options, facts)
+  const shared = { kind: 'link', lifetime: 'own', type: 'veth', mtu, quiet: facts.ipv6 } as const
+  const up = !options.disableContainerInterface
+  const host: Link = {
+    ...shared,
+    netns: null,
+    name: hostEnd,
+    mac: hostMac,
+    peer: { netns, name: ifName, mac },
+    alias: aliasOf(id),
+    master: options.bridge,
+    port: {
+      hairpin: options.hairpinMode || (reflects && !options.promiscMode),
+      isolated: options.portIsolation || options.isolation === 'isolated',
+    },
+    up: true,
+  }
+  const { vlans } = options
+  return [
+    host,
+    { ...shared, netns, name: ifName, made: 'as-peer', mac, up },
+    ...(vlans ? [{ kind: 'bridge-vlan', lifetime: 'own', netns: null, dev: hostEnd, ...vlans } as const] : []),
+  ]
+}
