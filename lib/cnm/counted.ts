@@ -71,7 +71,7 @@ async function isUsed(ports: Ports, tools: Tools, link: Link, except: string): P
     if (other && uses(other, link) && (await livenessOf(tools, other, false)) !== 'gone') return true
   }
   if (link.peer?.netns !== null) return false
-  return (await import('./vlan-users.ts')).servesStrangers(tools, link.peer.name)
+  return (await import('./strangers.ts')).servesStrangers(tools, link.peer.name)
 }
 
 async function removeUnused(ports: Ports, tools: Tools, links: readonly Link[], except: string): Promise<void> {

@@ -1,13 +1,11 @@
 /** What a driver may know of the host, read in one process. */
 import type { Device, DeviceNames } from '../kernel/device.ts'
 import type { HostFirewall } from '../kernel/host-firewall.ts'
-import { sharedGroup } from '../kernel/ip-link.ts'
-import { defaultDevice, defaultDeviceIn, portsOn, snapshot } from '../kernel/snapshot.ts'
+import { defaultDevice, defaultDeviceIn, snapshot } from '../kernel/snapshot.ts'
 import type { Tools } from '../kernel/tool.ts'
 import type { Store } from '../store/store.ts'
 import { readTexts } from './look.ts'
 import type { Driver, Facts } from './model.ts'
-import { aliasOf } from './names.ts'
 import { sharedAddresses } from './shared.ts'
 
 const randomMac = (hex: string): string => `02:${hex.match(/../g)?.join(':')}`
@@ -21,13 +19,6 @@ export async function firewallFor(tools: Tools, asked: boolean | undefined): Pro
 /** Few drivers look for one. */
 async function deviceFor(tools: Tools, names: DeviceNames): Promise<Device> {
   return (await import('../kernel/device.ts')).findDevice(tools, names)
-}
-
-/** Names of a bridge's ports that neither an attachment of ours has, nor several share. Throws KernelError. */
-export async function strangersOn(tools: Tools, bridge: string): Promise<readonly string[]> {
-  const ports = await portsOn(tools, bridge)
-  const strangers = ports.filter(({ alias, group }) => !alias.startsWith(aliasOf('')) && group !== sharedGroup)
-  return strangers.map(({ name }) => name)
 }
 
 /** Reads the facts that the driver asks for. Throws KernelError. */
@@ -53,7 +44,7 @@ export async function readFacts<Options>(
   const bridge = driver.asksPorts?.(options, links)
   return {
     links,
-    strangers: bridge === undefined ? [] : await strangersOn(tools, bridge),
+    strangers: bridge === undefined ? [] : await (await import('./strangers.ts')).strangersOn(tools, bridge),
     uplink: uplink === undefined ? undefined : seen.get(uplink),
     ipv6: (await host.files.stat('/proc/sys/net/ipv6')) !== undefined,
     freshMac: randomMac(host.random(5)),

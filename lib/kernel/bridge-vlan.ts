@@ -57,6 +57,23 @@ export async function ensureBridgeVlans(tools: Tools, resources: readonly Bridge
   throw new KernelError(`${what}: ${why.replaceAll('\n', '; ')}`, faultOf(why), line?.resource)
 }
 
+/** A port of a bridge, by what tells whose it is. */
+export interface Port {
+  readonly name: string
+  readonly alias: string
+  readonly group: string
+}
+
+/** The ports of a bridge: links whose names nobody knows beforehand. Throws KernelError where `ip` cannot run. */
+export async function portsOn(tools: Tools, bridge: string): Promise<readonly Port[]> {
+  const { stdout } = await tools.run(['ip', '-j', 'link', 'show', 'master', token(bridge)])
+  const ports =
+    stdout.trim() === '' ? [] : (JSON.parse(stdout) as { ifname?: string; ifalias?: string; group?: string }[])
+  return ports.flatMap(({ ifname, ifalias: alias = '', group = '' }) =>
+    ifname ? [{ name: ifname, alias, group }] : [],
+  )
+}
+
 interface ListedVlan {
   readonly vlan: number
   readonly vlanEnd?: number

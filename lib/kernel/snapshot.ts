@@ -132,13 +132,6 @@ export const snapshot = async (tools: Tools, netns: Netns, names: readonly strin
 /** Reads all links: for who knows no name. It takes long where there are many. Throws as `snapshot` does. */
 export const allLinks = (tools: Tools, netns: Netns): Promise<Snapshot> => look(tools, netns, [])
 
-/** The ports of a bridge. The one question about links whose names are not known; throws KernelError where `ip` cannot run. */
-export async function portsOn(tools: Tools, bridge: string): Promise<readonly LinkState[]> {
-  const { stdout } = await tools.run(['ip', '-j', '-d', 'link', 'show', 'master', token(bridge)])
-  const ports = (stdout.trim() === '' ? [] : JSON.parse(stdout)) as IpLink[]
-  return ports.flatMap(link => (link.ifname ? [linkState(link.ifname, link)] : []))
-}
-
 /** The device of the host's default route with the lowest metric, IPv4 before IPv6; read without a process. */
 export async function defaultDevice(tools: Tools): Promise<string | undefined> {
   const v4 = (await tools.host.files.read('/proc/net/route')) ?? ''

@@ -1,8 +1,8 @@
 /** The links of a bridge endpoint: the bridge itself, and a veth pair that leads from it to the sandbox. Pure. */
 import { CniError, code } from '../../lib/cni/error.ts'
 import type { Endpoint, Facts } from '../../lib/cnm/model.ts'
-import { aliasOf } from '../../lib/cnm/names.ts'
-import type { Link, Resource, Setting } from '../../lib/kernel/resource.ts'
+import { vethPair } from '../../lib/cnm/veth.ts'
+import type { Link, Resource } from '../../lib/kernel/resource.ts'
 import type { Options } from './options.ts'
 
 const defaultMtu = 1500
@@ -72,44 +72,16 @@ export function bridgeLink(options: Options, facts: Facts): Link {
 export const bridgeMtu = (options: Options, facts: Facts): number =>
   bridgeLink(options, facts).mtu ?? facts.links.get(options.bridge)?.mtu ?? mtuOf(options, facts)
 
-/** A container must not become the host's router by an advertisement (RFC 4861, section 6.2). */
-export const deafToRouters = (dev: string): Setting => ({
-  kind: 'setting',
-  lifetime: 'kept',
-  netns: null,
-  key: `net/ipv6/conf/${dev}/accept_ra`,
-  value: '0',
-  wish: true,
-})
-
 /**
  * The pair, and what its port passes.
  *
  * @param reflects the endpoint must reach itself through its port
  */
 export function endpointLinks(options: Options, endpoint: Endpoint, facts: Facts, reflects: boolean): Resource[] {
-  const { netns, ifName, hostEnd, hostMac, mac, id } = endpoint
-  const mtu = mtuOf(options, facts)
-  const shared = { kind: 'link', lifetime: 'own', type: 'veth', mtu, quiet: facts.ipv6 } as const
-  const up = !options.disableContainerInterface
-  const host: Link = {
-    ...shared,
-    netns: null,
-    name: hostEnd,
-    mac: hostMac,
-    peer: { netns, name: ifName, mac },
-    alias: aliasOf(id),
-    master: options.bridge,
-    port: {
-      hairpin: options.hairpinMode || (reflects && !options.promiscMode),
-      isolated: options.portIsolation || options.isolation === 'isolated',
-    },
-    up: true,
-  }
-  const { vlans } = options
-  return [
-    host,
-    { ...shared, netns, name: ifName, made: 'as-peer', mac, up },
-    ...(vlans ? [{ kind: 'bridge-vlan', lifetime: 'own', netns: null, dev: hostEnd, ...vlans } as const] : []),
-  ]
+  const { vlans, bridge: master, promiscMode, hairpinMode, portIsolation, isolation } = options
+  const hairpin = hairpinMode || (reflects && !promiscMode)
+  const host = { master, port: { hairpin, isolated: portIsolation || isolation === 'isolated' } }
+  const pair = vethPair(endpoint, facts, mtuOf(options, facts), host, !options.disableContainerInterface)
+  const membership = { kind: 'bridge-vlan', lifetime: 'own', netns: null, dev: endpoint.hostEnd } as const
+  return [...pair, ...(vlans ? [{ ...membership, ...vlans }] : [])]
 }
