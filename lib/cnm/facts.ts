@@ -1,7 +1,9 @@
 /** What a driver may know of the host, read in one process. */
+
+import { defaultDevice, defaultDeviceIn } from '../kernel/default-device.ts'
 import type { Device, DeviceNames } from '../kernel/device.ts'
 import type { HostFirewall } from '../kernel/host-firewall.ts'
-import { defaultDevice, defaultDeviceIn, snapshot } from '../kernel/snapshot.ts'
+import { snapshot } from '../kernel/snapshot.ts'
 import type { Tools } from '../kernel/tool.ts'
 import type { Store } from '../store/store.ts'
 import { readTexts } from './look.ts'
