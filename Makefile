@@ -23,7 +23,7 @@ help:
 	@echo 'make net       tests in network namespaces (root)'
 	@echo 'make interop   tests with the Go reference plugins (root, go)'
 	@echo 'make e2e       tests with podman, containerd and nerdctl (root, go)'
-	@echo 'make vm        tests in a virtual machine'
+	@echo 'make vm        tests in a virtual machine with a kernel of its own (root)'
 	@echo 'make bench     speed and size beside the Go reference plugins (root, go)'
 	@echo 'make install   into $$(DESTDIR)$$(CNI_BIN_DIR), and a first network where there is none'
 	@echo 'make clean     remove what was built'

@@ -12,8 +12,11 @@ export interface Example {
   readonly anywhere: boolean
 }
 
-const rare = ['vlan', 'vlanTrunk']
-const isCommon = ({ plugins }: Conflist): boolean => !plugins.some(plugin => rare.some(key => key in plugin))
+const rareKeys = ['vlan', 'vlanTrunk']
+const rareTypes = ['ipvlan', 'vlan', 'dummy']
+const isRare = (plugin: Conflist['plugins'][number]): boolean =>
+  rareTypes.includes(plugin.type) || rareKeys.some(key => key in plugin)
+const isCommon = ({ plugins }: Conflist): boolean => !plugins.some(isRare)
 
 /** The names of all plugins, by their folders. */
 export const pluginNames: readonly string[] = readdirSync(join(root, 'plugins'), { withFileTypes: true })
