@@ -17,12 +17,24 @@ function effectsOf({ netns, ifName: dev, mac }: Endpoint, ips: readonly Ip[], de
   ]
 }
 
-/** What follows from the leased addresses. Throws CniError 7 for gateways that cannot be reached. */
-export function addressed(options: OwnDns, endpoint: Endpoint, leased: Result, detection: Detection): Description {
+/**
+ * What follows from the leased addresses.
+ *
+ * @param mac of the interface, where several endpoints share one: their link-local addresses differ all the same
+ * @throws CniError 7 for gateways that cannot be reached
+ */
+export function addressed(
+  options: OwnDns,
+  endpoint: Endpoint,
+  leased: Result,
+  detection: Detection,
+  mac = endpoint.mac,
+): Description {
   const { ips, routes } = settledBy(options, leased)
   if (ips.length === 0) return joined()
   checkGateways(false, ips, routes)
-  return { resources: layer3(endpoint, { ips, routes }, detection), effects: effectsOf(endpoint, ips, detection) }
+  const effects = effectsOf({ ...endpoint, mac }, ips, detection)
+  return { resources: layer3(endpoint, { ips, routes }, detection), effects }
 }
 
 /** A result of one interface, which has the addresses. */

@@ -110,7 +110,7 @@ function addressing<O extends OnParentOptions>(
   const all = leasedBy(kind, options, leased)
   const resources = shim ? shimWays(shim, endpoint, facts, all.ips) : []
   const detection = kind.resolves(options) ? 'optimistic' : 'none'
-  return joined(addressed(options, { ...endpoint, mac }, all, detection), { resources, effects: [] })
+  return joined(addressed(options, endpoint, all, detection, mac), { resources, effects: [] })
 }
 
 function result<O extends OnParentOptions>(
