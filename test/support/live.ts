@@ -56,11 +56,15 @@ function checkResult(t: Test, result: any, rules: string, { list }: Example, { i
   if (declares(list, 'ips')) t.equal(result.ips[0].address, addressFor(list), 'and the address')
 }
 
-/** Devices of the host that a network is about. */
+/** Devices of the host that a network is about, and is not to make by itself. */
 async function makeDevices(host: Host, { plugins }: Conflist): Promise<void> {
-  for (const { device, hwaddr } of plugins) {
-    if (device === undefined && hwaddr === undefined) continue
-    await host.sh(`ip link add ${device ?? 'card0'} ${hwaddr ? `address ${hwaddr}` : ''} type veth peer name far0`)
+  for (const { device, hwaddr, master, parent } of plugins) {
+    const name = device ?? master ?? parent ?? (hwaddr === undefined ? undefined : 'card0')
+    if (typeof name !== 'string') continue
+    const address = hwaddr === undefined ? '' : `address ${hwaddr}`
+    await host.sh(
+      `ip link add ${name} ${address} type veth peer name far0 && ip link set ${name} up && ip link set far0 up`,
+    )
   }
 }
 
