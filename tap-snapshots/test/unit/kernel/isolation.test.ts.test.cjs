@@ -235,7 +235,7 @@ add chain inet fairlead isolated
 add chain inet fairlead forward { type filter hook forward priority filter; policy accept; }
 add chain inet fairlead host-none
 add chain inet fairlead host-dns
-add chain inet fairlead input { type filter hook input priority filter; policy accept; }
+add chain inet fairlead input { type filter hook input priority 2147483100; policy accept; }
 add chain bridge fairlead policies { type filter hook input priority filter; policy accept; }
 add chain bridge fairlead isolated { type filter hook forward priority filter; policy accept; }
 add chain bridge fairlead gateways { type filter hook forward priority 100; policy accept; }

@@ -1,6 +1,6 @@
 import t from 'tap'
 import { toldOf } from '../../../support/told.ts'
-import { subInterface, trunk, uplink } from '../../../support/trunk.ts'
+import { settingsOn, subInterface, trunk, uplink } from '../../../support/trunk.ts'
 
 const ipam = { type: 'host-local', ranges: [[{ subnet: '192.0.2.0/24' }], [{ subnet: '2001:db8::/64' }]] }
 const address = { family: 'inet', local: '192.0.2.1', prefixlen: 24, scope: 'global' }
@@ -15,6 +15,6 @@ toldOf(t, 'macvlan', {
   },
   'host access on the host’s own VLAN': {
     conf: { parent: 'up0.100', hostAccess: true, ipam },
-    host: { links: [...trunk.links, withAddress] },
+    host: { links: [...trunk.links, withAddress], files: settingsOn('macvlan', 'up0.100') },
   },
 })

@@ -1,0 +1,67 @@
+/* IMPORTANT
+ * This snapshot file is auto-generated, but designed for humans.
+ * It should be checked into source control and tracked carefully.
+ * Re-generate by setting TAP_SNAPSHOT=1 and running tests.
+ * Make sure to inspect the output below.  Do not ignore changes!
+ */
+'use strict'
+exports[`test/unit/plugins/dummy/scripts.test.ts > TAP > the kernel is told for addresses, an MTU and a MAC > and its answer has 1`] = `
+Array [
+  Object {
+    "mac": "02:00:00:00:00:07",
+    "mtu": 9000,
+    "name": "eth0",
+    "sandbox": "/run/netns/a",
+  },
+]
+`
+
+exports[`test/unit/plugins/dummy/scripts.test.ts > TAP > the kernel is told for addresses, an MTU and a MAC > by ADD 1`] = `
+ip -n ../../../run/netns/a -j -d -force -batch -
+    link add name eth0 mtu 9000 address 02:00:00:00:00:07 type dummy
+    link set dev eth0 addrgenmode none
+    link set dev eth0 up
+    address add fe80::ff:fe00:7/64 dev eth0 nodad
+    address add 10.88.0.9/32 dev eth0
+    address add fd88::9/128 dev eth0 nodad
+nsenter --net=/run/netns/a tee /proc/sys/net/ipv6/conf/eth0/ndisc_notify /proc/sys/net/ipv6/conf/eth0/keep_addr_on_down
+    1
+nsenter --net=/run/netns/a tee /proc/sys/net/ipv6/conf/lo/disable_ipv6 /proc/sys/net/ipv6/conf/eth0/disable_ipv6 /proc/sys/net/ipv6/conf/eth0/accept_dad
+    0
+/proc/sys/net/ipv4/ip_forward = 0
+/proc/sys/net/ipv6/conf/all/forwarding = 0
+
+`
+
+exports[`test/unit/plugins/dummy/scripts.test.ts > TAP > the kernel is told for addresses, an MTU and a MAC > by DEL 1`] = `
+ip -n ../../../run/netns/a -j -d -force -batch -
+    link del dev eth0
+
+`
+
+exports[`test/unit/plugins/dummy/scripts.test.ts > TAP > the kernel is told for no addresses > and its answer has 1`] = `
+Array [
+  Object {
+    "mac": "02:94:f4:db:00:f5",
+    "mtu": 1500,
+    "name": "eth0",
+    "sandbox": "/run/netns/a",
+  },
+]
+`
+
+exports[`test/unit/plugins/dummy/scripts.test.ts > TAP > the kernel is told for no addresses > by ADD 1`] = `
+ip -n ../../../run/netns/a -j -d -force -batch -
+    link add name eth0 address 02:94:f4:db:00:f5 type dummy
+    link set dev eth0 addrgenmode none
+    link set dev eth0 up
+/proc/sys/net/ipv4/ip_forward = 0
+/proc/sys/net/ipv6/conf/all/forwarding = 0
+
+`
+
+exports[`test/unit/plugins/dummy/scripts.test.ts > TAP > the kernel is told for no addresses > by DEL 1`] = `
+ip -n ../../../run/netns/a -j -d -force -batch -
+    link del dev eth0
+
+`
