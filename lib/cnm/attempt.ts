@@ -5,6 +5,7 @@ import { ensure } from '../kernel/kernel.ts'
 import { type Description, isHostEnd, KernelError, type Resource } from '../kernel/resource.ts'
 import { checkAgreement } from './agreement.ts'
 import { awaitRemoval, countedLinks } from './counted.ts'
+import { removeResources } from './detach.ts'
 import { readFacts } from './facts.ts'
 import { claimPorts } from './host-ports.ts'
 import { livenessOf } from './liveness.ts'
@@ -102,6 +103,11 @@ function lookAgain<O>({ ports, driver, options, request, record }: Attempt<O>): 
   return readFacts(tools, ports.store, driver, options, request.netns)
 }
 
+/** The endpoint's own links may stand already, and would be in the way of the next try. */
+async function removeLinks<O>({ ports, record }: Attempt<O>): Promise<void> {
+  await removeResources(ports, { ...record, resources: record.resources.filter(({ kind }) => kind === 'link') })
+}
+
 /** Makes what `describe` says of the host as it is, the record first. */
 export async function build<O>(attempt: Attempt<O>, describe: Describe, first: Facts): Promise<Facts> {
   const { ports } = attempt
@@ -114,7 +120,9 @@ export async function build<O>(attempt: Attempt<O>, describe: Describe, first: F
       await ensure(tools, resources, facts.links)
       return facts
     } catch (error) {
-      if (retried || !(lostRace(error) || (await vanishes(attempt, error)))) throw error
+      const lost = lostRace(error)
+      if (retried || !(lost || (await vanishes(attempt, error)))) throw error
+      if (lost) await removeLinks(attempt)
       facts = await lookAgain(attempt)
     }
   }
