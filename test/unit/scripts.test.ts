@@ -1,6 +1,6 @@
 import t from 'tap'
-import { type FakeKernelOptions, type FakeLink, fakeKernel } from '../support/kernel.ts'
-import { operate, scripts, settings } from '../support/operate.ts'
+import type { FakeKernelOptions, FakeLink } from '../support/kernel.ts'
+import { toldOf } from '../support/told.ts'
 
 const bridgeLink = (change: Partial<FakeLink> = {}): FakeLink => ({
   ifname: 'cni0',
@@ -134,24 +134,8 @@ const routeLocalnet = Object.fromEntries(
   ['cni0', 'veth0'].map(dev => [`/proc/sys/net/ipv4/conf/${dev}/route_localnet`, '0\n'] as const),
 )
 
-const executables = Object.fromEntries(
-  ['host-local', 'static'].map(name => [`/opt/cni/bin/${name}`, { kind: 'link', text: 'fairlead' }] as const),
-)
+const opened = Object.entries(publishing).map(([name, row]) => {
+  return [name, { ...row, host: { ...row.host, files: routeLocalnet } }] as const
+})
 
-for (const [name, { conf, host: options = {} }] of Object.entries({ ...rows, ...publishing })) {
-  t.test(`the kernel is told for ${name}`, async t => {
-    const host = fakeKernel({
-      ...options,
-      files: { ...executables, ...(name in publishing ? routeLocalnet : {}), ...options.files },
-    })
-    const whole = { cniVersion: '1.1.0', name: 'net1', type: 'bridge', ...conf }
-    await operate(host, 'ADD', whole)
-    t.matchSnapshot(scripts(host, 0) + settings(host), 'by ADD')
-    const added = host.heard.length
-    await operate(host, 'DEL', whole)
-    t.matchSnapshot(scripts(host, added), 'by DEL')
-    t.equal(host.open(), 0, 'no process is left open')
-    const left = [...host.files.entries.keys()].filter(path => /\/(attachments|networks\/net1)\/[^l]/.test(path))
-    t.same(left, [], 'no record and no lease is left')
-  })
-}
+toldOf(t, 'bridge', { ...rows, ...Object.fromEntries(opened) })

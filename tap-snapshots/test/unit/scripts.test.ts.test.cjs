@@ -5,6 +5,27 @@
  * Make sure to inspect the output below.  Do not ignore changes!
  */
 'use strict'
+exports[`test/unit/scripts.test.ts > TAP > the kernel is told for a bridge of somebody else > and its answer has 1`] = `
+Array [
+  Object {
+    "mac": "02:00:00:00:00:01",
+    "mtu": 9000,
+    "name": "cni0",
+  },
+  Object {
+    "mac": "02:6a:e0:bf:d8:97",
+    "mtu": 1500,
+    "name": "veth3bca41eb2a9",
+  },
+  Object {
+    "mac": "02:42:0a:58:00:02",
+    "mtu": 1500,
+    "name": "eth0",
+    "sandbox": "/run/netns/a",
+  },
+]
+`
+
 exports[`test/unit/scripts.test.ts > TAP > the kernel is told for a bridge of somebody else > by ADD 1`] = `
 ip -j -d -force -batch -
     link add name veth3bca41eb2a9 mtu 1500 address 02:6a:e0:bf:d8:97 type veth peer name eth0 mtu 1500 address 02:42:0a:58:00:02 netns /run/netns/a
@@ -25,6 +46,27 @@ exports[`test/unit/scripts.test.ts > TAP > the kernel is told for a bridge of so
 ip -j -d -force -batch -
     link del dev veth3bca41eb2a9
 
+`
+
+exports[`test/unit/scripts.test.ts > TAP > the kernel is told for a bridge that publishes ports > and its answer has 1`] = `
+Array [
+  Object {
+    "mac": "02:34:cc:a5:28:ea",
+    "mtu": 1500,
+    "name": "cni0",
+  },
+  Object {
+    "mac": "02:6a:e0:bf:d8:97",
+    "mtu": 1500,
+    "name": "veth3bca41eb2a9",
+  },
+  Object {
+    "mac": "02:42:0a:58:00:02",
+    "mtu": 1500,
+    "name": "eth0",
+    "sandbox": "/run/netns/a",
+  },
+]
 `
 
 exports[`test/unit/scripts.test.ts > TAP > the kernel is told for a bridge that publishes ports > by ADD 1`] = `
@@ -122,6 +164,27 @@ nft -f -
 
 `
 
+exports[`test/unit/scripts.test.ts > TAP > the kernel is told for a filter for source MACs on a port that is apart > and its answer has 1`] = `
+Array [
+  Object {
+    "mac": "02:34:cc:a5:28:ea",
+    "mtu": 1500,
+    "name": "cni0",
+  },
+  Object {
+    "mac": "02:6a:e0:bf:d8:97",
+    "mtu": 1500,
+    "name": "veth3bca41eb2a9",
+  },
+  Object {
+    "mac": "02:a2:3c:2b:06:c1",
+    "mtu": 1500,
+    "name": "eth0",
+    "sandbox": "/run/netns/a",
+  },
+]
+`
+
 exports[`test/unit/scripts.test.ts > TAP > the kernel is told for a filter for source MACs on a port that is apart > by ADD 1`] = `
 ip -j -d -force -batch -
     link add name cni0 mtu 1499 address 02:34:cc:a5:28:ea type bridge
@@ -160,6 +223,27 @@ nft -f -
     delete element bridge fairlead guarded { "veth3bca41eb2a9" }
     delete element bridge fairlead allowed { "veth3bca41eb2a9" . 02:a2:3c:2b:06:c1 }
 
+`
+
+exports[`test/unit/scripts.test.ts > TAP > the kernel is told for a gateway and masquerade on a fresh host > and its answer has 1`] = `
+Array [
+  Object {
+    "mac": "02:34:cc:a5:28:ea",
+    "mtu": 1500,
+    "name": "cni0",
+  },
+  Object {
+    "mac": "02:6a:e0:bf:d8:97",
+    "mtu": 1500,
+    "name": "veth3bca41eb2a9",
+  },
+  Object {
+    "mac": "02:42:0a:58:00:02",
+    "mtu": 1500,
+    "name": "eth0",
+    "sandbox": "/run/netns/a",
+  },
+]
 `
 
 exports[`test/unit/scripts.test.ts > TAP > the kernel is told for a gateway and masquerade on a fresh host > by ADD 1`] = `
@@ -218,6 +302,32 @@ nft -f -
 
 `
 
+exports[`test/unit/scripts.test.ts > TAP > the kernel is told for a gateway in a VLAN > and its answer has 1`] = `
+Array [
+  Object {
+    "mac": "02:ee:7f:30:76:b2",
+    "mtu": 1500,
+    "name": "cni0",
+  },
+  Object {
+    "mac": "02:6a:e0:bf:d8:97",
+    "mtu": 1500,
+    "name": "veth3bca41eb2a9",
+  },
+  Object {
+    "mac": "02:42:0a:58:00:02",
+    "mtu": 1500,
+    "name": "eth0",
+    "sandbox": "/run/netns/a",
+  },
+  Object {
+    "mac": "02:cd:24:72:01:d8",
+    "mtu": 1500,
+    "name": "cni0.100",
+  },
+]
+`
+
 exports[`test/unit/scripts.test.ts > TAP > the kernel is told for a gateway in a VLAN > by ADD 1`] = `
 bridge -batch -
     vlan add dev gate9871301ea46 vid 100 pvid untagged
@@ -266,6 +376,32 @@ ip -j -d -force -batch -
 
 `
 
+exports[`test/unit/scripts.test.ts > TAP > the kernel is told for a gateway in a VLAN of somebody else > and its answer has 1`] = `
+Array [
+  Object {
+    "mac": "02:00:00:00:00:01",
+    "mtu": 1500,
+    "name": "cni0",
+  },
+  Object {
+    "mac": "02:6a:e0:bf:d8:97",
+    "mtu": 1500,
+    "name": "veth3bca41eb2a9",
+  },
+  Object {
+    "mac": "02:42:0a:58:00:02",
+    "mtu": 1500,
+    "name": "eth0",
+    "sandbox": "/run/netns/a",
+  },
+  Object {
+    "mac": "02:00:00:00:00:02",
+    "mtu": 1500,
+    "name": "cni0.100",
+  },
+]
+`
+
 exports[`test/unit/scripts.test.ts > TAP > the kernel is told for a gateway in a VLAN of somebody else > by ADD 1`] = `
 bridge -batch -
     vlan add dev own0 vid 100 pvid untagged
@@ -293,6 +429,32 @@ exports[`test/unit/scripts.test.ts > TAP > the kernel is told for a gateway in a
 ip -j -d -force -batch -
     link del dev veth3bca41eb2a9
 
+`
+
+exports[`test/unit/scripts.test.ts > TAP > the kernel is told for a gateway in a VLAN that has other endpoints > and its answer has 1`] = `
+Array [
+  Object {
+    "mac": "02:00:00:00:00:01",
+    "mtu": 1500,
+    "name": "cni0",
+  },
+  Object {
+    "mac": "02:6a:e0:bf:d8:97",
+    "mtu": 1500,
+    "name": "veth3bca41eb2a9",
+  },
+  Object {
+    "mac": "02:42:0a:58:00:02",
+    "mtu": 1500,
+    "name": "eth0",
+    "sandbox": "/run/netns/a",
+  },
+  Object {
+    "mac": "02:00:00:00:00:02",
+    "mtu": 1500,
+    "name": "cni0.100",
+  },
+]
 `
 
 exports[`test/unit/scripts.test.ts > TAP > the kernel is told for a gateway in a VLAN that has other endpoints > by ADD 1`] = `
@@ -328,6 +490,27 @@ ip -j -d -force -batch -
 
 `
 
+exports[`test/unit/scripts.test.ts > TAP > the kernel is told for a promiscuous bridge with an MTU > and its answer has 1`] = `
+Array [
+  Object {
+    "mac": "02:34:cc:a5:28:ea",
+    "mtu": 1400,
+    "name": "cni0",
+  },
+  Object {
+    "mac": "02:6a:e0:bf:d8:97",
+    "mtu": 1400,
+    "name": "veth3bca41eb2a9",
+  },
+  Object {
+    "mac": "02:42:0a:58:00:02",
+    "mtu": 1400,
+    "name": "eth0",
+    "sandbox": "/run/netns/a",
+  },
+]
+`
+
 exports[`test/unit/scripts.test.ts > TAP > the kernel is told for a promiscuous bridge with an MTU > by ADD 1`] = `
 ip -j -d -force -batch -
     link add name cni0 mtu 1399 address 02:34:cc:a5:28:ea type bridge
@@ -354,6 +537,27 @@ ip -j -d -force -batch -
 
 `
 
+exports[`test/unit/scripts.test.ts > TAP > the kernel is told for a trunk beside the default VLAN > and its answer has 1`] = `
+Array [
+  Object {
+    "mac": "02:34:cc:a5:28:ea",
+    "mtu": 1500,
+    "name": "cni0",
+  },
+  Object {
+    "mac": "02:6a:e0:bf:d8:97",
+    "mtu": 1500,
+    "name": "veth3bca41eb2a9",
+  },
+  Object {
+    "mac": "02:a2:3c:2b:06:c1",
+    "mtu": 1500,
+    "name": "eth0",
+    "sandbox": "/run/netns/a",
+  },
+]
+`
+
 exports[`test/unit/scripts.test.ts > TAP > the kernel is told for a trunk beside the default VLAN > by ADD 1`] = `
 bridge -batch -
     vlan add dev veth3bca41eb2a9 vid 5-7
@@ -377,6 +581,27 @@ exports[`test/unit/scripts.test.ts > TAP > the kernel is told for a trunk beside
 ip -j -d -force -batch -
     link del dev veth3bca41eb2a9
 
+`
+
+exports[`test/unit/scripts.test.ts > TAP > the kernel is told for a VLAN > and its answer has 1`] = `
+Array [
+  Object {
+    "mac": "02:34:cc:a5:28:ea",
+    "mtu": 1500,
+    "name": "cni0",
+  },
+  Object {
+    "mac": "02:6a:e0:bf:d8:97",
+    "mtu": 1500,
+    "name": "veth3bca41eb2a9",
+  },
+  Object {
+    "mac": "02:a2:3c:2b:06:c1",
+    "mtu": 1500,
+    "name": "eth0",
+    "sandbox": "/run/netns/a",
+  },
+]
 `
 
 exports[`test/unit/scripts.test.ts > TAP > the kernel is told for a VLAN > by ADD 1`] = `
@@ -406,6 +631,27 @@ ip -j -d -force -batch -
 
 `
 
+exports[`test/unit/scripts.test.ts > TAP > the kernel is told for a VLAN of a bridge that ignores VLANs > and its answer has 1`] = `
+Array [
+  Object {
+    "mac": "02:00:00:00:00:01",
+    "mtu": 1500,
+    "name": "cni0",
+  },
+  Object {
+    "mac": "02:6a:e0:bf:d8:97",
+    "mtu": 1500,
+    "name": "veth3bca41eb2a9",
+  },
+  Object {
+    "mac": "02:a2:3c:2b:06:c1",
+    "mtu": 1500,
+    "name": "eth0",
+    "sandbox": "/run/netns/a",
+  },
+]
+`
+
 exports[`test/unit/scripts.test.ts > TAP > the kernel is told for a VLAN of a bridge that ignores VLANs > by ADD 1`] = `
 bridge -batch -
     vlan add dev veth3bca41eb2a9 vid 100 pvid untagged
@@ -428,6 +674,27 @@ exports[`test/unit/scripts.test.ts > TAP > the kernel is told for a VLAN of a br
 ip -j -d -force -batch -
     link del dev veth3bca41eb2a9
 
+`
+
+exports[`test/unit/scripts.test.ts > TAP > the kernel is told for an address that takes the place of another > and its answer has 1`] = `
+Array [
+  Object {
+    "mac": "02:00:00:00:00:01",
+    "mtu": 1500,
+    "name": "cni0",
+  },
+  Object {
+    "mac": "02:6a:e0:bf:d8:97",
+    "mtu": 1500,
+    "name": "veth3bca41eb2a9",
+  },
+  Object {
+    "mac": "02:42:0a:58:00:02",
+    "mtu": 1500,
+    "name": "eth0",
+    "sandbox": "/run/netns/a",
+  },
+]
 `
 
 exports[`test/unit/scripts.test.ts > TAP > the kernel is told for an address that takes the place of another > by ADD 1`] = `
@@ -455,6 +722,27 @@ ip -j -d -force -batch -
 
 `
 
+exports[`test/unit/scripts.test.ts > TAP > the kernel is told for an interface that stays down > and its answer has 1`] = `
+Array [
+  Object {
+    "mac": "02:34:cc:a5:28:ea",
+    "mtu": 1500,
+    "name": "cni0",
+  },
+  Object {
+    "mac": "02:6a:e0:bf:d8:97",
+    "mtu": 1500,
+    "name": "veth3bca41eb2a9",
+  },
+  Object {
+    "mac": "02:a2:3c:2b:06:c1",
+    "mtu": 1500,
+    "name": "eth0",
+    "sandbox": "/run/netns/a",
+  },
+]
+`
+
 exports[`test/unit/scripts.test.ts > TAP > the kernel is told for an interface that stays down > by ADD 1`] = `
 ip -j -d -force -batch -
     link add name cni0 mtu 1499 address 02:34:cc:a5:28:ea type bridge
@@ -475,6 +763,27 @@ exports[`test/unit/scripts.test.ts > TAP > the kernel is told for an interface t
 ip -j -d -force -batch -
     link del dev veth3bca41eb2a9
 
+`
+
+exports[`test/unit/scripts.test.ts > TAP > the kernel is told for both families and default routes > and its answer has 1`] = `
+Array [
+  Object {
+    "mac": "02:34:cc:a5:28:ea",
+    "mtu": 1500,
+    "name": "cni0",
+  },
+  Object {
+    "mac": "02:6a:e0:bf:d8:97",
+    "mtu": 1500,
+    "name": "veth3bca41eb2a9",
+  },
+  Object {
+    "mac": "02:42:0a:58:00:02",
+    "mtu": 1500,
+    "name": "eth0",
+    "sandbox": "/run/netns/a",
+  },
+]
 `
 
 exports[`test/unit/scripts.test.ts > TAP > the kernel is told for both families and default routes > by ADD 1`] = `
@@ -556,6 +865,27 @@ nft -f -
 
 `
 
+exports[`test/unit/scripts.test.ts > TAP > the kernel is told for fixed addresses and a MAC > and its answer has 1`] = `
+Array [
+  Object {
+    "mac": "02:34:cc:a5:28:ea",
+    "mtu": 1500,
+    "name": "cni0",
+  },
+  Object {
+    "mac": "02:6a:e0:bf:d8:97",
+    "mtu": 1500,
+    "name": "veth3bca41eb2a9",
+  },
+  Object {
+    "mac": "02:00:00:aa:bb:cc",
+    "mtu": 1500,
+    "name": "eth0",
+    "sandbox": "/run/netns/a",
+  },
+]
+`
+
 exports[`test/unit/scripts.test.ts > TAP > the kernel is told for fixed addresses and a MAC > by ADD 1`] = `
 ip -j -d -force -batch -
     link add name cni0 mtu 1499 address 02:34:cc:a5:28:ea type bridge
@@ -633,6 +963,27 @@ nft -f -
 
 `
 
+exports[`test/unit/scripts.test.ts > TAP > the kernel is told for IPv6 with duplicate address detection > and its answer has 1`] = `
+Array [
+  Object {
+    "mac": "02:34:cc:a5:28:ea",
+    "mtu": 1500,
+    "name": "cni0",
+  },
+  Object {
+    "mac": "02:6a:e0:bf:d8:97",
+    "mtu": 1500,
+    "name": "veth3bca41eb2a9",
+  },
+  Object {
+    "mac": "02:a2:3c:2b:06:c1",
+    "mtu": 1500,
+    "name": "eth0",
+    "sandbox": "/run/netns/a",
+  },
+]
+`
+
 exports[`test/unit/scripts.test.ts > TAP > the kernel is told for IPv6 with duplicate address detection > by ADD 1`] = `
 ip -j -d -force -batch -
     link add name cni0 mtu 1499 address 02:34:cc:a5:28:ea type bridge
@@ -667,6 +1018,27 @@ ip -j -d -force -batch -
 
 `
 
+exports[`test/unit/scripts.test.ts > TAP > the kernel is told for no addresses > and its answer has 1`] = `
+Array [
+  Object {
+    "mac": "02:34:cc:a5:28:ea",
+    "mtu": 1500,
+    "name": "cni0",
+  },
+  Object {
+    "mac": "02:6a:e0:bf:d8:97",
+    "mtu": 1500,
+    "name": "veth3bca41eb2a9",
+  },
+  Object {
+    "mac": "02:a2:3c:2b:06:c1",
+    "mtu": 1500,
+    "name": "eth0",
+    "sandbox": "/run/netns/a",
+  },
+]
+`
+
 exports[`test/unit/scripts.test.ts > TAP > the kernel is told for no addresses > by ADD 1`] = `
 ip -j -d -force -batch -
     link add name cni0 mtu 1499 address 02:34:cc:a5:28:ea type bridge
@@ -688,6 +1060,21 @@ exports[`test/unit/scripts.test.ts > TAP > the kernel is told for no addresses >
 ip -j -d -force -batch -
     link del dev veth3bca41eb2a9
 
+`
+
+exports[`test/unit/scripts.test.ts > TAP > the kernel is told for ports for which the firewall of the host counts > and its answer has 1`] = `
+Array [
+  Object {
+    "name": "cni0",
+  },
+  Object {
+    "name": "veth0",
+  },
+  Object {
+    "name": "eth0",
+    "sandbox": "/run/netns/a",
+  },
+]
 `
 
 exports[`test/unit/scripts.test.ts > TAP > the kernel is told for ports for which the firewall of the host counts > by ADD 1`] = `
@@ -860,6 +1247,18 @@ nft -f -
 
 `
 
+exports[`test/unit/scripts.test.ts > TAP > the kernel is told for ports of a container whose host end is no bridge port > and its answer has 1`] = `
+Array [
+  Object {
+    "name": "veth0",
+  },
+  Object {
+    "name": "eth0",
+    "sandbox": "/run/netns/a",
+  },
+]
+`
+
 exports[`test/unit/scripts.test.ts > TAP > the kernel is told for ports of a container whose host end is no bridge port > by ADD 1`] = `
 nft -f -
     add element inet fairlead near4 { 10.88.0.2 . 10.88.0.2 comment "net1 eth0 c1" }
@@ -935,6 +1334,21 @@ nft -f -
     delete element inet fairlead published4 { 10.88.0.2 }
     delete element inet fairlead near4 { 10.88.0.2 . 10.88.0.2 }
 
+`
+
+exports[`test/unit/scripts.test.ts > TAP > the kernel is told for ports of which every client is masqueraded > and its answer has 1`] = `
+Array [
+  Object {
+    "name": "cni0",
+  },
+  Object {
+    "name": "veth0",
+  },
+  Object {
+    "name": "eth0",
+    "sandbox": "/run/netns/a",
+  },
+]
 `
 
 exports[`test/unit/scripts.test.ts > TAP > the kernel is told for ports of which every client is masqueraded > by ADD 1`] = `
@@ -1025,6 +1439,21 @@ nft -f -
 
 `
 
+exports[`test/unit/scripts.test.ts > TAP > the kernel is told for ports that are published without source NAT > and its answer has 1`] = `
+Array [
+  Object {
+    "name": "cni0",
+  },
+  Object {
+    "name": "veth0",
+  },
+  Object {
+    "name": "eth0",
+    "sandbox": "/run/netns/a",
+  },
+]
+`
+
 exports[`test/unit/scripts.test.ts > TAP > the kernel is told for ports that are published without source NAT > by ADD 1`] = `
 nft -f -
     add element inet fairlead published4 { 10.88.0.2 comment "net1 eth0 c1" : accept }
@@ -1100,6 +1529,21 @@ nft -f -
     delete element inet fairlead port4 { tcp . 8080 }
     delete element inet fairlead published4 { 10.88.0.2 }
 
+`
+
+exports[`test/unit/scripts.test.ts > TAP > the kernel is told for ports with conditions > and its answer has 1`] = `
+Array [
+  Object {
+    "name": "cni0",
+  },
+  Object {
+    "name": "veth0",
+  },
+  Object {
+    "name": "eth0",
+    "sandbox": "/run/netns/a",
+  },
+]
 `
 
 exports[`test/unit/scripts.test.ts > TAP > the kernel is told for ports with conditions > by ADD 1`] = `
@@ -1192,6 +1636,21 @@ nft -f -
     delete element inet fairlead published4 { 10.88.0.2 }
     delete element inet fairlead near4 { 10.88.0.2 . 10.88.0.0 }
 
+`
+
+exports[`test/unit/scripts.test.ts > TAP > the kernel is told for published ports > and its answer has 1`] = `
+Array [
+  Object {
+    "name": "cni0",
+  },
+  Object {
+    "name": "veth0",
+  },
+  Object {
+    "name": "eth0",
+    "sandbox": "/run/netns/a",
+  },
+]
 `
 
 exports[`test/unit/scripts.test.ts > TAP > the kernel is told for published ports > by ADD 1`] = `
@@ -1302,6 +1761,21 @@ nft -f -
 
 `
 
+exports[`test/unit/scripts.test.ts > TAP > the kernel is told for published ports on a host that has others > and its answer has 1`] = `
+Array [
+  Object {
+    "name": "cni0",
+  },
+  Object {
+    "name": "veth0",
+  },
+  Object {
+    "name": "eth0",
+    "sandbox": "/run/netns/a",
+  },
+]
+`
+
 exports[`test/unit/scripts.test.ts > TAP > the kernel is told for published ports on a host that has others > by ADD 1`] = `
 nft -f -
     add element inet fairlead near4 { 10.88.0.2 . 10.88.0.0 comment "net1 eth0 c1" }
@@ -1334,6 +1808,27 @@ nft -f -
 
 `
 
+exports[`test/unit/scripts.test.ts > TAP > the kernel is told for routes with attributes > and its answer has 1`] = `
+Array [
+  Object {
+    "mac": "02:34:cc:a5:28:ea",
+    "mtu": 1500,
+    "name": "cni0",
+  },
+  Object {
+    "mac": "02:6a:e0:bf:d8:97",
+    "mtu": 1500,
+    "name": "veth3bca41eb2a9",
+  },
+  Object {
+    "mac": "02:42:0a:58:00:02",
+    "mtu": 1500,
+    "name": "eth0",
+    "sandbox": "/run/netns/a",
+  },
+]
+`
+
 exports[`test/unit/scripts.test.ts > TAP > the kernel is told for routes with attributes > by ADD 1`] = `
 ip -j -d -force -batch -
     link add name cni0 mtu 1499 address 02:34:cc:a5:28:ea type bridge
@@ -1361,6 +1856,27 @@ exports[`test/unit/scripts.test.ts > TAP > the kernel is told for routes with at
 ip -j -d -force -batch -
     link del dev veth3bca41eb2a9
 
+`
+
+exports[`test/unit/scripts.test.ts > TAP > the kernel is told for sysctls of its own > and its answer has 1`] = `
+Array [
+  Object {
+    "mac": "02:34:cc:a5:28:ea",
+    "mtu": 1500,
+    "name": "cni0",
+  },
+  Object {
+    "mac": "02:6a:e0:bf:d8:97",
+    "mtu": 1500,
+    "name": "veth3bca41eb2a9",
+  },
+  Object {
+    "mac": "02:42:0a:58:00:02",
+    "mtu": 1500,
+    "name": "eth0",
+    "sandbox": "/run/netns/a",
+  },
+]
 `
 
 exports[`test/unit/scripts.test.ts > TAP > the kernel is told for sysctls of its own > by ADD 1`] = `
@@ -1393,6 +1909,27 @@ exports[`test/unit/scripts.test.ts > TAP > the kernel is told for sysctls of its
 ip -j -d -force -batch -
     link del dev veth3bca41eb2a9
 
+`
+
+exports[`test/unit/scripts.test.ts > TAP > the kernel is told for the same on a host that has other endpoints > and its answer has 1`] = `
+Array [
+  Object {
+    "mac": "02:00:00:00:00:01",
+    "mtu": 1500,
+    "name": "cni0",
+  },
+  Object {
+    "mac": "02:6a:e0:bf:d8:97",
+    "mtu": 1500,
+    "name": "veth3bca41eb2a9",
+  },
+  Object {
+    "mac": "02:42:0a:58:00:02",
+    "mtu": 1500,
+    "name": "eth0",
+    "sandbox": "/run/netns/a",
+  },
+]
 `
 
 exports[`test/unit/scripts.test.ts > TAP > the kernel is told for the same on a host that has other endpoints > by ADD 1`] = `

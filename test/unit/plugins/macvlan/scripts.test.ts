@@ -1,6 +1,5 @@
 import t from 'tap'
-import { type FakeKernelOptions, fakeKernel } from '../../../support/kernel.ts'
-import { operate, scripts, settings } from '../../../support/operate.ts'
+import { toldOf } from '../../../support/told.ts'
 
 const both = {
   type: 'static',
@@ -29,21 +28,8 @@ const rows: Readonly<Record<string, object>> = {
 }
 
 const sysctls = ['net/ipv4/conf/host2b387b43619/arp_filter', 'net/ipv6/conf/host2b387b43619/accept_ra']
-const files: FakeKernelOptions['files'] = {
-  '/opt/cni/bin/static': { kind: 'link', text: 'fairlead' },
-  ...Object.fromEntries(sysctls.map(key => [`/proc/sys/${key}`, '0\n'])),
-}
+const files = Object.fromEntries(sysctls.map(key => [`/proc/sys/${key}`, '0\n']))
 
-for (const [name, conf] of Object.entries(rows)) {
-  t.test(`the kernel is told for ${name}`, async t => {
-    const host = fakeKernel({ files, links: [uplink] })
-    const whole = { cniVersion: '1.1.0', name: 'net1', type: 'macvlan', ...conf }
-    await operate(host, 'ADD', whole)
-    t.matchSnapshot(scripts(host, 0) + settings(host), 'by ADD')
-    const added = host.heard.length
-    await operate(host, 'DEL', whole)
-    t.matchSnapshot(scripts(host, added), 'by DEL')
-    t.equal(host.open(), 0, 'no process is left open')
-    t.notMatch([...host.files.entries.keys()].join('\n'), /\/attachments\/[^l]/, 'no record is left')
-  })
-}
+const told = Object.entries(rows).map(([name, conf]) => [name, { conf, host: { files, links: [uplink] } }])
+
+toldOf(t, 'macvlan', Object.fromEntries(told))

@@ -5,6 +5,17 @@
  * Make sure to inspect the output below.  Do not ignore changes!
  */
 'use strict'
+exports[`test/unit/plugins/macvlan/scripts.test.ts > TAP > the kernel is told for a parent of its own > and its answer has 1`] = `
+Array [
+  Object {
+    "mac": "02:00:00:00:00:99",
+    "mtu": 1500,
+    "name": "eth0",
+    "sandbox": "/run/netns/a",
+  },
+]
+`
+
 exports[`test/unit/plugins/macvlan/scripts.test.ts > TAP > the kernel is told for a parent of its own > by ADD 1`] = `
 ip -j -d -force -batch -
     link add link up0 name veth3bca41eb2a9 mtu 1500 netns /run/netns/a type macvlan mode passthru
@@ -24,6 +35,17 @@ ip -n ../../../run/netns/a -j -d -force -batch -
     link del dev eth0
     link del dev veth3bca41eb2a9
 
+`
+
+exports[`test/unit/plugins/macvlan/scripts.test.ts > TAP > the kernel is told for a parent of its own with another MAC > and its answer has 1`] = `
+Array [
+  Object {
+    "mac": "02:00:00:00:00:42",
+    "mtu": 1500,
+    "name": "eth0",
+    "sandbox": "/run/netns/a",
+  },
+]
 `
 
 exports[`test/unit/plugins/macvlan/scripts.test.ts > TAP > the kernel is told for a parent of its own with another MAC > by ADD 1`] = `
@@ -46,6 +68,17 @@ ip -n ../../../run/netns/a -j -d -force -batch -
     link del dev eth0
     link del dev veth3bca41eb2a9
 
+`
+
+exports[`test/unit/plugins/macvlan/scripts.test.ts > TAP > the kernel is told for a way between host and container > and its answer has 1`] = `
+Array [
+  Object {
+    "mac": "02:48:a4:ba:50:bd",
+    "mtu": 1500,
+    "name": "eth0",
+    "sandbox": "/run/netns/a",
+  },
+]
 `
 
 exports[`test/unit/plugins/macvlan/scripts.test.ts > TAP > the kernel is told for a way between host and container > by ADD 1`] = `
@@ -96,6 +129,17 @@ ip -n ../../../run/netns/a -j -d -force -batch -
 
 `
 
+exports[`test/unit/plugins/macvlan/scripts.test.ts > TAP > the kernel is told for an MTU, a MAC and a queue for broadcasts > and its answer has 1`] = `
+Array [
+  Object {
+    "mac": "02:00:00:00:00:42",
+    "mtu": 1400,
+    "name": "eth0",
+    "sandbox": "/run/netns/a",
+  },
+]
+`
+
 exports[`test/unit/plugins/macvlan/scripts.test.ts > TAP > the kernel is told for an MTU, a MAC and a queue for broadcasts > by ADD 1`] = `
 ip -j -d -force -batch -
     link add link up0 name veth3bca41eb2a9 mtu 1400 address 02:00:00:00:00:42 netns /run/netns/a type macvlan mode bridge bcqueuelen 2000
@@ -115,6 +159,17 @@ ip -n ../../../run/netns/a -j -d -force -batch -
     link del dev eth0
     link del dev veth3bca41eb2a9
 
+`
+
+exports[`test/unit/plugins/macvlan/scripts.test.ts > TAP > the kernel is told for IPv4 and a default route > and its answer has 1`] = `
+Array [
+  Object {
+    "mac": "02:48:a4:ba:50:bd",
+    "mtu": 1500,
+    "name": "eth0",
+    "sandbox": "/run/netns/a",
+  },
+]
 `
 
 exports[`test/unit/plugins/macvlan/scripts.test.ts > TAP > the kernel is told for IPv4 and a default route > by ADD 1`] = `
@@ -140,6 +195,17 @@ ip -n ../../../run/netns/a -j -d -force -batch -
     link del dev eth0
     link del dev veth3bca41eb2a9
 
+`
+
+exports[`test/unit/plugins/macvlan/scripts.test.ts > TAP > the kernel is told for IPv6 with detection > and its answer has 1`] = `
+Array [
+  Object {
+    "mac": "02:48:a4:ba:50:bd",
+    "mtu": 1500,
+    "name": "eth0",
+    "sandbox": "/run/netns/a",
+  },
+]
 `
 
 exports[`test/unit/plugins/macvlan/scripts.test.ts > TAP > the kernel is told for IPv6 with detection > by ADD 1`] = `
@@ -175,6 +241,17 @@ ip -n ../../../run/netns/a -j -d -force -batch -
 
 `
 
+exports[`test/unit/plugins/macvlan/scripts.test.ts > TAP > the kernel is told for MACs that frames are taken from > and its answer has 1`] = `
+Array [
+  Object {
+    "mac": "02:48:a4:ba:50:bd",
+    "mtu": 1500,
+    "name": "eth0",
+    "sandbox": "/run/netns/a",
+  },
+]
+`
+
 exports[`test/unit/plugins/macvlan/scripts.test.ts > TAP > the kernel is told for MACs that frames are taken from > by ADD 1`] = `
 ip -j -d -force -batch -
     link add link up0 name veth3bca41eb2a9 mtu 1500 address 02:48:a4:ba:50:bd netns /run/netns/a type macvlan mode source macaddr set 02:00:00:00:00:01 02:00:00:00:00:02
@@ -194,6 +271,17 @@ ip -n ../../../run/netns/a -j -d -force -batch -
     link del dev eth0
     link del dev veth3bca41eb2a9
 
+`
+
+exports[`test/unit/plugins/macvlan/scripts.test.ts > TAP > the kernel is told for no addresses > and its answer has 1`] = `
+Array [
+  Object {
+    "mac": "02:48:a4:ba:50:bd",
+    "mtu": 1500,
+    "name": "eth0",
+    "sandbox": "/run/netns/a",
+  },
+]
 `
 
 exports[`test/unit/plugins/macvlan/scripts.test.ts > TAP > the kernel is told for no addresses > by ADD 1`] = `
