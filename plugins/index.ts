@@ -19,10 +19,12 @@ const mains: Readonly<Record<string, () => Promise<Main>>> = {
   macvlan: () => import('./macvlan/main.ts'),
   portmap: () => import('./portmap/main.ts'),
   ptp: () => import('./ptp/main.ts'),
+  sbr: () => import('./sbr/main.ts'),
   static: () => import('./static/main.ts'),
   tap: () => import('./tap/main.ts'),
   tuning: () => import('./tuning/main.ts'),
   vlan: () => import('./vlan/main.ts'),
+  vrf: () => import('./vrf/main.ts'),
 }
 
 const catalogue: Catalogue = {

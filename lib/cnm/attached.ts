@@ -3,8 +3,9 @@ import { CniError, code } from '../cni/error.ts'
 import type { Request } from '../cni/request.ts'
 import type { Ip, Result } from '../cni/result.ts'
 import { prevResult } from '../cni/result-decode.ts'
+import type { LinkState } from '../kernel/snapshot.ts'
 import { isToken } from '../kernel/token.ts'
-import type { Attached } from './model.ts'
+import type { Attached, Seen } from './model.ts'
 import { placedKeyOf, recordName } from './names.ts'
 
 /** An address without an interface, or with one that does not exist, is the sandbox's. */
@@ -54,4 +55,12 @@ export function attachedOf(request: Request, type: string): Attached {
     bridge,
     ...(gateway ? { gateway: { name: gateway.name } } : {}),
   }
+}
+
+/** The interface, for a plugin of this type. Throws CniError 7 where the sandbox has none of that name. */
+export function interfaceOf({ ifName, netns }: Attached, { sandbox }: Seen, type: string): LinkState {
+  const link = sandbox.get(ifName)
+  if (link) return link
+  const msg = `Cannot run ${type} for ${ifName}: ${netns} has no interface of that name`
+  throw new CniError(code.config, `${msg}. Put ${type} behind the plugin that makes it`)
 }

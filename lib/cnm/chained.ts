@@ -1,92 +1,26 @@
 /** The operations of a chained plugin, from its driver's description and the record on disk, as for an interface plugin. */
 import type { Request } from '../cni/request.ts'
-import type { Result } from '../cni/result.ts'
 import type { Operations } from '../cni/serve.ts'
 import { noteUnknown } from '../cni/unknown.ts'
-import { perform } from '../kernel/effect.ts'
-import { ensure } from '../kernel/kernel.ts'
 import { missing } from '../kernel/missing.ts'
 import type { Resource } from '../kernel/resource.ts'
-import { snapshot } from '../kernel/snapshot.ts'
+import { dropVoidClaims } from '../store/claim.ts'
 import { attachedOf } from './attached.ts'
+import { add, see } from './chained-add.ts'
 import { informed } from './defaults.ts'
 import { detach } from './detach.ts'
-import { firewallFor } from './facts.ts'
 import { collectGarbage } from './gc.ts'
-import { claimPorts } from './host-ports.ts'
-import { look } from './look.ts'
-import type { Attached, ChainedDriver, Seen } from './model.ts'
-import { type Key, placedKeyOf, recordName } from './names.ts'
+import type { ChainedDriver } from './model.ts'
+import { placedKeyOf, recordName } from './names.ts'
+import { endOrphans } from './orphan.ts'
 import { doing, operation, type Ports } from './ports.ts'
-import { beginRecord, findPlaces, findRecord, type Record, saveRecord } from './record.ts'
+import { findPlaces, findRecord, type Record } from './record.ts'
 import { placesFor } from './renamed.ts'
 import { openSandbox } from './sandbox.ts'
-import { dueEffects, heldBySiblings, takeOver } from './siblings.ts'
+import { heldBySiblings } from './siblings.ts'
 import { checkNeeds, checkStore } from './status.ts'
 import { sweepEarlierBoots } from './sweep.ts'
 import { notFound } from './unconfirmed.ts'
-
-async function see<O>(ports: Ports, driver: ChainedDriver<O>, options: O, attached: Attached): Promise<Seen> {
-  const tools = ports.tools(attached.id)
-  const [seen, firewall] = await Promise.all([
-    look(tools, attached.netns, driver.asks(options, attached)),
-    firewallFor(tools, driver.asksFirewall?.(options)),
-  ])
-  return { ...seen, firewall }
-}
-
-const linksOf = (resources: readonly Resource[]): string[] =>
-  resources.flatMap(each => (each.netns === null && each.kind === 'link' ? [each.name] : []))
-
-async function make(ports: Ports, adding: Record): Promise<void> {
-  const tools = ports.tools(recordName(adding.key))
-  await saveRecord(ports.store, adding)
-  const resources = await claimPorts(tools, ports.store, adding)
-  await ensure(tools, resources, await snapshot(tools, null, linksOf(resources)))
-  await perform(tools, await dueEffects(ports.store, adding))
-  await saveRecord(ports.store, { ...adding, state: 'complete' })
-  if (resources.length < adding.resources.length) await takeOver(tools, ports.store, adding)
-}
-
-/**
- * A second ADD takes the place of the first: podman reloads so, and so did the reference plugins. Of a type that a list
- * may have several times, what was added after it goes too: it stands on what this one made, and the runtime is about to
- * add it again.
- */
-async function clearPlace(ports: Ports, key: Key, request: Request, repeats: boolean): Promise<void> {
-  if (repeats && !(await findRecord(ports.store, key))) return
-  for (const record of await findPlaces(ports.store, key)) {
-    await detach(ports, record, request)
-    if (repeats && record.key.place === key.place) return
-  }
-}
-
-async function add<O>(ports: Ports, driver: ChainedDriver<O>, request: Request): Promise<Result> {
-  const { value: options, unknown, notes = [] } = driver.options(request)
-  noteUnknown(ports.notes, request.conf, unknown)
-  ports.notes.warnings.push(...notes)
-  const attached = attachedOf(request, driver.type)
-  const key = placedKeyOf(request, driver.type)
-  const netnsId = await openSandbox(ports.host, request)
-  await sweepEarlierBoots(ports, recordName(key))
-  await clearPlace(ports, key, request, driver.repeats ?? false)
-  if (!driver.acts(options)) return attached.previous
-  return doing(`run ${driver.type} for ${request.ifName} of network ${request.network}`, async () => {
-    const seen = await see(ports, driver, options, attached)
-    const description = driver.describe(options, attached, seen)
-    const begun = await beginRecord(ports.host, request, driver.type, netnsId)
-    const { hostEnd } = attached
-    const record: Record = { ...begun, key, ...description, ...(hostEnd ? { hostEnd } : {}) }
-    try {
-      await make(ports, record)
-    } catch (error) {
-      // The first error is the one to tell; what the clean-up could not do stays in the record for the next DEL.
-      await detach(ports, record, request).catch(rest => ports.notes.warnings.push(String(rest)))
-      throw error
-    }
-    return driver.result(options, attached, seen)
-  })
-}
 
 async function del<O>(
   ports: Ports,
@@ -100,6 +34,7 @@ async function del<O>(
   if (records.length > 0) return
   const { removeInherited } = await import('./undo-inherited.ts')
   await removeInherited(ports, await load(request), request)
+  await dropVoidClaims(ports.host, ports.store, mark => endOrphans(ports.host, mark))
 }
 
 const isSame = (left: Resource, right: Resource): boolean => {
@@ -124,7 +59,9 @@ async function check<O>(ports: Ports, driver: ChainedDriver<O>, request: Request
   if (!driver.acts(options)) return
   const record = await findRecord(ports.store, placedKeyOf(request, driver.type))
   const describe = async () => driver.describe(options, attached, await see(ports, driver, options, attached)).resources
-  const resources = record ? await expectedOf(ports, record) : await doing('check', describe)
+  // What it would pick now is not what somebody else has picked: of that, only what is known stands to be verified.
+  const known = async () => (driver.picks ? ((await driver.inherited?.(request, new Map())) ?? []) : describe())
+  const resources = record ? await expectedOf(ports, record) : await doing('check', known)
   const absent = await doing('check', () => missing(ports.tools(''), resources))
   const isHeld = record ? await heldBySiblings(ports.store, record) : () => false
   const [first, ...rest] = absent.filter(each => !isHeld(each))

@@ -2,7 +2,6 @@
  * Links that several endpoints share and that go with the last of them. Who removes such a link holds a claim on it while
  * it looks for users; who adds one has written its record before it looks for that claim. So of the two, one sees the other.
  */
-import { CniError, code } from '../cni/error.ts'
 import { digest } from '../host/digest.ts'
 import { sharedGroup } from '../kernel/ip-link.ts'
 import { remove } from '../kernel/kernel.ts'
@@ -10,16 +9,13 @@ import type { Link, Resource } from '../kernel/resource.ts'
 import { snapshot } from '../kernel/snapshot.ts'
 import type { Tools } from '../kernel/tool.ts'
 import { claimantsOf, withClaim } from '../store/claim.ts'
-import { livenessOf } from './liveness.ts'
+import { livenessOf, seesNetns } from './liveness.ts'
 import { recordName } from './names.ts'
 import { endOrphans } from './orphan.ts'
+import { patiently } from './patience.ts'
 import type { Ports } from './ports.ts'
 import { dropRecord, loadRecord, type Record } from './record.ts'
 import { forgetLink } from './shared.ts'
-
-const step = 3
-/** A removal takes the kernel some tens of milliseconds; a crowd waits in line. */
-const patience = 10_000
 
 /** The counted links of a description, those first that others are on. */
 export const countedLinks = (resources: readonly Resource[]): readonly Link[] =>
@@ -28,21 +24,7 @@ export const countedLinks = (resources: readonly Resource[]): readonly Link[] =>
 /** One claim for a link and all that is on it. */
 const claimOf = ([base]: readonly Link[]): string => `link-${digest(16, base?.netns ?? '', base?.name ?? '')}`
 
-async function patiently<T>(
-  { host }: Tools,
-  links: readonly Link[],
-  attempt: () => Promise<T | undefined>,
-): Promise<T> {
-  for (const end = host.now() + patience; ; ) {
-    const answer = await attempt()
-    if (answer !== undefined) return answer
-    if (host.now() > end) {
-      const msg = `Cannot use ${links[0]?.name}: another operation has been removing it for ${patience / 1000} s`
-      throw new CniError(code.tryAgain, `${msg}. Try again`)
-    }
-    await host.sleep(step)
-  }
-}
+const busy = ([base]: readonly Link[]): string => `Cannot use ${base?.name}: another operation has been removing it`
 
 /**
  * Waits for those who remove the links now: the record that needs them is written by now, so who begins later sees it.
@@ -56,7 +38,7 @@ export async function awaitRemoval({ store }: Ports, tools: Tools, links: readon
   const { living, left } = await look()
   for (const mark of left) await endOrphans(host, mark)
   if (living.length === 0) return
-  await patiently(tools, links, async () =>
+  await patiently(host, busy(links), async () =>
     (await look()).living.some(each => living.includes(each)) ? undefined : true,
   )
 }
@@ -74,24 +56,28 @@ async function isUsed(ports: Ports, tools: Tools, link: Link, except: string): P
   return (await import('./strangers.ts')).servesStrangers(tools, link.peer.name)
 }
 
-async function removeUnused(ports: Ports, tools: Tools, links: readonly Link[], except: string): Promise<void> {
-  const now = await snapshot(
-    tools,
-    null,
-    links.map(({ name }) => name),
-  )
+/** What goes with a link and does not stand on it: the kernel would keep that. */
+const goingWith = (link: Link, resources: readonly Resource[]): readonly Resource[] =>
+  resources.filter(each => each.kind === 'route' && each.lifetime === 'counted' && each.type && each.dev === link.name)
+
+async function removeUnused(ports: Ports, tools: Tools, resources: readonly Resource[], except: string): Promise<void> {
   const unused: Link[] = []
-  for (const link of links) {
+  for (const link of countedLinks(resources)) {
+    const now = (await snapshot(tools, link.netns, [link.name])).get(link.name)
     // Without the group it is somebody else's, who made it in the place of ours.
-    if (now.get(link.name)?.group !== sharedGroup) continue
-    if (!(await isUsed(ports, tools, link, except))) unused.push({ ...link, lifetime: 'own' })
+    if (now?.group !== sharedGroup || (await isUsed(ports, tools, link, except))) continue
+    unused.push(link)
   }
-  await remove(tools, unused)
+  const gone = unused.flatMap(link => [link, ...goingWith(link, resources)])
+  await remove(
+    tools,
+    gone.map(each => ({ ...each, lifetime: 'own' })),
+  )
   for (const { name } of unused) await forgetLink(ports.store, name)
 }
 
 /**
- * Removes those of the links that nobody needs.
+ * Removes those of the counted links that nobody needs, with what is theirs.
  *
  * @param except the name of a record that does not count as that of a user; empty for none
  * @param then what is done before anybody else may remove them
@@ -99,10 +85,11 @@ async function removeUnused(ports: Ports, tools: Tools, links: readonly Link[], 
  */
 export async function removeUnusedLinks(
   ports: Ports,
-  links: readonly Link[],
+  resources: readonly Resource[],
   except: string,
   then: () => Promise<void> = async () => undefined,
 ): Promise<void> {
+  const links = countedLinks(resources)
   if (links.length === 0) return then()
   const { host, store } = ports
   const claim = claimOf(links)
@@ -111,15 +98,18 @@ export async function removeUnusedLinks(
   const tools = ports.tools(mark)
   const end = (each: string) => endOrphans(host, each)
   const work = async () => {
-    await removeUnused(ports, tools, links, except)
+    await removeUnused(ports, tools, resources, except)
     await then()
     return true
   }
-  await patiently(tools, links, () => withClaim(host, store, claim, work, { mark, end }))
+  await patiently(host, busy(links), () => withClaim(host, store, claim, work, { mark, end }))
 }
 
 /** Drops a record whose own resources are removed, and the links that it was the last to use. Throws as that does. */
 export async function dropLastUser(ports: Ports, record: Record): Promise<void> {
   const drop = () => dropRecord(ports.store, record)
-  await removeUnusedLinks(ports, countedLinks(record.resources), recordName(record.key), drop)
+  // The path of a sandbox that is gone may lead to another's by now.
+  const isThere = await seesNetns(ports.host, record)
+  const resources = isThere ? record.resources : record.resources.filter(({ netns }) => netns === null)
+  await removeUnusedLinks(ports, resources, recordName(record.key), drop)
 }

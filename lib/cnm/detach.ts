@@ -4,7 +4,6 @@ import type { IpamDriver } from '../ipam/ipam.ts'
 import { belongs, readLease, releaseLease } from '../ipam/lease.ts'
 import { performAfterRemoval } from '../kernel/effect.ts'
 import { remove } from '../kernel/kernel.ts'
-import { netnsAt } from '../kernel/netns.ts'
 import { isIptables, isOwnLink, linkNameOf, type Netns, type Resource } from '../kernel/resource.ts'
 import { snapshot } from '../kernel/snapshot.ts'
 import type { Tools } from '../kernel/tool.ts'
@@ -14,7 +13,7 @@ import { dropLastUser } from './counted.ts'
 import { ipamOf } from './delegate.ts'
 import { withoutShared } from './elements.ts'
 import { releasePorts } from './host-ports.ts'
-import { isOurLink } from './liveness.ts'
+import { isOurLink, seesNetns } from './liveness.ts'
 import { recordName } from './names.ts'
 import { endOrphans } from './orphan.ts'
 import { doing, type Ports } from './ports.ts'
@@ -60,10 +59,8 @@ async function withoutLost(
   record: Record,
   resources: readonly Resource[],
 ): Promise<readonly Resource[]> {
-  const { path, id } = record.netns
-  if (!resources.some(({ netns }) => netns === path)) return resources
-  const there = await netnsAt(host, path)
-  if (typeof there === 'object' && there.id === id) return resources
+  const { path } = record.netns
+  if (!resources.some(({ netns }) => netns === path) || (await seesNetns(host, record))) return resources
   return resources.flatMap(each => {
     if (each.netns !== path) return [each]
     return each.kind === 'moved-link' ? [{ ...each, netns: null }] : []

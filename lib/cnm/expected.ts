@@ -1,6 +1,7 @@
 /** What CHECK expects: the record, as far as later plugins of the chain have not changed it since. */
 import type { Request } from '../cni/request.ts'
 import type { Result } from '../cni/result.ts'
+import { isSameRoute } from '../kernel/missing-routes.ts'
 import type { Resource } from '../kernel/resource.ts'
 import type { Record } from './record.ts'
 
@@ -23,6 +24,24 @@ function fromResult(final: Result, request: Request): readonly Resource[] {
   return [...addresses, ...routes]
 }
 
-/** The resources that must stand. */
-export const expectedFrom = (record: Record | undefined, final: Result, request: Request): readonly Resource[] =>
-  record ? record.resources.map(resource => adjusted(resource, final, request)) : fromResult(final, request)
+/** A later plugin may have led routes elsewhere: its record has them. */
+function withoutDisplaced(resources: readonly Resource[], others: readonly Record[]): readonly Resource[] {
+  const displaced = others.flatMap(other => other.resources.filter(each => each.kind === 'displaced'))
+  const routes = displaced.map(({ what }) => what).filter(what => what.kind === 'route')
+  return resources.filter(each => each.kind !== 'route' || !routes.some(route => isSameRoute(each, route)))
+}
+
+/**
+ * The resources that must stand.
+ *
+ * @param others records of the same endpoint
+ */
+export const expectedFrom = (
+  record: Record | undefined,
+  others: readonly Record[],
+  final: Result,
+  request: Request,
+): readonly Resource[] => {
+  const all = record ? record.resources.map(each => adjusted(each, final, request)) : fromResult(final, request)
+  return withoutDisplaced(all, others)
+}

@@ -101,6 +101,14 @@ export function inheritedFirewall(request: Request): readonly Resource[] {
   ]
 }
 
+/** Of source based routing: rules by the addresses of the interface. Routes and tables go with that. */
+export function inheritedRules(request: Request): readonly Resource[] {
+  const table = pick(request.conf, 'table')
+  const base = { kind: 'rule', lifetime: 'own', netns: request.netns } as const
+  const led = Number.isInteger(table) ? { table: Number(table) } : {}
+  return addressesOf(request).map(each => ({ ...base, from: textOf(each), ...led }))
+}
+
 /**
  * Removes it. A program that is not installed has made nothing.
  *

@@ -53,7 +53,7 @@ async function hasLink(tools: Tools, record: Record): Promise<boolean> {
 }
 
 /** Whether the path still leads to the recorded namespace, as far as we can see. */
-async function seesNetns(host: Host, record: Record): Promise<boolean> {
+export async function seesNetns(host: Host, record: Record): Promise<boolean> {
   const there = await netnsAt(host, record.netns.path)
   return typeof there === 'object' && there.id === record.netns.id
 }

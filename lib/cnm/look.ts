@@ -1,5 +1,6 @@
 /** Looking at what a driver asks for, before it describes. */
 import type { Host } from '../host/host.ts'
+import { noRouting, routingIn } from '../kernel/routing.ts'
 import { readSettings } from '../kernel/setting.ts'
 import { snapshot } from '../kernel/snapshot.ts'
 import type { Tools } from '../kernel/tool.ts'
@@ -31,10 +32,11 @@ export async function readTexts(
 
 /** Everything that was asked for. Throws FileError, KernelError. */
 export async function look(tools: Tools, netns: string, asks: Asks): Promise<Omit<Seen, 'firewall'>> {
-  const [host, sandbox, texts] = await Promise.all([
+  const [host, sandbox, texts, routing] = await Promise.all([
     snapshot(tools, null, asks.host),
     snapshot(tools, netns, asks.sandbox),
     readTexts(tools, netns, asks),
+    asks.routing ? routingIn(tools, netns) : noRouting,
   ])
-  return { host, sandbox, ...texts }
+  return { host, sandbox, ...texts, routing }
 }

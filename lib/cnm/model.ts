@@ -6,6 +6,7 @@ import type { Ip, Result } from '../cni/result.ts'
 import type { Device, DeviceNames } from '../kernel/device.ts'
 import type { HostFirewall } from '../kernel/host-firewall.ts'
 import type { Description, Resource } from '../kernel/resource.ts'
+import type { Routing } from '../kernel/routing.ts'
 import type { LinkState, Snapshot } from '../kernel/snapshot.ts'
 
 /** A sandbox's place in a network. */
@@ -117,6 +118,8 @@ export interface Asks {
   readonly sysctls?: readonly string[]
   /** Paths of files of the host. */
   readonly files?: readonly string[]
+  /** Routes, rules and tables of the sandbox. */
+  readonly routing?: true
 }
 
 /** Values and texts by key and path; what is not there is absent. */
@@ -128,6 +131,7 @@ export interface Seen {
   readonly sandbox: Snapshot
   readonly sysctls?: Texts
   readonly files?: Texts
+  readonly routing?: Routing
   /** Other people's; none unless the driver asks. */
   readonly firewall: HostFirewall
 }
@@ -137,6 +141,8 @@ export interface ChainedDriver<Options> {
   readonly type: string
   /** A list may have it several times, each with a configuration of its own. */
   readonly repeats?: true
+  /** It picks what is free in the sandbox: one does so there at a time, and only the record tells what it was. */
+  readonly picks?: true
   /** @throws CniError 2, 4, 7 */
   options(request: Request): Decoded<Options>
   /** False: there is nothing to do, and the result passes through. */

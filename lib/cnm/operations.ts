@@ -16,7 +16,7 @@ import { collectGarbage } from './gc.ts'
 import type { Driver } from './model.ts'
 import { keyOf, recordName } from './names.ts'
 import { doing, operation, type Ports } from './ports.ts'
-import { findRecord } from './record.ts'
+import { findRecord, recordsOfEndpoint } from './record.ts'
 import { recordFor } from './renamed.ts'
 import { isOwnNetns, openSandbox, sameNetns } from './sandbox.ts'
 import { heldBySiblings } from './siblings.ts'
@@ -45,7 +45,8 @@ async function check<O>(ports: Ports, driver: Driver<O>, request: Request): Prom
     const msg = `Cannot find ${request.ifName} in ${request.netns}: it was attached in another network namespace`
     throw new CniError(code.internal, `${msg}. Remove the attachment and add it again`)
   }
-  const wanted = expectedFrom(record, previous, request)
+  const others = await recordsOfEndpoint(ports.store, keyOf(request, driver.type))
+  const wanted = expectedFrom(record, others, previous, request)
   const absent = await doing('check', () => missing(ports.tools(''), wanted))
   const isHeld = record ? await heldBySiblings(ports.store, record) : () => false
   const [first, ...rest] = absent.filter(each => !isHeld(each))

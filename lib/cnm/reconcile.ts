@@ -9,7 +9,7 @@ import { linkNameOf, nameOf, type Resource } from '../kernel/resource.ts'
 import { type Snapshot, snapshot } from '../kernel/snapshot.ts'
 import type { Tools } from '../kernel/tool.ts'
 import { bootId } from '../store/boot.ts'
-import { countedLinks, removeUnusedLinks } from './counted.ts'
+import { removeUnusedLinks } from './counted.ts'
 import { placeOf } from './elements.ts'
 import { hostLinkOf, isOurLink, livenessOf } from './liveness.ts'
 import { recordName } from './names.ts'
@@ -93,7 +93,7 @@ async function withdraw(ports: Ports, tools: Tools, records: readonly Record[], 
   const gone = unique(records.filter(record => !same.includes(record)))
   const made = [...gone].flatMap(([text, resource]) => (absent.has(text) && !theirs.has(text) ? [resource] : []))
   await remove(tools, made)
-  await removeUnusedLinks(ports, countedLinks(made), '')
+  await removeUnusedLinks(ports, made, '')
   return made.some(({ lifetime }) => lifetime === 'own')
 }
 

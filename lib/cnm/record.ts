@@ -118,6 +118,15 @@ export async function findRenamed(store: Store, key: Key): Promise<Record[]> {
 export const findPlaces = async (store: Store, key: Key): Promise<Record[]> =>
   (await findRenamed(store, key)).filter(record => record.key.network === key.network)
 
+/** Every record of an endpoint, of whatever driver. */
+export async function recordsOfEndpoint(store: Store, key: Key): Promise<Record[]> {
+  const prefix = `${networkPrefix(key.network)}-${attachmentSuffix(key)}-`
+  return loadAll(
+    store,
+    (await store.list(area)).filter(name => name.startsWith(prefix)),
+  )
+}
+
 /** Every record of a network, of one driver or of all: the later ones first. */
 export async function recordsOf(store: Store, network: string, type?: string): Promise<Record[]> {
   const prefix = `${networkPrefix(network)}-`

@@ -21,6 +21,9 @@ export const mtu = z._default(
 /** 802.1Q: 0 and 4095 are reserved; here 0 asks for none. */
 export const vlanId = z._default(z.int().check(z.minimum(0), z.maximum(4094)), 0)
 
+/** The number of a routing table (ip-route(8)), from the least that is allowed on. */
+export const tableId = (least: number) => z.int().check(z.minimum(least), z.maximum(2 ** 32 - 1))
+
 /** The type of IPAM that a configuration names; empty for none. Throws CniError 7 for what names none. */
 export function configuredIpam(conf: JsonObject): string {
   const ipam = pick(conf, 'ipam')

@@ -3,7 +3,7 @@ import { attributeLine } from './attribute.ts'
 import { linkLines, removeLinkLines, type Written } from './ip-link.ts'
 import { moveLines } from './moved-link.ts'
 import { neighbourEnd, neighbourLine } from './neighbour.ts'
-import type { Address, Link, Neighbour, Resource, Route } from './resource.ts'
+import type { Address, Displaced, Link, Membership, Neighbour, Resource, Route } from './resource.ts'
 import type { LinkState } from './snapshot.ts'
 import { option, token } from './token.ts'
 
@@ -21,19 +21,27 @@ function addressLines(address: Address, now: LinkState | undefined): string[] {
   const shared = address.lifetime !== 'own'
   if (shared && now?.addresses.some(({ cidr }) => cidr === address.address)) return lines
   // `replace` makes a shared address safe against the same ADD at the same time; an own one must be new.
-  const verb = shared ? 'replace' : 'add'
+  const verb = shared || address.again ? 'replace' : 'add'
   const detection = address.nodad ? ' nodad' : address.optimistic ? ' optimistic' : ''
   const prefixroute = address.noprefixroute ? ' noprefixroute' : ''
   lines.push(`address ${verb} ${token(address.address)}${broadcast} dev ${dev}${detection}${prefixroute}`)
   return lines
 }
 
+function wayWords({ type, dst, via, dev, src }: Route): string {
+  const way = type ? '' : `${option('via', via)} dev ${token(dev)}${option('src', src)}`
+  return `${type ? `${token(type)} ` : ''}${token(dst)}${way}`
+}
+
+/** Where it stands among the routes to its destination. */
+const placeWords = ({ priority, table }: Route): string => `${option('metric', priority)}${option('table', table)}`
+
 function routeLines(route: Route): string[] {
   const metrics = `${option('mtu', route.mtu)}${option('advmss', route.advmss)}`
-  const place = `${option('metric', route.priority)}${option('table', route.table)}${option('scope', route.scope)}`
+  const rest = `${option('scope', route.scope)}${option('proto', route.protocol)}${route.onlink ? ' onlink' : ''}`
   // `append` keeps several routes to one destination in the order given; `add` would refuse the second.
-  const way = `${option('via', route.via)} dev ${token(route.dev)}${option('src', route.src)}`
-  return [`route append ${token(route.dst)}${way}${metrics}${place}`]
+  const verb = route.lifetime === 'own' ? 'append' : 'replace'
+  return [`route ${verb} ${wayWords(route)}${metrics}${placeWords(route)}${rest}`]
 }
 
 const inPlace = (texts: readonly string[]): Written[] => texts.map(text => ({ text }))
@@ -52,8 +60,13 @@ export function addLines(resource: Resource, now: LinkState | undefined): readon
         return moveLines(resource)
       case 'neighbour':
         return inPlace([neighbourLine(resource)])
+      case 'membership':
+        return inPlace([`link set dev ${token(resource.dev)} master ${token(resource.master)}`])
+      case 'displaced':
+        return inPlace(removeTexts(resource.what))
       case 'attribute':
         return resource.value === undefined ? [] : inPlace([attributeLine(resource, resource.value)])
+      case 'rule':
       case 'setting':
       case 'nft':
       case 'nft-tagged':
@@ -69,7 +82,7 @@ export function addLines(resource: Resource, now: LinkState | undefined): readon
 }
 
 /** What lines remove. */
-export type Removable = Link | Address | Route | Neighbour
+export type Removable = Link | Address | Route | Neighbour | Membership | Displaced
 
 function removeTexts(resource: Removable): readonly string[] {
   switch (resource.kind) {
@@ -78,9 +91,13 @@ function removeTexts(resource: Removable): readonly string[] {
     case 'address':
       return [`address del ${token(resource.address)} dev ${token(resource.dev)}`]
     case 'route':
-      return [`route del ${token(resource.dst)}${option('via', resource.via)} dev ${token(resource.dev)}`]
+      return [`route del ${wayWords(resource)}${placeWords(resource)}`]
     case 'neighbour':
       return [neighbourEnd(resource)]
+    case 'membership':
+      return [`link set dev ${token(resource.dev)} nomaster`]
+    case 'displaced':
+      return resource.what.kind === 'route' ? routeLines(resource.what) : addressLines(resource.what, undefined)
   }
 }
 

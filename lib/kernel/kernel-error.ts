@@ -1,7 +1,12 @@
 /** Resources in words, and what goes wrong with them. */
-import type { Resource, Rules } from './resource.ts'
+import type { Resource, Route, Rules } from './resource.ts'
 
 const toolOf = ({ family }: Rules): string => (family === 4 ? 'iptables' : 'ip6tables')
+
+function routeName({ type, dst, via, dev, table }: Route): string {
+  const way = type ?? `${via ? `via ${via} ` : ''}on ${dev}`
+  return `route ${dst} ${way}${table === undefined ? '' : ` of table ${table}`}`
+}
 
 /** The resource in the words of the tools, for messages. */
 export function nameOf(resource: Resource): string {
@@ -14,7 +19,13 @@ export function nameOf(resource: Resource): string {
     case 'address':
       return `address ${resource.address} on ${resource.dev}${where}`
     case 'route':
-      return `route ${resource.dst}${resource.via ? ` via ${resource.via}` : ''} on ${resource.dev}${where}`
+      return `${routeName(resource)}${where}`
+    case 'displaced':
+      return nameOf(resource.what)
+    case 'rule':
+      return `rule from ${resource.from}${resource.table === undefined ? '' : ` to table ${resource.table}`}${where}`
+    case 'membership':
+      return `membership of ${resource.dev} in ${resource.master}${where}`
     case 'neighbour':
       return `neighbour ${resource.address} on ${resource.dev}${where}`
     case 'setting':

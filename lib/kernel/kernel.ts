@@ -1,34 +1,29 @@
 /** Resources become kernel state here, in a few batches: the one place that makes, removes and verifies. */
-import { makeStep, runBatch, steps } from './batch.ts'
+import { makeStep, steps } from './batch.ts'
 import { impliedBy } from './implied.ts'
-import { addLines, inRemovalOrder, type Line, type Removable, removeLines } from './ip.ts'
+import { addLines, type Line, type Removable } from './ip.ts'
 import { ensureNft, removeNft } from './nft.ts'
 import { ensureRare, ensureVlans, removeRare } from './rare.ts'
-import { type Attribute, KernelError, type MovedLink, type Resource, type Setting } from './resource.ts'
+import { removeByHand } from './remove.ts'
+import { type Attribute, linkNameOf, type MovedLink, type Resource, type Setting } from './resource.ts'
 import { restore } from './restore.ts'
 import { ensureHostSetting, ensureSandboxSettings } from './setting.ts'
 import type { Snapshot } from './snapshot.ts'
-import { faultOf, type Tools } from './tool.ts'
+import { together } from './together.ts'
+import type { Tools } from './tool.ts'
 
 type Batched = Removable | Attribute | MovedLink
 
 const isSetting = (resource: Resource): resource is Setting => resource.kind === 'setting'
 const isRemovable = (resource: Resource): resource is Removable =>
-  ['link', 'address', 'route', 'neighbour'].includes(resource.kind)
+  ['link', 'address', 'route', 'neighbour', 'membership', 'displaced'].includes(resource.kind)
 const isBatched = (resource: Resource): resource is Batched =>
   isRemovable(resource) || ['attribute', 'moved-link'].includes(resource.kind)
-const devOf = (resource: Batched): string => ('dev' in resource ? resource.dev : resource.name)
 
 const isQdisc = (resource: Resource): boolean => resource.kind === 'qdisc'
 
 /** Few attachments have qdiscs: what makes them is loaded when one does. */
 const qdiscs = () => import('./tc.ts')
-
-/** Waits for all before it fails: what still runs must not make things after a rollback began. */
-async function together(...work: readonly Promise<void>[]): Promise<void> {
-  const failed = (await Promise.allSettled(work)).find(result => result.status === 'rejected')
-  if (failed) throw failed.reason
-}
 
 /** Nothing may pass a port that has not got its VLANs: links come first and these next. Gives the lines that are left. */
 async function vlansFirst(tools: Tools, host: readonly Resource[], lines: readonly Line[]): Promise<readonly Line[]> {
@@ -41,15 +36,20 @@ async function vlansFirst(tools: Tools, host: readonly Resource[], lines: readon
 
 /**
  * Makes the resources, in order within each namespace: the host's links first, then all else side by side.
- * `now` is what stands on the host; shared objects found there are only adjusted.
  *
+ * @param now what stands on the host; shared objects found there are only adjusted
+ * @param inside the same of a sandbox in which there are shared ones
  * @throws KernelError that names the resource; fault `taken` on a `kept` one means that another ADD made it meanwhile
  */
-export async function ensure(tools: Tools, resources: readonly Resource[], now: Snapshot): Promise<void> {
+export async function ensure(
+  tools: Tools,
+  resources: readonly Resource[],
+  now: Snapshot,
+  inside?: Snapshot,
+): Promise<void> {
   const host = resources.filter(resource => resource.netns === null)
-  const lines = resources
-    .filter(isBatched)
-    .flatMap(resource => addLines(resource, resource.netns === null ? now.get(devOf(resource)) : undefined))
+  const standing = (resource: Resource) => (resource.netns === null ? now : inside)?.get(linkNameOf(resource) ?? '')
+  const lines = resources.filter(isBatched).flatMap(resource => addLines(resource, standing(resource)))
   const cut = steps(lines.filter(({ netns }) => netns === null))
   const links = async () => {
     for (const step of cut.slice(0, -1)) await makeStep(tools, null, step)
@@ -66,7 +66,7 @@ export async function ensure(tools: Tools, resources: readonly Resource[], now: 
   }
   const made = links()
   const filters = ensureNft(tools, host)
-  await together(made, filters, ensureRare(tools, host))
+  await together(made, filters, ensureRare(tools, resources))
 }
 
 async function ensureInside(
@@ -114,13 +114,13 @@ export async function remove(
   tools.prepare([...new Set(left.filter(isRemovable).map(({ netns }) => netns))], false)
   // What leads to a link goes before that link does: it would lead to nowhere.
   if (left.some(isQdisc)) await (await qdiscs()).removeQdiscs(tools, left)
-  const byHand = [null, ...namespaces(left)].map(async netns => {
-    const lines = inRemovalOrder(left.filter(isRemovable).filter(resource => resource.netns === netns))
-    const failed = await runBatch(tools, netns, lines.flatMap(removeLines))
-    const real = failed.filter(({ text }) => faultOf(text) !== 'absent')
-    if (real[0])
-      throw new KernelError(real.map(({ line, text }) => `${line?.text}: ${text}`).join('; '), faultOf(real[0].text))
-  })
+  const byHand = [null, ...namespaces(left)].map(netns =>
+    removeByHand(
+      tools,
+      netns,
+      left.filter(isRemovable).filter(resource => resource.netns === netns),
+    ),
+  )
   const elements = heirs.length > 0 ? [] : [removeNft(tools, left)]
   await together(...byHand, ...elements, removeRare(tools, left), restore(tools, left))
 }

@@ -1,6 +1,6 @@
 /** What is wrong with a link, in words. Pure. */
 import { attributeOf } from './attribute.ts'
-import type { Attribute, Link } from './resource.ts'
+import type { Address, Attribute, Link, Membership } from './resource.ts'
 import type { LinkState } from './snapshot.ts'
 
 /** ip tells not all that it takes, and users by name: what it does not tell cannot be wrong. */
@@ -36,4 +36,17 @@ export function attributeFault({ dev, name, value }: Attribute, now: LinkState |
   if (!now) return `cannot hold: there is no link ${dev}`
   const is = attributeOf(now, name)
   return is === value ? undefined : `does not hold: it is ${is}`
+}
+
+/** The same for a link's being a port of another. */
+export function membershipFault({ dev, master }: Membership, now: LinkState | undefined): string | undefined {
+  if (!now) return `cannot hold: there is no link ${dev}`
+  return now.master === master ? undefined : `does not hold: it is ${now.master ? `in ${now.master}` : 'in none'}`
+}
+
+/** The same for an address, given the link that it should be on. */
+export function addressFault({ address }: Address, now: LinkState | undefined): string | undefined {
+  const found = now?.addresses.find(({ cidr }) => cidr === address)
+  if (!found) return 'is absent'
+  return found.duplicate ? 'is in use by another host on the link' : undefined
 }

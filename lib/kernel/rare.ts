@@ -1,16 +1,18 @@
 /**
- * The way to what few descriptions have: rules of iptables and of other programs, firewalld, VLANs, links to give back. Loaded
- * where it is used alone.
+ * The way to what few descriptions have: rules of iptables and of other programs, firewalld, VLANs, links to give back, rules
+ * of routing. Loaded where it is used alone.
  */
 import { isIptables, type Resource } from './resource.ts'
 import type { Tools } from './tool.ts'
 
-/** See ensureIptables and ensureZoneSources. */
+/** See ensureIptables, ensureZoneSources and ensureRules. */
 export async function ensureRare(tools: Tools, resources: readonly Resource[]): Promise<void> {
   const rules = resources.filter(isIptables)
   if (rules.length > 0) await (await import('./iptables.ts')).ensureIptables(tools, rules)
   const sources = resources.filter(resource => resource.kind === 'zone-source')
   if (sources.length > 0) await (await import('./firewalld.ts')).ensureZoneSources(tools, sources)
+  const led = resources.filter(resource => resource.kind === 'rule')
+  if (led.length > 0) await (await import('./rule.ts')).ensureRules(tools, led)
 }
 
 /** See ensureBridgeVlans. */
@@ -19,7 +21,7 @@ export async function ensureVlans(tools: Tools, resources: readonly Resource[]):
   await (await import('./bridge-vlan.ts')).ensureBridgeVlans(tools, vlans)
 }
 
-/** See removeIptables, removeTagged, removeZoneSources and giveBack. */
+/** See removeIptables, removeTagged, removeZoneSources, giveBack and removeRules. */
 export async function removeRare(tools: Tools, resources: readonly Resource[]): Promise<void> {
   const sources = resources.filter(resource => resource.kind === 'zone-source')
   if (sources.length > 0) await (await import('./firewalld.ts')).removeZoneSources(tools, sources)
@@ -29,6 +31,8 @@ export async function removeRare(tools: Tools, resources: readonly Resource[]): 
   if (tagged.length > 0) await (await import('./nft-tagged.ts')).removeTagged(tools, tagged)
   const moved = resources.filter(resource => resource.kind === 'moved-link')
   for (const link of moved) await (await import('./give-back.ts')).giveBack(tools, link)
+  const led = resources.filter(resource => resource.kind === 'rule')
+  if (led.length > 0) await (await import('./rule.ts')).removeRules(tools, led)
 }
 
 /** See missingIptables and missingZoneSources. */

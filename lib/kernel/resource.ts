@@ -7,6 +7,7 @@ import type { Nft, NftTagged, Rules, ZoneSource } from './resource-firewall.ts'
 import type { MovedLink } from './resource-moved.ts'
 import type { Neighbour } from './resource-neighbour.ts'
 import type { Qdisc } from './resource-qdisc.ts'
+import type { Displaced, Membership, Rule } from './resource-routing.ts'
 import type { BridgeVlan } from './resource-vlan.ts'
 
 export * from './description.ts'
@@ -15,6 +16,7 @@ export * from './resource-firewall.ts'
 export * from './resource-moved.ts'
 export * from './resource-neighbour.ts'
 export * from './resource-qdisc.ts'
+export * from './resource-routing.ts'
 export * from './resource-vlan.ts'
 
 /** Path of a network namespace; null is the host's, the one we run in. */
@@ -38,7 +40,7 @@ export interface Peer {
 export interface Link extends Owned {
   readonly kind: 'link'
   readonly name: string
-  readonly type: 'bridge' | 'veth' | 'ifb' | 'macvlan' | 'ipvlan' | 'vlan' | 'dummy' | 'tun'
+  readonly type: 'bridge' | 'veth' | 'ifb' | 'macvlan' | 'ipvlan' | 'vlan' | 'dummy' | 'tun' | 'vrf'
   /** The link that it is on. */
   readonly parent?: string
   /** Where it is made, beside its parent, if that is elsewhere; under another name, for its own may be taken there. */
@@ -75,6 +77,8 @@ export interface Address extends Owned {
   readonly optimistic?: boolean
   /** No route to its subnet comes with it. */
   readonly noprefixroute?: boolean
+  /** It stood before, and may stand again: the kernel makes some by itself. */
+  readonly again?: true
   /** Addresses of ours that this one takes the place of. */
   readonly replaces?: readonly string[]
 }
@@ -82,9 +86,14 @@ export interface Address extends Owned {
 /** Attributes of rtnetlink(7) as CNI 1.1.0 names them; a `table` or `scope` of 0 differs from an absent one. */
 export interface Route extends Owned {
   readonly kind: 'route'
+  /** Of a route that leads nowhere: the link that it goes with. */
   readonly dev: string
+  /** What it ends at, if that is no link (ip-route(8)). */
+  readonly type?: 'unreachable'
   readonly dst: string
   readonly via?: string
+  /** The gateway is on the link, whatever the addresses say. */
+  readonly onlink?: true
   /** The address that packets on this way are sent from. */
   readonly src?: string
   readonly mtu?: number
@@ -92,6 +101,8 @@ export interface Route extends Owned {
   readonly priority?: number
   readonly table?: number
   readonly scope?: number
+  /** Who made it, by the numbers of rtnetlink(7). */
+  readonly protocol?: number
 }
 
 export interface Setting extends Owned {
@@ -132,6 +143,9 @@ export type Resource =
   | MovedLink
   | Neighbour
   | BridgeVlan
+  | Rule
+  | Membership
+  | Displaced
 
 /** True for a link on the host that is an endpoint's alone. */
 export const isOwnLink = (resource: Resource): resource is Link =>
@@ -143,5 +157,6 @@ export const isHostEnd = (resource: Resource): resource is Link => isOwnLink(res
 /** The link that the resource is, or that it is on; undefined for what stands without one. */
 export function linkNameOf(resource: Resource): string | undefined {
   if (resource.kind === 'link' || resource.kind === 'moved-link') return resource.name
+  if (resource.kind === 'displaced') return resource.what.dev
   return 'dev' in resource ? resource.dev : undefined
 }

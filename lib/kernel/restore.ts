@@ -7,6 +7,7 @@ import { type Attribute, KernelError, type Netns, nameOf, type Resource, type Se
 import { readHostSettings, readSettings, writeHostSetting, writeSettings } from './setting.ts'
 import { snapshot } from './snapshot.ts'
 import { sameValue } from './sysctl-value.ts'
+import { together } from './together.ts'
 import { faultOf, type Tools } from './tool.ts'
 
 type Back<T> = T & { readonly was: string }
@@ -76,6 +77,5 @@ export async function restore(tools: Tools, resources: readonly Resource[]): Pro
     if (attributes.length > 0) await restoreAttributes(tools, netns, attributes)
     if (settings.length > 0) await restoreSettings(tools, netns, settings)
   })
-  const failed = (await Promise.allSettled(work)).find(result => result.status === 'rejected')
-  if (failed) throw failed.reason
+  await together(...work)
 }

@@ -2,7 +2,7 @@
  * Exclusive claims that a killed process cannot leave locked. A claim is a numbered file; one whose process is dead is
  * void, and the next number decides. Nobody ever removes somebody else's living claim, so no race can take it away.
  */
-import type { Host } from '../host/host.ts'
+import { FileError, type Host } from '../host/host.ts'
 import { isAlive, type Process, thisProcess } from './boot.ts'
 import type { Store } from './store.ts'
 
@@ -88,7 +88,16 @@ export async function withClaim<T>(
     return await action()
   } finally {
     // Ours last: until then nobody can take a later number for the one that decides.
-    for (let each = 0; each <= before.length; each++) await store.drop(area, at(each))
+    for (let each = 0; each <= before.length; each++) await tryDrop(store, at(each))
+  }
+}
+
+/** One that cannot be removed is void as soon as its holder has ended: what was done under it has not failed. */
+async function tryDrop(store: Store, name: string): Promise<void> {
+  try {
+    await store.drop(area, name)
+  } catch (error) {
+    if (!(error instanceof FileError)) throw error
   }
 }
 

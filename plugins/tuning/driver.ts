@@ -1,11 +1,10 @@
 /** tuning: sysctls of a sandbox and attributes of its interface, which come back with DEL. Pure: it says what should be. */
-import { CniError, code } from '../../lib/cni/error.ts'
 import type { Result } from '../../lib/cni/result.ts'
+import { interfaceOf } from '../../lib/cnm/attached.ts'
 import type { Asks, Attached, ChainedDriver, Seen } from '../../lib/cnm/model.ts'
 import { bareAddress } from '../../lib/ipam/cidr.ts'
 import { attributeOf } from '../../lib/kernel/attribute.ts'
 import type { Attribute, Description, Effect } from '../../lib/kernel/resource.ts'
-import type { LinkState } from '../../lib/kernel/snapshot.ts'
 import { backupOf, inherited } from './inherited.ts'
 import { type Options, readOptions } from './options.ts'
 import { asksOf, settingsOf } from './settings.ts'
@@ -29,13 +28,6 @@ const asks = (options: Options, { ifName, hostEnd }: Attached): Asks => ({
   ...asksOf(options.sysctls, options.guarded),
 })
 
-function linkOf({ ifName, netns }: Attached, { sandbox }: Seen): LinkState {
-  const link = sandbox.get(ifName)
-  if (link) return link
-  const msg = `Cannot tune ${ifName}: ${netns} has no interface of that name`
-  throw new CniError(code.config, `${msg}. Put tuning behind the plugin that makes it`)
-}
-
 /** Neighbours have heard of the addresses with the MAC of before; through a bridge they hear of the new one too. */
 function announcement({ address }: Options, { netns, ifName: dev, ips, hostEnd }: Attached, { host }: Seen): Effect[] {
   if (address === undefined || ips.length === 0 || !hostEnd || !host.get(hostEnd.name)?.port) return []
@@ -47,7 +39,7 @@ function announcement({ address }: Options, { netns, ifName: dev, ips, hostEnd }
 function describe(options: Options, attached: Attached, seen: Seen): Description {
   const { netns, ifName: dev } = attached
   const attributes = wishesOf(options).map(([name, value]) => {
-    const was = attributeOf(linkOf(attached, seen), name)
+    const was = attributeOf(interfaceOf(attached, seen, 'tuning'), name)
     return { kind: 'attribute', lifetime: 'own', netns, dev, name, value, was } as const
   })
   return {

@@ -13,7 +13,7 @@ export interface Example {
 }
 
 const rareKeys = ['vlan', 'vlanTrunk']
-const rareTypes = ['ipvlan', 'vlan', 'dummy']
+const rareTypes = ['ipvlan', 'vlan', 'dummy', 'vrf']
 const isRare = (plugin: Conflist['plugins'][number]): boolean =>
   rareTypes.includes(plugin.type) || rareKeys.some(key => key in plugin)
 const isCommon = ({ plugins }: Conflist): boolean => !plugins.some(isRare)

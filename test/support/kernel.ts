@@ -16,6 +16,8 @@ export interface FakeLink {
 export interface FakeKernelOptions extends FakeOptions {
   /** Links of the host. */
   readonly links?: readonly FakeLink[]
+  /** Links of the sandbox. */
+  readonly inside?: readonly FakeLink[]
   /** Our nftables stand already. */
   readonly declared?: boolean
 }
@@ -87,10 +89,25 @@ function move(text: string, here: Links, there: Links): void {
   }
 }
 
-/** The host. A veth made by a batch is a forwarding port at once, tables stay declared, links can be moved; nothing else is remembered. */
+/** What becomes of the sandbox's links: VRFs come and go, and others are in them. */
+function follow(inside: Links, told: string): void {
+  for (const line of told.split('\n')) {
+    const [, name = '', group = ''] = /^link add name (\S+) group (\d+) type vrf/.exec(line) ?? []
+    if (name) inside.set(name, { ifname: name, group, mtu: 65575, flags: [], linkinfo: { info_kind: 'vrf' } })
+    const [, dev = '', master] = /^link set dev (\S+) (?:master (\S+)|nomaster)$/.exec(line) ?? []
+    const link = inside.get(dev)
+    if (link) inside.set(dev, { ...link, master })
+    inside.delete(/^link del dev (\S+)$/.exec(line)?.[1] ?? '')
+  }
+}
+
+/**
+ * The host. A veth made by a batch is a forwarding port at once, tables stay declared, links can be moved, and VRFs of the
+ * sandbox have members; nothing else is remembered.
+ */
 export function fakeKernel(options: FakeKernelOptions = {}): FakeHost {
   const links: Links = new Map([uplink, ...(options.links ?? [])].map(link => [link.ifname, link]))
-  const inside: Links = new Map()
+  const inside: Links = new Map((options.inside ?? []).map(link => [link.ifname, link]))
   let { declared = false } = options
   const talk = ({ argv }: Command, told: readonly string[]): Partial<Said> => {
     const inHost = !argv.includes('-n')
@@ -99,6 +116,7 @@ export function fakeKernel(options: FakeKernelOptions = {}): FakeHost {
     for (const [, name = ''] of last.matchAll(/^link del dev (\S+)/gm)) links.delete(name)
     if (inHost) move(last, links, inside)
     else move(last, inside, links)
+    if (!inHost) follow(inside, last)
     return answer(inHost ? links : inside, told)
   }
   const run = ({ argv, stdin = '' }: Command): Partial<Output> => {
@@ -108,3 +126,21 @@ export function fakeKernel(options: FakeKernelOptions = {}): FakeHost {
   }
   return fakeHost({ talk, run, ...options, files: { ...files, ...options.files } })
 }
+
+/** What a family has, as `ip -N -j -d` prints it. */
+interface FakeRouting {
+  readonly routes?: readonly object[]
+  readonly rules?: readonly object[]
+  readonly vrfs?: readonly object[]
+}
+
+/** A sandbox that answers what routes it has; for `run`. Whatever else is run succeeds in silence. */
+export const routingAnswer =
+  (routing: Readonly<{ [family in 4 | 6]?: FakeRouting }>) =>
+  ({ argv, stdin = '' }: Command): Partial<Output> => {
+    if (!stdin.includes(' show')) return {}
+    const { routes = [], rules = [], vrfs = [] } = routing[argv.includes('-6') ? 6 : 4] ?? {}
+    const answers = { 'route show table all': routes, 'rule show': rules, 'link show type vrf': vrfs }
+    const lines = stdin.split('\n').flatMap(line => (line in answers ? [answers[line as keyof typeof answers]] : []))
+    return { stdout: lines.map(answer => `${JSON.stringify(answer)}\n`).join('') }
+  }

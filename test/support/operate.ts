@@ -23,7 +23,7 @@ export async function operate(host: FakeHost, operation: Operation, conf: Conf):
   return (await operations?.[operation](request)) ?? undefined
 }
 
-const question = /^\w+ show dev /
+const question = /^\w+ show\b/
 
 /**
  * What each process was told since `from`, by its command line: the lines that change something. Processes work beside

@@ -22,8 +22,13 @@ const parts = {
   rules: 'nft list ruleset',
   qdiscs: 'tc qdisc show',
   files: 'find /var/lib/cni -type f ! -name "last_reserved_ip.*" | sort | while read f; do echo "$f $(cat "$f")"; done',
-  sandboxes:
-    'for name in $(ls /run/netns); do ip -o -n $name link 2>&1 | cut -d" " -f1-2; ip -o -n $name address; done',
+  sandboxes: `for name in $(ls /run/netns); do
+    ip -o -n $name link 2>&1 | cut -d" " -f1-2; ip -o -n $name address
+    for family in -4 -6; do
+      ip $family -n $name route show table all | grep -v 'table local' | sed "s/ linkdown//; s/ *$//"
+      ip $family -n $name rule | grep -v l3mdev
+    done
+  done 2>&1`,
 }
 const script = Object.entries(parts)
   .map(([name, command]) => `echo '${mark}${name}'; ${command}`)
@@ -40,7 +45,7 @@ function linkLine({ ifname, mtu, flags, address, master = '', ifalias = '' }: Li
 const addressLines = ({ ifname, addr_info = [] }: Link): string[] =>
   addr_info.map(({ local, prefixlen }) => `${ifname} ${local}/${prefixlen}`)
 
-/** Links with MTU and flags, addresses, routes, nftables, qdiscs, files (`last_reserved_ip.*` apart), and what sandboxes have. */
+/** Links with MTU and flags, addresses, routes, nftables, qdiscs, files (`last_reserved_ip.*` apart), and what sandboxes have of those. */
 export async function stateOf(host: Host): Promise<State> {
   const sections = (await host.sh(script)).split(mark).slice(1)
   const found = Object.fromEntries(

@@ -32,11 +32,22 @@ function ofMoved(moved: Of<'moved-link'>): Damage[] {
   ]
 }
 
+const familyOf = (address: string): string => (address.includes(':') ? '-6' : '-4')
+
+function routeWords({ type, dev, dst, via, table, priority }: Of<'route'>): string {
+  const way = type ? '' : `${via ? ` via ${via}` : ''} dev ${dev}`
+  const place = `${table ? ` table ${table}` : ''}${priority === undefined ? '' : ` metric ${priority}`}`
+  return `${type ?? ''} ${dst}${way}${place}`
+}
+
 function ofRoute(route: Of<'route'>): Damage[] {
-  const { dev, dst, via, table, priority } = route
-  const family = dst.includes(':') ? '-6' : '-4'
-  const place = `${via ? ` via ${via}` : ''} dev ${dev}${table ? ` table ${table}` : ''}${priority === undefined ? '' : ` metric ${priority}`}`
-  return [['is deleted', `${inside(route)}ip ${family} route del ${dst}${place}`]]
+  return [['is deleted', `${inside(route)}ip ${familyOf(route.dst)} route del ${routeWords(route)}`]]
+}
+
+function ofDisplaced(displaced: Of<'displaced'>): Damage[] {
+  const { what } = displaced
+  if (what.kind === 'address') return []
+  return [['is there again', `${inside(displaced)}ip ${familyOf(what.dst)} route append ${routeWords(what)}`]]
 }
 
 function ofSetting(setting: Of<'setting'>, { wrong = {} }: Case): Damage[] {
@@ -93,6 +104,14 @@ export function damages(resource: Resource, each: Case): readonly Damage[] {
       const set = `${inside(resource)}ip link set dev ${dev} ${name}`
       return value === undefined ? [] : [['is set otherwise', `${set} ${other[name](value)}`]]
     }
+    case 'rule': {
+      const { from, table } = resource
+      return [['is deleted', `${inside(resource)}ip ${familyOf(from)} rule del from ${from} table ${table}`]]
+    }
+    case 'membership':
+      return [['is ended', `${inside(resource)}ip link set dev ${resource.dev} nomaster`]]
+    case 'displaced':
+      return ofDisplaced(resource)
     case 'neighbour':
       return [['is deleted', `${inside(resource)}ip neighbour del ${resource.address} dev ${resource.dev}`]]
     case 'bridge-vlan':

@@ -1,6 +1,16 @@
 import t from 'tap'
 import { addLines, removeLines } from '../../../lib/kernel/ip.ts'
-import type { Address, Attribute, Link, MovedLink, Route } from '../../../lib/kernel/resource.ts'
+import type {
+  Address,
+  Attribute,
+  Displaced,
+  Link,
+  Membership,
+  MovedLink,
+  Route,
+  Rule,
+} from '../../../lib/kernel/resource.ts'
+import { ruleLine } from '../../../lib/kernel/rule.ts'
 import { keepsShape, words } from '../../support/hostile.ts'
 
 const netns = '/run/netns/a'
@@ -42,10 +52,14 @@ const moved: MovedLink = {
   was: { ...original, name: 'ens5', mac, permaddr: mac },
 }
 
-// What a resource is chooses the code, and never gets into a script.
-const fixed = ['link', 'address', 'route', 'attribute', 'moved-link', 'tun', 'own']
+const gone: Displaced = { kind: 'displaced', lifetime: 'own', netns, what: { ...route, table: 254, protocol: 3 } }
+const member: Membership = { ...sandbox, kind: 'membership', master: 'vrf-blue' }
+const rule: Rule = { kind: 'rule', lifetime: 'own', netns, from: '10.9.0.2', table: 100 }
 
-for (const resource of [link, tap, moved, address, route, attribute]) {
+// What a resource is chooses the code, and never gets into a script.
+const fixed = ['link', 'address', 'route', 'attribute', 'moved-link', 'tun', 'own', 'membership', 'displaced', 'rule']
+
+for (const resource of [link, tap, moved, address, route, attribute, gone, member]) {
   t.test(`no text of a ${resource.kind} adds a word to the batch that makes it`, async t => {
     keepsShape(
       t,
@@ -73,3 +87,7 @@ for (const resource of [link, tap, moved, address, route, attribute]) {
     )
   })
 }
+
+t.test('no text of a rule adds a word to the lines that make and remove it', async t => {
+  for (const verb of ['add', 'del'] as const) keepsShape(t, rule, each => ruleLine(verb, each), words, fixed)
+})

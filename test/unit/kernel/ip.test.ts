@@ -1,7 +1,7 @@
 import t from 'tap'
-import { addLines, removeLines } from '../../../lib/kernel/ip.ts'
+import { addLines, type Removable, removeLines } from '../../../lib/kernel/ip.ts'
 import { movedLink } from '../../../lib/kernel/moved-link.ts'
-import type { Address, Link, Resource, Route } from '../../../lib/kernel/resource.ts'
+import type { Address, Displaced, Link, Membership, Resource, Route } from '../../../lib/kernel/resource.ts'
 import type { LinkState } from '../../../lib/kernel/snapshot.ts'
 
 const netns = '/run/netns/a'
@@ -41,7 +41,7 @@ const route: Route = { kind: 'route', lifetime: 'own', netns, dev: 'eth0', dst: 
 
 const lines = (resource: Resource, state?: LinkState): string[] => addLines(resource, state).map(({ text }) => text)
 
-const removed = (resource: Link | Address | Route): string[] => removeLines(resource).map(({ text }) => text)
+const removed = (resource: Removable): string[] => removeLines(resource).map(({ text }) => text)
 
 t.test('a shared link that stands as it should costs no line', async t => {
   t.same(lines(bridge, now), [])
@@ -145,6 +145,34 @@ t.test('what is removed is named by what identifies it', async t => {
   t.same(removed(bridge), ['link del dev br0'])
   t.same(removed(own), ['address del 10.9.0.2/24 dev eth0'])
   t.same(removed(route), ['route del 0.0.0.0/0 via 10.9.0.1 dev eth0'])
+})
+
+t.test('a route is removed from where it stands', async t => {
+  const other: Route = { ...route, priority: 50, table: 100, src: '10.9.0.2', mtu: 1400, scope: 0, protocol: 3 }
+  t.same(removed(other), ['route del 0.0.0.0/0 via 10.9.0.1 dev eth0 src 10.9.0.2 metric 50 table 100'])
+})
+
+t.test('a route that leads nowhere has no device, and a shared one may stand', async t => {
+  const end: Route = { ...route, lifetime: 'counted', type: 'unreachable', via: '10.9.0.1', priority: 7, table: 100 }
+  t.same(lines(end), ['route replace unreachable 0.0.0.0/0 metric 7 table 100'])
+  t.same(removed(end), ['route del unreachable 0.0.0.0/0 metric 7 table 100'])
+})
+
+t.test('what gives way goes, and comes back as it was', async t => {
+  const what: Route = { ...route, table: 254, protocol: 3, onlink: true, scope: 0, src: '10.9.0.2' }
+  const gone: Displaced = { kind: 'displaced', lifetime: 'own', netns, what }
+  t.same(lines(gone), ['route del 0.0.0.0/0 via 10.9.0.1 dev eth0 src 10.9.0.2 table 254'])
+  t.same(removed(gone), ['route append 0.0.0.0/0 via 10.9.0.1 dev eth0 src 10.9.0.2 table 254 scope 0 proto 3 onlink'])
+  const address: Address = { ...own, address: 'fd00::2/64', nodad: true, again: true }
+  t.same(lines({ ...gone, what: address }), ['address del fd00::2/64 dev eth0'])
+  t.same(removed({ ...gone, what: address }), ['address replace fd00::2/64 dev eth0 nodad'])
+  t.same(lines(address), ['address replace fd00::2/64 dev eth0 nodad'])
+})
+
+t.test('a membership begins and ends', async t => {
+  const member: Membership = { kind: 'membership', lifetime: 'own', netns, dev: 'eth0', master: 'vrf-blue' }
+  t.same(lines(member), ['link set dev eth0 master vrf-blue'])
+  t.same(removed(member), ['link set dev eth0 nomaster'])
 })
 
 t.test('what is not of iproute2 makes no line', async t => {

@@ -18,7 +18,6 @@ Array [
 
 exports[`test/unit/plugins/host-device/scripts.test.ts > TAP > the kernel is told for a device by its MAC, and addresses > by ADD 1`] = `
 ip -j -d -force -batch -
-    address show
     link set dev ens5 netns /run/netns/a name eth0
 ip -n ../../../run/netns/a -j -d -force -batch -
     link set dev eth0 alias ens5 addrgenmode none

@@ -239,8 +239,8 @@ nsenter --net=/run/netns/a tee /proc/sys/net/ipv6/neigh/eth0/retrans_time_ms
 
 exports[`test/unit/plugins/ipvlan/scripts.test.ts > TAP > the kernel is told for host access in mode l2 > by DEL 1`] = `
 ip -j -d -force -batch -
-    route del 2001:db8::1/128 dev host09ca653ee3d
-    route del 192.0.2.1/32 dev host09ca653ee3d
+    route del 2001:db8::1/128 dev host09ca653ee3d src 2001:db8::1
+    route del 192.0.2.1/32 dev host09ca653ee3d src 192.0.2.1
     neighbour flush to 192.0.2.1 dev host09ca653ee3d nud permanent
 ip -n ../../../run/netns/a -j -d -force -batch -
     link del dev eth0
@@ -283,7 +283,7 @@ ip -n ../../../run/netns/a -j -d -force -batch -
 
 exports[`test/unit/plugins/ipvlan/scripts.test.ts > TAP > the kernel is told for host access in mode l3, from another subnet > by DEL 1`] = `
 ip -j -d -force -batch -
-    route del 10.88.0.2/32 dev host09ca653ee3d
+    route del 10.88.0.2/32 dev host09ca653ee3d src 192.0.2.1
 ip -n ../../../run/netns/a -j -d -force -batch -
     link del dev eth0
     link del dev veth3bca41eb2a9
