@@ -75,12 +75,12 @@ e2e: node_modules/.installed .tap/plugins
 	$(NODE) test/e2e/program.ts
 	$(TAP) --jobs 1 $$(find test/e2e -name '*.test.ts')
 
-vm: node_modules/.installed .tap/plugins build/vm/vmlinuz
+vm: node_modules/.installed .tap/plugins build/vm/vmlinux
 	scripts/packages.sh net
 	$(MAKE) --no-print-directory build
 	$(TAP) --timeout 3600 test/vm/main.ts
 
-build/vm/vmlinuz: test/vm/guest/fetch.sh test/vm/guest/init
+build/vm/vmlinux: test/vm/guest/fetch.sh test/vm/guest/init
 	scripts/packages.sh vm
 	test/vm/guest/fetch.sh
 	@touch $@

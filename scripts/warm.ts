@@ -37,7 +37,11 @@ function converse(real: Host, command: Command): Conversation {
     for (const line of text.trim().split('\n')) {
       count++
       const name = /^address show dev (\S+)$/.exec(line)?.[1]
-      if (name === undefined) continue
+      if (name === undefined) {
+        if (/^=\w+=$/.test(line))
+          said.stderr += `Object "${line}" is unknown, try "ip help".\nCommand failed -:${count}\n`
+        continue
+      }
       if (/^(cni0|up0|veth)/.test(name)) said.stdout += `${JSON.stringify([link(name, name.startsWith('veth'))])}\n`
       else said.stderr += `Device "${name}" does not exist.\nCommand failed -:${count}\n`
     }

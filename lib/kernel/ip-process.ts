@@ -25,6 +25,7 @@ export interface IpProcess {
   end(): void
 }
 
+// Asked by `address show` alone: after one `link show`, ip leaves the addresses out for the rest of its life.
 const isQuestion = (line: string): boolean => line.startsWith('address show')
 const documentLines = (stdout: string): string[] => stdout.match(/^\[.*\n/gm) ?? []
 
@@ -69,9 +70,9 @@ export function ipProcess(
   env: Readonly<Record<string, string>>,
   deadline: number,
 ): IpProcess {
-  // The end of an exchange is a complaint about a name that nobody can know. It is asked for by `address show`: after one
-  // `link show`, ip leaves the addresses out for the rest of its life.
-  const endMark = `address show dev =${host.random(6)}=`
+  // The end of an exchange is a complaint about a word that nobody can know. It is no name of a link: for a link that it
+  // lacks, a kernel with modules starts modprobe.
+  const endMark = `=${host.random(6)}=`
   const start = () => host.converse({ argv: [...words, '-j', '-d', '-force', '-batch', '-'], env, deadline })
   let child: Conversation | undefined = start()
   let written = 0

@@ -5,6 +5,7 @@ import { existsSync } from 'node:fs'
 import { resolve } from 'node:path'
 import { execa } from 'execa'
 import type { Test } from 'tap'
+import { slowness } from './slowness.ts'
 
 export interface Ran {
   readonly code: number
@@ -15,7 +16,7 @@ export interface Ran {
 export interface Options {
   readonly input?: string
   readonly env?: Readonly<Record<string, string>>
-  /** Milliseconds until SIGKILL. */
+  /** Milliseconds until SIGTERM, on a machine of its own. */
   readonly deadline?: number
 }
 
@@ -73,7 +74,7 @@ export function hostOf(holder: ChildProcess, pid: number, spaces: readonly strin
       input: options.input ?? '',
       env: { PATH: process.env.PATH, LC_ALL: 'C', ...options.env },
       extendEnv: false,
-      timeout: options.deadline ?? 30_000,
+      timeout: (options.deadline ?? 30_000) * slowness,
       stripFinalNewline: false,
     })
     return { code: result.exitCode ?? 128, stdout: result.stdout, stderr: result.stderr }

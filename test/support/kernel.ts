@@ -57,6 +57,8 @@ function answer(links: ReadonlyMap<string, FakeLink>, told: readonly string[]): 
   const said = { stdout: '', stderr: '' }
   lines.slice(before).forEach((line, index) => {
     if (line === 'address show') said.stdout += `${JSON.stringify([...links.values()])}\n`
+    const mark = /^=\w+=$/.exec(line)?.[0]
+    if (mark) said.stderr += `Object "${mark}" is unknown, try "ip help".\nCommand failed -:${before + index + 1}\n`
     const name = /^(?:address|link) show dev (\S+)$/.exec(line)?.[1]
     if (name === undefined) return
     const link = name === 'lo' ? { ifindex: 1, ifname: 'lo', flags: ['LOOPBACK'] } : links.get(name)

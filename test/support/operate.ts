@@ -23,7 +23,8 @@ export async function operate(host: FakeHost, operation: Operation, conf: Conf):
   return (await operations?.[operation](request)) ?? undefined
 }
 
-const question = /^\w+ show\b/
+/** What changes nothing: questions, and the mark at their end. */
+const question = /^(?:\w+ show\b|=\w+=$)/
 
 /**
  * What each process was told since `from`, by its command line: the lines that change something. Processes work beside

@@ -4,6 +4,7 @@ import { once } from 'node:events'
 import type { Test } from 'tap'
 import { canonical } from '../../lib/ipam/cidr.ts'
 import type { Host, Sandbox } from './host.ts'
+import { slowness } from './slowness.ts'
 import { until } from './until.ts'
 
 export type Protocol = 'tcp' | 'udp' | 'sctp'
@@ -65,7 +66,7 @@ export async function ask(
   address: string,
   port: number,
   protocol: Protocol = 'tcp',
-  seconds = 1,
+  seconds = Math.min(slowness, 3),
 ): Promise<string | undefined> {
   const family = address.includes(':') ? '6' : '4'
   const target = family === '6' ? `[${address}]` : address

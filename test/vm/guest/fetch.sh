@@ -13,7 +13,11 @@ image=$(apt-cache depends --important linux-image-amd64 | awk '$2 ~ /^linux-imag
 [ -n "$image" ] || { echo "Cannot find a kernel: no linux-image-amd64 among the packages. Run this on Debian for amd64" >&2; exit 1; }
 apt-get download -qq -o APT::Sandbox::User= "$image"
 dpkg-deb --extract "$image"_*.deb .
-mv boot/vmlinuz-* "$place/vmlinuz"
+# Unpacked it starts in half the time. The numbers are in the header (Documentation/arch/x86/boot.rst: setup_sects,
+# payload_offset, payload_length), the packed kernel after the sectors that set up.
+number() { od --address-radix=n --format=u"$2" --skip-bytes="$1" --read-bytes="$2" boot/vmlinuz-*; }
+tail -c +$((($(number 0x1f1 1) + 1) * 512 + $(number 0x248 4) + 1)) boot/vmlinuz-* | head -c $(($(number 0x24c 4))) |
+  xz --decompress --single-stream --stdout >"$place/vmlinux"
 base=$(dirname "$(dirname "$(find "$PWD" -path '*lib/modules' -type d)")")
 release=$(ls "$base/lib/modules")
 depmod --basedir "$base" "$release"
