@@ -23,7 +23,7 @@ help:
 	@echo 'make net       tests in network namespaces (root)'
 	@echo 'make interop   tests with the Go reference plugins (root, go)'
 	@echo 'make e2e       tests with podman, containerd and nerdctl (root, go)'
-	@echo 'make vm        tests in a virtual machine with a kernel of its own (root)'
+	@echo 'make vm        tests on a kernel of their own, in virtual machines (root, go)'
 	@echo 'make bench     speed and size beside the Go reference plugins (root, go)'
 	@echo 'make install   into $$(DESTDIR)$$(CNI_BIN_DIR), and a first network where there is none'
 	@echo 'make clean     remove what was built'
@@ -78,6 +78,7 @@ e2e: node_modules/.installed .tap/plugins
 vm: node_modules/.installed .tap/plugins build/vm/vmlinux
 	scripts/packages.sh net
 	$(MAKE) --no-print-directory build
+	$(NODE) test/bench/peer.ts
 	$(TAP) --timeout 3600 test/vm/main.ts
 
 build/vm/vmlinux: test/vm/guest/fetch.sh test/vm/guest/init

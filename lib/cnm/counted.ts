@@ -56,13 +56,18 @@ async function isUsed(ports: Ports, tools: Tools, link: Link, except: string): P
   return (await import('./strangers.ts')).servesStrangers(tools, link.peer.name)
 }
 
-/** What goes with a link and does not stand on it: the kernel would keep that. */
+const isPeer = ({ peer }: Link, { netns, name }: Link): boolean => peer?.name === name && peer.netns === netns
+
+/** What goes with a link and does not stand on it: its other end, and what the kernel would keep. */
 const goingWith = (link: Link, resources: readonly Resource[]): readonly Resource[] =>
-  resources.filter(each => each.kind === 'route' && each.lifetime === 'counted' && each.type && each.dev === link.name)
+  resources.filter(each => {
+    if (each.lifetime !== 'counted') return false
+    return each.kind === 'link' ? isPeer(link, each) : each.kind === 'route' && each.type && each.dev === link.name
+  })
 
 async function removeUnused(ports: Ports, tools: Tools, resources: readonly Resource[], except: string): Promise<void> {
   const unused: Link[] = []
-  for (const link of countedLinks(resources)) {
+  for (const link of countedLinks(resources).filter(({ made }) => made !== 'as-peer')) {
     const now = (await snapshot(tools, link.netns, [link.name])).get(link.name)
     // Without the group it is somebody else's, who made it in the place of ours.
     if (now?.group !== sharedGroup || (await isUsed(ports, tools, link, except))) continue
@@ -73,7 +78,7 @@ async function removeUnused(ports: Ports, tools: Tools, resources: readonly Reso
     tools,
     gone.map(each => ({ ...each, lifetime: 'own' })),
   )
-  for (const { name } of unused) await forgetLink(ports.store, name)
+  for (const { name } of countedLinks(gone)) await forgetLink(ports.store, name)
 }
 
 /**

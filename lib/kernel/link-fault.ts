@@ -9,6 +9,17 @@ const hasOption = ({ options }: LinkState, name: string, value: string): boolean
   return value === '' ? options[name] !== false : String(options[name]) === value
 }
 
+/** The MAC addresses that a macvlan takes frames of are words of their own beside `macaddr set` (ip-link(8)). */
+function sourceFault(wanted: Readonly<Record<string, string>>, { options }: LinkState): string | undefined {
+  if (!('macaddr' in wanted)) return undefined
+  const macs = Object.keys(wanted).filter(word => word.includes(':'))
+  const has = Array.isArray(options.macaddr_data) ? options.macaddr_data.map(String) : []
+  const lacks = macs.find(mac => !has.includes(mac))
+  if (lacks) return `does not take frames of ${lacks}`
+  const other = has.find(mac => !macs.includes(mac))
+  return other && `takes frames of ${other} too`
+}
+
 /** A link as it should be, of whatever type the kernel says. */
 export type Wanted = Omit<Link, 'kind' | 'type'> & { readonly type: string }
 
@@ -19,6 +30,8 @@ export function linkFault(link: Wanted, now: LinkState | undefined): string | un
   if (link.parent !== undefined && !link.born && now.parent !== link.parent) return `is not on ${link.parent}`
   const altered = Object.entries(link.options ?? {}).find(([name, value]) => !hasOption(now, name, value))
   if (altered) return `has ${altered[0]} ${String(now.options[altered[0]])}, not ${altered[1]}`
+  const source = sourceFault(link.options ?? {}, now)
+  if (source) return source
   if (link.mac !== undefined && now.mac !== link.mac) return `has MAC ${now.mac}, not ${link.mac}`
   if (link.mtu !== undefined && now.mtu !== link.mtu) return `has MTU ${now.mtu}, not ${link.mtu}`
   if (link.master !== undefined && now.master !== link.master) return `is not a port of ${link.master}`

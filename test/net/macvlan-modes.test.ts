@@ -1,5 +1,5 @@
 import t from 'tap'
-import { must } from '../support/call.ts'
+import { call, must } from '../support/call.ts'
 import type { Host } from '../support/host.ts'
 import { answering, join, known, lanConf, withLan } from '../support/lan.ts'
 
@@ -39,6 +39,20 @@ t.test('in mode source, only frames of the MACs that are named arrive', t =>
     t.same(await answering(outside, ...a.addresses), a.addresses)
     const [{ linkinfo }] = await a.sandbox.ip('link', 'show', 'dev', 'eth0')
     t.match(linkinfo.info_data, { mode: 'source', macaddr_count: 2 })
+    const conf = lanConf({ mode: 'source', sourceMacs })
+    const prevResult = { cniVersion: '1.1.0', interfaces: [{ name: 'eth0', sandbox: a.sandbox.path }] }
+    const check = () => call(host, 'CHECK', { ...conf, prevResult }, { netns: a.sandbox })
+    t.match(await check(), { code: 0 })
+    for (const [change, says] of [
+      ['del', /does not take frames of 02:00:00:00:00:01/],
+      [
+        'add 02:00:00:00:00:02 && ip -n a link set eth0 type macvlan macaddr add',
+        /takes frames of 02:00:00:00:00:02 too/,
+      ],
+    ] as const) {
+      await host.sh(`ip -n a link set eth0 type macvlan macaddr ${change} 02:00:00:00:00:01`)
+      t.match(await check(), { code: 1, error: { msg: says } })
+    }
     await must(host, 'DEL', lanConf(), { netns: a.sandbox })
     const b = await join(host, 'b', lanConf({ mode: 'source', sourceMacs: ['02:00:00:00:00:01'] }))
     t.same(await answering(outside, ...b.addresses), [])

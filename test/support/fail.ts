@@ -4,6 +4,7 @@ import { warmUp } from './attachment.ts'
 import { type CallOptions, type Conf, must } from './call.ts'
 import { faultyPlugins } from './faults.ts'
 import type { Host } from './host.ts'
+import { sample } from './slowness.ts'
 import { settles } from './state.ts'
 
 /** Asserts that an ADD leaves nothing and says why at whatever call it fails, but for those that it can do without. */
@@ -19,7 +20,7 @@ export async function failAtEachCall(
   const calls = await plugins.calls('ADD', conf, options)
   await must(host, 'DEL', conf, options)
   const survived: string[] = []
-  for (const [index, step] of calls.entries()) {
+  for (const [index, step] of sample([...calls.entries()])) {
     const { code, error } = await plugins.call('ADD', conf, options, { kind: 'fail', at: index + 1 })
     if (code === 0) {
       survived.push(plugins.called()[index] ?? step)

@@ -1,7 +1,17 @@
-/** The test files that run in the virtual machine: those beside this one, and some that run on the machine too. */
+/** The test files that run on several kernels. */
 import { globSync } from 'node:fs'
 
-/** Of test/net: what some machines' kernels cannot do, or do in another way. */
-const shared = ['test/net/reach.test.ts']
+/** Those of test/net that every kernel passes: the row of a kernel in the matrix. */
+export const everywhere: readonly string[] = ['reach', 'ptp-reach', 'sbr-reach'].map(name => `test/net/${name}.test.ts`)
 
-export const files: readonly string[] = [...globSync('test/vm/*.test.ts').toSorted(), ...shared]
+/** Those that need what this machine's kernel may lack, and the row. */
+const needy = globSync('test/vm/*.test.ts').toSorted()
+
+/** In so many heaps, of about the same size: neighbours in the alphabet take about as long. */
+export function heaps(count: number): readonly (readonly string[])[] {
+  const chosen = process.env.FAIRLEAD_VM_FILES?.split(' ').filter(Boolean) ?? [...needy, ...everywhere]
+  const all = Array.from({ length: Math.min(count, chosen.length) }, (_, heap) =>
+    chosen.filter((_, place) => place % count === heap),
+  )
+  return all
+}

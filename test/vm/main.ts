@@ -1,42 +1,34 @@
 /**
- * Runs test files in a virtual machine with Debian's kernel, for what this machine's own may lack. A file is added by
- * putting it here (`*.test.ts`), or by naming one of test/net in files.ts: in the machine it finds everything at the path
- * where it is here, and uses test/support as always. FAIRLEAD_VM_FILES names the only ones to run.
+ * Runs test files on several kernels: this machine's own, and Debian's in virtual machines, for what the own one may lack.
+ * A file is added by putting it here (`*.test.ts`), or by naming one of test/net in files.ts: in the machine it finds
+ * everything at the path where it is here, and uses test/support as always. FAIRLEAD_VM_FILES names the only ones to run;
+ * FAIRLEAD_VM_STRIDE=1 makes tests that fail or kill at each step do so at each, not at every so many-th.
  */
 import { readFileSync } from 'node:fs'
+import { availableParallelism, release } from 'node:os'
 import { resolve } from 'node:path'
 import t from 'tap'
-import { files } from './files.ts'
-import { fileLimit, run } from './run.ts'
+import { everywhere, heaps } from './files.ts'
+import { qemu, root } from './machine.ts'
+import { run } from './run.ts'
 
 t.setTimeout(0)
-const root = resolve(import.meta.dirname, '../..')
-const place = resolve(root, 'build/vm')
-const log = resolve(place, 'console.log')
-const chosen = process.env.FAIRLEAD_VM_FILES ?? files.join(' ')
+const stride = process.env.FAIRLEAD_VM_STRIDE ?? '9'
 
-/** What the first process of the guest finds in its environment. */
-const variables = [`FAIRLEAD_VM=${root}`, `FAIRLEAD_VM_FILES=${chosen}`].map(each => `"${each}"`)
-const kernel = 'console=ttyS0 loglevel=4 panic=-1 oops=panic mitigations=off cryptomgr.notests tsc=unstable'
+/** Milliseconds for the row of this machine's kernel. */
+const ownLimit = 300_000
+/** Milliseconds for one of the virtual machines. */
+const limit = 3_000_000 / Math.min(9, Number(stride))
 
-// Two processors take longer than one, where the machine only pretends to have them.
-const machine = ['-M', 'q35', '-accel', 'tcg', '-cpu', 'qemu64', '-m', '3072', '-no-reboot']
-const bare = ['-nodefaults', '-no-user-config', '-display', 'none', '-device', 'virtio-rng-pci']
-const start = ['-kernel', `${place}/vmlinux`, '-initrd', `${place}/initramfs.cpio`]
-const words = ['-append', [kernel, 'random.trust_cpu=on', ...variables].join(' ')]
-const talk = [
-  ...['-chardev', `file,id=console,path=${log}`, '-serial', 'chardev:console'],
-  ...['-chardev', 'file,id=tests,path=/dev/stdout', '-device', 'virtio-serial-pci'],
-  ...['-device', 'virtserialport,chardev=tests'],
-]
-const share = [
-  ...['-fsdev', 'local,id=root,path=/,security_model=none,multidevs=remap,readonly=on'],
-  ...['-device', 'virtio-9p-pci,fsdev=root,mount_tag=root'],
-]
-const qemu = ['qemu-system-x86_64', ...machine, ...bare, ...start, ...words, ...talk, ...share]
-/** What it says goes through a pipe: a standard output that is a socket cannot be opened by its name. */
-const piped = ['sh', '-c', '"$@" | cat', 'sh', 'setpriv', '--pdeathsig', 'KILL', ...qemu]
+async function inMachine(files: readonly string[], heap: number): Promise<void> {
+  const log = resolve(root, `build/vm/console-${heap}.log`)
+  const ok = await run(`Debian's kernel in virtual machine ${heap + 1}`, qemu(files, { stride, log }), limit)
+  if (!ok) for (const line of readFileSync(log, 'utf8').trimEnd().split('\n').slice(-40)) t.comment(line.trimEnd())
+}
 
-const limit = 60_000 + chosen.split(' ').length * fileLimit
-const ok = await run("Debian's kernel in a virtual machine", piped, limit)
-if (!ok) for (const line of readFileSync(log, 'utf8').trimEnd().split('\n').slice(-40)) t.comment(line.trimEnd())
+if (!process.env.FAIRLEAD_VM_FILES) {
+  const here = [process.execPath, 'test/vm/all.ts', ...everywhere] as const
+  await run(`this machine's kernel, ${release()}`, here, ownLimit)
+}
+t.jobs = availableParallelism()
+await Promise.all(heaps(t.jobs).map(inMachine))
