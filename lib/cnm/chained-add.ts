@@ -58,7 +58,9 @@ async function written<O>(attempt: Attempt<O>, described: Described): Promise<De
   await saveRecord(ports.store, described.record)
   const counted = countedLinks(described.record.resources)
   if (counted.length === 0) return described
-  await awaitRemoval(ports, ports.tools(attached.id), counted)
+  const tools = ports.tools(attached.id)
+  await awaitRemoval(ports, tools, counted)
+  tools.forget(attached.netns)
   const now = await describe(attempt)
   await saveRecord(ports.store, now.record)
   return now

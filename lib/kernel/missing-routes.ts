@@ -34,10 +34,12 @@ function matches(route: Route, now: RouteState): boolean {
   )
 }
 
-function routeFault(resource: Resource, now: readonly RouteState[]): string | undefined {
+function routeFault(resource: Resource, now: readonly RouteState[], here: readonly Resource[]): string | undefined {
   if (resource.kind === 'route') return now.some(each => matches(resource, each)) ? undefined : 'is absent'
   if (resource.kind !== 'displaced' || resource.what.kind !== 'route') return undefined
   const { what } = resource
+  // A link that changes its VRF takes its routes in other tables from there and back.
+  if (here.some(each => each.kind === 'route' && isSameRoute(each, what))) return undefined
   return now.some(each => matches(what, each)) ? 'is there again' : undefined
 }
 
@@ -61,7 +63,7 @@ export async function missingRoutes(tools: Tools, netns: Netns, here: readonly R
     const routes = here.filter(each => isOurs(textOf(each)))
     const rules = here.filter(each => each.kind === 'rule').filter(({ from }) => isOurs(from))
     const now = routes.length > 0 ? await routesIn(tools, netns, family) : []
-    for (const each of routes) tell(each, routeFault(each, now))
+    for (const each of routes) tell(each, routeFault(each, now, routes))
     const led = rules.length > 0 ? await rulesIn(tools, netns, family) : []
     for (const each of rules) tell(each, ruleFault(each, led))
   }
