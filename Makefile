@@ -79,7 +79,7 @@ vm: node_modules/.installed .tap/plugins build/vm/vmlinux
 	scripts/packages.sh net
 	$(MAKE) --no-print-directory build
 	$(NODE) test/bench/peer.ts
-	$(TAP) --timeout 3600 test/vm/main.ts
+	$(TAP) --timeout 14400 test/vm/main.ts
 
 build/vm/vmlinux: test/vm/guest/fetch.sh test/vm/guest/init
 	scripts/packages.sh vm

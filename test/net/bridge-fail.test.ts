@@ -1,5 +1,5 @@
 import t from 'tap'
 import { bridge } from '../support/cases/bridge.ts'
-import { failContract } from '../support/contract-faults.ts'
+import { failContract } from '../support/contract/faults.ts'
 
 failContract(t, bridge)

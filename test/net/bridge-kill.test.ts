@@ -1,6 +1,6 @@
 import t from 'tap'
 import { bridge } from '../support/cases/bridge.ts'
-import { killContract } from '../support/contract-faults.ts'
+import { killContract } from '../support/contract/faults.ts'
 
 killContract(t, bridge, [
   { operation: 'ADD', kind: 'kill-before', cleanUp: 'DEL' },

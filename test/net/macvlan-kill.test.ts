@@ -1,5 +1,5 @@
 import t from 'tap'
 import { macvlan } from '../support/cases/macvlan.ts'
-import { killContract } from '../support/contract-faults.ts'
+import { killContract } from '../support/contract/faults.ts'
 
 killContract(t, macvlan)

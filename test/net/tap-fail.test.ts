@@ -1,5 +1,5 @@
 import t from 'tap'
 import { tap } from '../support/cases/tap.ts'
-import { failContract } from '../support/contract-faults.ts'
+import { failContract } from '../support/contract/faults.ts'
 
 failContract(t, tap)

@@ -1,5 +1,5 @@
 import t from 'tap'
 import { tap } from '../support/cases/tap.ts'
-import { killContract } from '../support/contract-faults.ts'
+import { killContract } from '../support/contract/faults.ts'
 
 killContract(t, tap)

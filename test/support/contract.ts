@@ -9,7 +9,7 @@
  *
  *     contract(t, macvlan)
  *
- * and the same with `cyclesContract`, `failContract` and `killContract` of contract-faults.ts. A case says how the plugin
+ * and the same with `cyclesContract`, `failContract` and `killContract` of contract/faults.ts. A case says how the plugin
  * is configured, what a host must have first, and what it stands on (see `Case`); of a chained plugin, also what comes
  * before it. What CHECK has to miss and reconcile has to bring back follows from the records that the plugin writes.
  */

@@ -1,6 +1,6 @@
 import t from 'tap'
 import { bridgeVlan } from '../support/cases/bridge-vlan.ts'
-import { cyclesContract, failContract, killContract } from '../support/contract-faults.ts'
+import { cyclesContract, failContract, killContract } from '../support/contract/faults.ts'
 
 cyclesContract(t, bridgeVlan)
 failContract(t, bridgeVlan)

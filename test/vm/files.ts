@@ -4,14 +4,18 @@ import { globSync } from 'node:fs'
 /** Those of test/net that every kernel passes: the row of a kernel in the matrix. */
 export const everywhere: readonly string[] = ['reach', 'ptp-reach', 'sbr-reach'].map(name => `test/net/${name}.test.ts`)
 
-/** Those that need what this machine's kernel may lack, and the row. */
-const needy = globSync('test/vm/*.test.ts').toSorted()
+/** What takes too long for every run: digest.test.ts has the most telling part. */
+const isLong = (file: string): boolean => /-(contract|faults)\.test\.ts$/.test(file)
 
-/** In so many heaps, of about the same size: neighbours in the alphabet take about as long. */
+/** Those that need what this machine's kernel may lack. */
+const needy = globSync('test/vm/*.test.ts')
+  .filter(file => process.env.FAIRLEAD_VM_FULL || !isLong(file))
+  .toSorted()
+
+/** In so many heaps at most, of about the same size: neighbours in the alphabet take about as long. */
 export function heaps(count: number): readonly (readonly string[])[] {
   const chosen = process.env.FAIRLEAD_VM_FILES?.split(' ').filter(Boolean) ?? [...needy, ...everywhere]
-  const all = Array.from({ length: Math.min(count, chosen.length) }, (_, heap) =>
+  return Array.from({ length: Math.min(count, chosen.length) }, (_, heap) =>
     chosen.filter((_, place) => place % count === heap),
   )
-  return all
 }

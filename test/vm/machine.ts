@@ -26,7 +26,7 @@ export function qemu(files: readonly string[], wish: Wish): readonly [string, ..
       'sh',
       '-c',
       '"$@" | tee "$0"',
-      `${wish.log}.tap`,
+      wish.log.replace(/log$/, 'tap'),
       'setpriv',
       '--pdeathsig',
       'KILL',

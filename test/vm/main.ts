@@ -1,8 +1,9 @@
 /**
  * Runs test files on several kernels: this machine's own, and Debian's in virtual machines, for what the own one may lack.
  * A file is added by putting it here (`*.test.ts`), or by naming one of test/net in files.ts: in the machine it finds
- * everything at the path where it is here, and uses test/support as always. FAIRLEAD_VM_FILES names the only ones to run;
- * FAIRLEAD_VM_STRIDE=1 makes tests that fail or kill at each step do so at each, not at every so many-th.
+ * everything at the path where it is here, and uses test/support as always. FAIRLEAD_VM_FILES names the only ones to run; with
+ * FAIRLEAD_VM_FULL, what takes too long for every run is run too, and tests that fail or kill at steps do so at each, not
+ * at every so many-th.
  */
 import { readFileSync } from 'node:fs'
 import { availableParallelism, release } from 'node:os'
@@ -13,12 +14,13 @@ import { qemu, root } from './machine.ts'
 import { run } from './run.ts'
 
 t.setTimeout(0)
-const stride = process.env.FAIRLEAD_VM_STRIDE ?? '9'
+const full = process.env.FAIRLEAD_VM_FULL !== undefined
+const stride = full ? '1' : '9'
 
 /** Milliseconds for the row of this machine's kernel. */
 const ownLimit = 300_000
 /** Milliseconds for one of the virtual machines. */
-const limit = 3_000_000 / Math.min(9, Number(stride))
+const limit = full ? 14_400_000 : 1_800_000
 
 async function inMachine(files: readonly string[], heap: number): Promise<void> {
   const log = resolve(root, `build/vm/console-${heap}.log`)

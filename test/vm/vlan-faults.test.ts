@@ -1,6 +1,6 @@
 import t from 'tap'
 import { vlan } from '../support/cases/vlan.ts'
-import { cyclesContract, failContract, killContract } from '../support/contract-faults.ts'
+import { cyclesContract, failContract, killContract } from '../support/contract/faults.ts'
 
 cyclesContract(t, vlan)
 failContract(t, vlan)

@@ -1,6 +1,6 @@
 import t from 'tap'
 import { vrf } from '../support/cases/vrf.ts'
-import { cyclesContract, failContract, killContract } from '../support/contract-faults.ts'
+import { cyclesContract, failContract, killContract } from '../support/contract/faults.ts'
 
 cyclesContract(t, vrf)
 failContract(t, vrf)

@@ -1,11 +1,17 @@
-import { fullConf } from '../attachment.ts'
+import { bridgeConf, hostLocal } from '../call.ts'
 import type { Case } from '../contract.ts'
 import { bridge } from './bridge.ts'
 
-/** The same in a VLAN, with its gateway there, and on a trunk. */
+/** In a VLAN, with its gateway there, and on a trunk. */
 export const bridgeVlan: Case = {
   ...bridge,
   name: 'bridge with VLANs',
-  conf: { ...fullConf, vlan: 100, vlanTrunk: [{ minID: 5, maxID: 6 }] },
-  tools: [...bridge.tools, 'bridge'],
+  conf: bridgeConf({
+    vlan: 100,
+    vlanTrunk: [{ minID: 5, maxID: 6 }],
+    ipMasq: false,
+    ipam: hostLocal('10.100.0.0/24', 'fd00:100::/64'),
+  }),
+  tools: ['ip', 'bridge', 'nsenter', 'tee'],
+  modules: ['bridge', 'veth'],
 }

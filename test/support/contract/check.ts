@@ -38,7 +38,8 @@ async function misses(t: Test, stage: Stage, { place, kind }: Spot): Promise<voi
   await stage.leave()
 }
 
-async function missesEach(t: Test, stage: Stage): Promise<void> {
+/** Asserts that of each object that can be missing. */
+export async function missesEach(t: Test, stage: Stage): Promise<void> {
   const spots = await spotsOf(stage)
   const lasting = spots.filter(({ lifetime }) => lifetime === 'kept')
   for (const spot of spots) if (!lasting.includes(spot)) await misses(t, stage, spot)

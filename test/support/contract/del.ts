@@ -6,7 +6,7 @@ import { sample } from '../slowness.ts'
 import { settles, stateOf } from '../state.ts'
 import { type Case, type Stage, silent, staged } from './stage.ts'
 
-interface Row {
+export interface Row {
   /** What happens between ADD and DEL. */
   readonly meanwhile?: (host: Host) => Promise<unknown>
   readonly change?: object
@@ -22,7 +22,7 @@ const full = {
   ips: [{ address: '10.8' }],
 }
 
-const rows: Readonly<Record<string, Row>> = {
+const ways = {
   'a living sandbox': {},
   'a network namespace that is gone': { meanwhile: vanish, gone: true },
   'an empty CNI_NETNS, the sandbox alive': { options: { netns: '' } },
@@ -43,9 +43,13 @@ const rows: Readonly<Record<string, Row>> = {
   'the leases gone already': { meanwhile: host => host.sh('rm -f /var/lib/cni/networks/*/[0-9a-f]*[.:]*') },
   'a key that no ADD would take': { change: { mtu: -3, strict: true, colour: 'blue' } },
   'the interface gone already': { meanwhile: host => host.sh('ip -n a link del eth0 || ip -n a link set eth0 down') },
-}
+} satisfies Readonly<Record<string, Row>>
 
-async function delTwice(t: Test, stage: Stage, { meanwhile, change, options, gone }: Row): Promise<void> {
+/** What may have happened, by name. */
+export const rows: Readonly<Record<keyof typeof ways, Row>> = ways
+
+/** Asserts that DEL succeeds twice, and that nothing is left. */
+export async function delTwice(t: Test, stage: Stage, { meanwhile, change, options, gone }: Row): Promise<void> {
   const { host, each, empty } = stage
   const standing = await stage.attach()
   await meanwhile?.(host)

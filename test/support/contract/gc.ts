@@ -7,11 +7,12 @@ import { trace } from '../trace.ts'
 import { type Case, type Stage, silent, staged } from './stage.ts'
 
 /** The variables that libcni leaves empty. */
-const nobody = { containerId: '', ifName: '', netns: '' }
-const valid = 'cni.dev/valid-attachments'
+export const nobody = { containerId: '', ifName: '', netns: '' }
+/** The key of the attachments that are to stay. */
+export const valid = 'cni.dev/valid-attachments'
 
 /** Asserts that GC with a list spares the attachment, or frees all of it. */
-async function collect(t: Test, stage: Stage, keys: object, spares: boolean): Promise<void> {
+export async function collect(t: Test, stage: Stage, keys: object, spares: boolean): Promise<void> {
   const { host, each, empty } = stage
   const standing = await stage.attach()
   const full = await stateOf(host)
