@@ -108,9 +108,15 @@ function linkState(name: string, link: IpLink): LinkState {
   }
 }
 
+/**
+ * The links of a sandbox are few, and asked for all at once: for one of them that is not there, a kernel with modules
+ * would start modprobe twice. A host may have thousands, and has those that are asked for.
+ */
+const questionsFor = (netns: Netns, names: readonly string[]): readonly string[] =>
+  netns === null && names.length > 0 ? names.map(name => `address show dev ${token(name)}`) : ['address show']
+
 async function look(tools: Tools, netns: Netns, names: readonly string[]): Promise<Snapshot> {
-  const questions = names.map(name => `address show dev ${token(name)}`)
-  const { documents, complaints } = await tools.ip(netns, questions.length > 0 ? questions : ['address show'])
+  const { documents, complaints } = await tools.ip(netns, questionsFor(netns, names))
   const failed = complaints.find(({ text }) => faultOf(text) !== 'absent')
   if (failed) {
     const what = names.join(', ') || 'the links'
@@ -125,8 +131,11 @@ async function look(tools: Tools, netns: Netns, names: readonly string[]): Promi
  *
  * @throws KernelError where `ip` cannot run or may not look
  */
-export const snapshot = async (tools: Tools, netns: Netns, names: readonly string[]): Promise<Snapshot> =>
-  names.length === 0 ? new Map() : look(tools, netns, [...new Set(names)])
+export async function snapshot(tools: Tools, netns: Netns, names: readonly string[]): Promise<Snapshot> {
+  if (names.length === 0) return new Map()
+  const wanted = new Set(names)
+  return new Map([...(await look(tools, netns, [...wanted]))].filter(([name]) => netns === null || wanted.has(name)))
+}
 
 /** Reads all links: for who knows no name. It takes long where there are many. Throws as `snapshot` does. */
 export const allLinks = (tools: Tools, netns: Netns): Promise<Snapshot> => look(tools, netns, [])

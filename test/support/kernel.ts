@@ -50,18 +50,20 @@ const uplink: FakeLink = {
   addr_info: [],
 }
 
+const lo = { ifindex: 1, ifname: 'lo', flags: ['LOOPBACK'] }
+
 /** What `ip -j -d -force -batch -` says to the last of the texts that it was told. */
 function answer(links: ReadonlyMap<string, FakeLink>, told: readonly string[]): Partial<Said> {
   const lines = told.flatMap(text => text.split('\n').slice(0, -1))
   const before = lines.length - (told.at(-1)?.split('\n').length ?? 1) + 1
   const said = { stdout: '', stderr: '' }
   lines.slice(before).forEach((line, index) => {
-    if (line === 'address show') said.stdout += `${JSON.stringify([...links.values()])}\n`
+    if (line === 'address show') said.stdout += `${JSON.stringify([lo, ...links.values()])}\n`
     const mark = /^=\w+=$/.exec(line)?.[0]
     if (mark) said.stderr += `Object "${mark}" is unknown, try "ip help".\nCommand failed -:${before + index + 1}\n`
     const name = /^(?:address|link) show dev (\S+)$/.exec(line)?.[1]
     if (name === undefined) return
-    const link = name === 'lo' ? { ifindex: 1, ifname: 'lo', flags: ['LOOPBACK'] } : links.get(name)
+    const link = name === 'lo' ? lo : links.get(name)
     if (link) said.stdout += `${JSON.stringify([link])}\n`
     else said.stderr += `Device "${name}" does not exist.\nCommand failed -:${before + index + 1}\n`
   })

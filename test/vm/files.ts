@@ -5,7 +5,7 @@ import { globSync } from 'node:fs'
 export const everywhere: readonly string[] = ['reach', 'ptp-reach', 'sbr-reach'].map(name => `test/net/${name}.test.ts`)
 
 /** What takes too long for every run: digest.test.ts has the most telling part. */
-const isLong = (file: string): boolean => /-(contract|faults)\.test\.ts$/.test(file)
+const isLong = (file: string): boolean => /(-contract|-faults|reachability-vlan)\.test\.ts$/.test(file)
 
 /** Those that need what this machine's kernel may lack. */
 const needy = globSync('test/vm/*.test.ts')
