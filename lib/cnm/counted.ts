@@ -58,14 +58,17 @@ async function isUsed(ports: Ports, tools: Tools, link: Link, except: string): P
 
 /** What goes with a link and does not stand on it: the kernel would keep that. */
 const goingWith = (link: Link, resources: readonly Resource[]): readonly Resource[] =>
-  resources.filter(each => each.kind === 'route' && each.lifetime === 'counted' && each.type && each.dev === link.name)
+  resources.filter(each => {
+    const stays = (each.kind === 'route' && each.type) || each.kind === 'remotes'
+    return stays && each.lifetime === 'counted' && each.dev === link.name
+  })
 
 async function removeUnused(ports: Ports, tools: Tools, resources: readonly Resource[], except: string): Promise<void> {
   const unused: Link[] = []
   for (const link of countedLinks(resources)) {
     const now = (await snapshot(tools, link.netns, [link.name])).get(link.name)
     // Without the group it is somebody else's, who made it in the place of ours.
-    if (now?.group !== sharedGroup || (await isUsed(ports, tools, link, except))) continue
+    if ((now && now.group !== sharedGroup) || (await isUsed(ports, tools, link, except))) continue
     unused.push(link)
   }
   const gone = unused.flatMap(link => [link, ...goingWith(link, resources)])

@@ -3,8 +3,13 @@ import { attributeOf } from './attribute.ts'
 import type { Address, Attribute, Link, Membership } from './resource.ts'
 import type { LinkState } from './snapshot.ts'
 
+/** What ip tells by other names than it takes it by. */
+const told: Readonly<Record<string, string>> = { dev: 'link', dstport: 'port' }
+
 /** ip tells not all that it takes, and users by name: what it does not tell cannot be wrong. */
-const hasOption = ({ options }: LinkState, name: string, value: string): boolean => {
+const hasOption = ({ options }: LinkState, word: string, value: string): boolean => {
+  const name = told[word] ?? word
+  if (name === 'nolearning') return options.learning === false
   if (options[name] === undefined || name === 'user' || name === 'group') return true
   return value === '' ? options[name] !== false : String(options[name]) === value
 }
@@ -24,6 +29,10 @@ export function linkFault(link: Wanted, now: LinkState | undefined): string | un
   if (link.master !== undefined && now.master !== link.master) return `is not a port of ${link.master}`
   if (link.up && !now.up) return 'is down'
   if (link.promisc && !now.promisc) return 'is not promiscuous'
+  const flag = Object.entries(link.portOptions ?? {}).find(
+    ([name, value]) => now.port?.options[name] !== (value === 'on'),
+  )
+  if (flag) return `has not ${flag[0]} ${flag[1]}`
   if (link.port && now.port?.hairpin !== link.port.hairpin) return `has hairpin ${link.port.hairpin ? 'off' : 'on'}`
   if (link.port && now.port?.isolated !== link.port.isolated)
     return `has isolation ${link.port.isolated ? 'off' : 'on'}`

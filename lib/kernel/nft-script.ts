@@ -11,7 +11,7 @@ export const isNft = (resource: Resource): resource is Nft => resource.kind === 
 export const isElement = (resource: Resource): resource is Element => isNft(resource) && resource.object === 'element'
 
 /** The table that an object is in. */
-export const at = (nft: Nft): string => `${token(nft.family)} ${table}`
+export const at = (nft: Pick<Nft, 'family'>): string => `${token(nft.family)} ${table}`
 
 // A key is written by its builder from tokens and quoted strings; it is checked here once more.
 export const words = (text: string): string =>
@@ -57,7 +57,10 @@ function declare(nft: Exclude<Nft, Element>): string[] {
   if (nft.object !== 'chain') {
     const { interval, expiring } = nft
     const flags = interval ? ' flags interval;' : expiring ? ' flags dynamic,timeout;' : ''
-    return [first, `add ${token(nft.object)} ${name} { type ${phrase(nft.type)};${flags} }`]
+    return [
+      first,
+      `add ${token(nft.object)} ${name} { ${nft.typeof ? 'typeof' : 'type'} ${phrase(nft.type)};${flags} }`,
+    ]
   }
   const rules = nft.rules.map(each => `add rule ${name} ${rule(each)}`)
   return [first, `add chain ${name}${nft.hook ? ` { ${hook(nft.hook)} }` : ''}`, `flush chain ${name}`, ...rules]
