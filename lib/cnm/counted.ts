@@ -63,12 +63,17 @@ const goingWith = (link: Link, resources: readonly Resource[]): readonly Resourc
     return stays && each.lifetime === 'counted' && each.dev === link.name
   })
 
+/** True where something of a link outlives it. */
+const leaves = (link: Link, resources: readonly Resource[]): boolean =>
+  goingWith(link, resources).some(({ kind }) => kind === 'remotes')
+
 async function removeUnused(ports: Ports, tools: Tools, resources: readonly Resource[], except: string): Promise<void> {
   const unused: Link[] = []
   for (const link of countedLinks(resources)) {
     const now = (await snapshot(tools, link.netns, [link.name])).get(link.name)
     // Without the group it is somebody else's, who made it in the place of ours.
-    if ((now && now.group !== sharedGroup) || (await isUsed(ports, tools, link, except))) continue
+    const isOurs = now?.group === sharedGroup || (!now && leaves(link, resources))
+    if (!isOurs || (await isUsed(ports, tools, link, except))) continue
     unused.push(link)
   }
   const gone = unused.flatMap(link => [link, ...goingWith(link, resources)])
