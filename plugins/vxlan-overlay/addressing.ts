@@ -1,20 +1,29 @@
 /** Addresses and routes of an endpoint of an overlay, and of its host. Pure. */
 import { CniError, code } from '../../lib/cni/error.ts'
-import type { Ip, Result } from '../../lib/cni/result.ts'
+import type { Ip, Result, ResultRoute } from '../../lib/cni/result.ts'
 import { settled } from '../../lib/cnm/default-gateway.ts'
 import { checkDestinations, isV6, subnetOf } from '../../lib/cnm/gateways.ts'
 import { forwarding, layer3 } from '../../lib/cnm/layer3.ts'
 import type { Endpoint } from '../../lib/cnm/model.ts'
-import { alone, formatAddress, formatWithin } from '../../lib/ipam/cidr.ts'
+import { alone, formatAddress, formatSubnet, formatWithin } from '../../lib/ipam/cidr.ts'
+import { oneNetwork } from '../../lib/kernel/isolation.ts'
 import type { Address, Resource } from '../../lib/kernel/resource.ts'
 import { bridgeName, tunnelName } from './names.ts'
 import { addressAt, blockSubnet, macAt, nodeOffset, type Part, partOf, tunnelAddress } from './network.ts'
 import type { Options } from './options.ts'
 
+/** The way to the rest of a routed network: by the gateway of the block. */
+const withinNetwork = ({ plan }: Options, { ips }: Result): ResultRoute[] =>
+  ips.flatMap(({ address, gateway: gw }) => {
+    const part = partOf(plan, isV6(address) ? 6 : 4)
+    return part && gw ? [{ dst: formatSubnet(part.subnet), gw }] : []
+  })
+
 /** The way out is the host's to give: an internal network has none. */
 export function answered(options: Options, leased: Result): Omit<Result, 'interfaces'> {
   if (options.isGateway) return settled(options, leased)
-  return settled(options, { ...leased, ips: leased.ips.map(({ gateway, ...ip }) => ip), routes: [] })
+  const routes = options.mode === 'l3' ? withinNetwork(options, leased) : []
+  return settled(options, { ...leased, ips: leased.ips.map(({ gateway, ...ip }) => ip), routes })
 }
 
 function offsetOf({ plan }: Options, ip: Ip): bigint | undefined {
@@ -87,6 +96,8 @@ export function addressResources(options: Options, endpoint: Endpoint, leased: R
   return [
     ...(options.mode === 'l2' ? inSegment(options) : routed(options)),
     ...(isRouter ? forwarding(ips) : []),
+    // The policy of an internal network would have them apart.
+    ...(options.internal && options.mode === 'l3' ? oneNetwork(bridgeName(options.vni), tunnelName(options.vni)) : []),
     ...layer3(endpoint, { ips, routes }, 'none'),
   ]
 }
