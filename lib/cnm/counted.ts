@@ -63,20 +63,23 @@ const goingWith = (link: Link, resources: readonly Resource[]): readonly Resourc
     return stays && each.lifetime === 'counted' && each.dev === link.name
   })
 
-/** True where something of a link outlives it. */
-const leaves = (link: Link, resources: readonly Resource[]): boolean =>
-  goingWith(link, resources).some(({ kind }) => kind === 'remotes')
+/** True where something of a link is told, be it no more than in the store. */
+const hasMore = ({ name }: Link, resources: readonly Resource[]): boolean =>
+  resources.some(
+    each => (each.kind === 'remotes' || (each.kind === 'address' && each.lifetime === 'kept')) && each.dev === name,
+  )
 
 async function removeUnused(ports: Ports, tools: Tools, resources: readonly Resource[], except: string): Promise<void> {
   const unused: Link[] = []
+  const gone: Resource[] = []
   for (const link of countedLinks(resources)) {
     const now = (await snapshot(tools, link.netns, [link.name])).get(link.name)
     // Without the group it is somebody else's, who made it in the place of ours.
-    const isOurs = now?.group === sharedGroup || (!now && leaves(link, resources))
+    const isOurs = now ? now.group === sharedGroup : hasMore(link, resources)
     if (!isOurs || (await isUsed(ports, tools, link, except))) continue
     unused.push(link)
+    gone.push(...(now ? [link] : []), ...goingWith(link, resources))
   }
-  const gone = unused.flatMap(link => [link, ...goingWith(link, resources)])
   await remove(
     tools,
     gone.map(each => ({ ...each, lifetime: 'own' })),

@@ -2,6 +2,7 @@
 import type { Tools } from './tool.ts'
 
 export interface LocalAddress {
+  /** Of IPv6, in full: no zero is left out. */
   readonly address: string
   readonly device: string
 }
@@ -12,15 +13,24 @@ interface Route {
   readonly dev?: string
 }
 
-/** Without the link-local ones. Throws KernelError where `ip` cannot run. */
+/** Each as 32 hexadecimal digits, number, prefix length, scope, flags and name of the device (net/ipv6/addrconf.c). */
+const listed = '/proc/net/if_inet6'
+const global = '00'
+
+function fromList(text: string): readonly LocalAddress[] {
+  const rows = text.split('\n').map(row => row.trim().split(/\s+/))
+  return rows.flatMap(([digits = '', , , scope, , device]) =>
+    scope === global && device !== undefined ? [{ address: digits.match(/..../g)?.join(':') ?? '', device }] : [],
+  )
+}
+
+/** Without those of loopback, and the link-local ones. Throws KernelError where `ip` cannot run. */
 export async function localAddresses(tools: Tools): Promise<readonly LocalAddress[]> {
-  const tables = await Promise.all(
-    ['-4', '-6'].map(family => tools.run(['ip', '-j', family, 'route', 'show', 'table', 'local'])),
+  // Every address has a route in this table. To IPv6 the kernel gives a list of addresses, and to IPv4 none.
+  const { stdout } = await tools.run(['ip', '-j', '-4', 'route', 'show', 'table', 'local'])
+  const routes = stdout.trim() === '' ? [] : (JSON.parse(stdout) as Route[])
+  const v4 = routes.flatMap(({ type, dst, dev }) =>
+    type === 'local' && dev !== undefined && dev !== 'lo' ? [{ address: dst, device: dev }] : [],
   )
-  const routes = tables.flatMap(({ stdout }) => (stdout.trim() === '' ? [] : (JSON.parse(stdout) as Route[])))
-  return routes.flatMap(({ type, dst, dev }) =>
-    type === 'local' && dev !== undefined && dev !== 'lo' && !dst.includes('/') && !dst.startsWith('fe80:')
-      ? [{ address: dst, device: dev }]
-      : [],
-  )
+  return [...v4, ...fromList((await tools.host.files.read(listed)) ?? '')]
 }

@@ -11,7 +11,7 @@ export const isNft = (resource: Resource): resource is Nft => resource.kind === 
 export const isElement = (resource: Resource): resource is Element => isNft(resource) && resource.object === 'element'
 
 /** The table that an object is in. */
-export const at = (nft: Pick<Nft, 'family'>): string => `${token(nft.family)} ${table}`
+export const at = (nft: Nft): string => `${token(nft.family)} ${table}`
 
 // A key is written by its builder from tokens and quoted strings; it is checked here once more.
 export const words = (text: string): string =>

@@ -38,10 +38,7 @@ export async function ensureNft(tools: Tools, resources: readonly Resource[]): P
 }
 
 /** What the set or map of these elements has, which is one and the same; empty where it is absent. */
-export async function listed(
-  tools: Tools,
-  [element]: readonly Pick<Element, 'family' | 'set' | 'data'>[],
-): Promise<ReadonlyMap<string, string>> {
+export async function listed(tools: Tools, [element]: readonly Element[]): Promise<ReadonlyMap<string, string>> {
   if (!element) return new Map()
   const { code, stdout } = await tools.nft(
     `list ${element.data ? 'map' : 'set'} ${at(element)} ${token(element.set)}\n`,

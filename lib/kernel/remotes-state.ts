@@ -1,9 +1,9 @@
 /** What the kernel should know of other hosts of a tunnel, and what it does know. */
 import { digest } from '../host/digest.ts'
 import { type FdbEntry, fdbOf } from './fdb.ts'
-import type { Remote, Remotes, Row, Run } from './resource.ts'
+import { KernelError, type Remote, type Remotes, type Row, type Run } from './resource.ts'
 import { token } from './token.ts'
-import type { Tools } from './tool.ts'
+import { faultOf, type Tools } from './tool.ts'
 
 /** Who made a neighbour or a route, by rtnetlink(7): no other program uses this number. */
 export const protocol = '117'
@@ -70,8 +70,11 @@ interface Route {
   readonly prefsrc?: string
 }
 
+/** What is asked of a link that is absent has no answer. */
 async function ask<T>(tools: Tools, words: readonly string[]): Promise<readonly T[]> {
-  const { stdout } = await tools.run(['ip', '-j', ...words])
+  const { code, stdout, stderr } = await tools.run(['ip', '-j', ...words])
+  const fault = faultOf(stderr)
+  if (code !== 0 && fault !== 'absent') throw new KernelError(`ip ${words.join(' ')}: ${stderr.trim()}`, fault)
   return stdout.trim() === '' ? [] : (JSON.parse(stdout) as T[])
 }
 

@@ -1,8 +1,10 @@
 /** Forwarding to other hosts, made equal to what it should be: what is missing comes, what is left of before goes. */
 import { complaintsIn } from './ip-process.ts'
 import type { Missing } from './missing.ts'
-import { ensureNft, listed, removeNft } from './nft.ts'
+import { ensureNft, removeNft } from './nft.ts'
+import { listedElements } from './nft-elements.ts'
 import { missingNft } from './nft-missing.ts'
+import { table } from './nft-script.ts'
 import { type Forwarding, isBridged, knownOf, protocol, toldAlias, wantedOf } from './remotes-state.ts'
 import { KernelError, nameOf, type Remote, type Remotes } from './resource.ts'
 import { together } from './together.ts'
@@ -56,17 +58,21 @@ async function runLines(
   resource: Remotes,
 ): Promise<void> {
   if (lines.length === 0) return
-  const { stderr } = await tools.run([tool, '-force', '-batch', '-'], lines.map(line => `${line}\n`).join(''))
-  const refused = complaintsIn(stderr, 1).find(({ index }) => !lines[index]?.includes(' del '))
-  if (!refused) return
-  const what = `${nameOf(resource)} (${tool} ${lines[refused.index]})`
-  throw new KernelError(`${what}: ${refused.text}`, faultOf(refused.text), resource)
+  const { code, stderr } = await tools.run([tool, '-force', '-batch', '-'], lines.map(line => `${line}\n`).join(''))
+  if (code === 0) return
+  const complaints = complaintsIn(stderr, 1)
+  const refused = complaints.find(({ index }) => !lines[index]?.includes(' del '))
+  if (complaints.length > 0 && !refused) return
+  const { text, index } = refused ?? { text: stderr.trim(), index: 0 }
+  throw new KernelError(`${nameOf(resource)} (${tool} ${lines[index]}): ${text}`, faultOf(text), resource)
 }
 
 async function removeStrangers(tools: Tools, remotes: Remotes): Promise<void> {
   for (const set of senderSets) {
-    const now = await listed(tools, [{ family: 'inet', set }])
-    await removeNft(tools, strangersAmong(remotes, set, now.keys()))
+    const { code, stdout, stderr } = await tools.nft(`list set inet ${table} ${set}\n`)
+    if (code !== 0 && faultOf(stderr) !== 'absent')
+      throw new KernelError(`nft: ${stderr.trim()}`, faultOf(stderr), remotes)
+    await removeNft(tools, strangersAmong(remotes, set, listedElements(stdout).keys()))
   }
 }
 

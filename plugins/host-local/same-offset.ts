@@ -68,6 +68,11 @@ function wantedOf(sets: readonly RangeSet[], { assigned }: Wish): readonly Addre
   return wanted
 }
 
+/** An address that cannot be had says so; whatever else goes wrong would go wrong with the next one too. */
+function isTaken(error: unknown): undefined {
+  if (!(error instanceof CniError)) throw error
+}
+
 /** The next place that is free in every set; what is taken in others alone is passed over. */
 async function leaseFree(pool: Pool, sets: readonly RangeSet[], wish: Wish): Promise<readonly Held[]> {
   const passed: Held[] = []
@@ -77,7 +82,7 @@ async function leaseFree(pool: Pool, sets: readonly RangeSet[], wish: Wish): Pro
       passed.push(first)
       const address = parseAddress(first.address)
       const wanted = address ? allAt(sets, 0, address) : []
-      const rest = await leaseThese(pool, sets, wanted, wish, 1).catch(() => undefined)
+      const rest = await leaseThese(pool, sets, wanted, wish, 1).catch(isTaken)
       if (rest) return [...passed.splice(-1), ...rest]
     }
   } finally {

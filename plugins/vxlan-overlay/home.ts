@@ -2,7 +2,7 @@
 import { decode } from '../../lib/cni/decode.ts'
 import type { JsonObject } from '../../lib/cni/json.ts'
 import type { Request } from '../../lib/cni/request.ts'
-import { contains, formatSubnet, parseAddress } from '../../lib/ipam/cidr.ts'
+import { canonical, contains, formatSubnet, parseAddress } from '../../lib/ipam/cidr.ts'
 import { defaultDevice } from '../../lib/kernel/default-device.ts'
 import { type LocalAddress, localAddresses } from '../../lib/kernel/local-addresses.ts'
 import type { Tools } from '../../lib/kernel/tool.ts'
@@ -71,7 +71,7 @@ const without = (conf: JsonObject, keys: readonly string[]): JsonObject =>
  */
 export async function settledRequest(tools: Tools, request: Request): Promise<Request> {
   const { value: conf } = decode(schema, request.conf)
-  const local = await localAddresses(tools)
+  const local = (await localAddresses(tools)).map(each => ({ ...each, address: canonical(each.address) }))
   const uplink = conf.underlay.device ?? (await defaultDevice(tools)) ?? ''
   const { address, device } =
     conf.controlPlane.type === 'multicast' ? towardsGroup(conf, local, uplink) : amongNodes(conf, local)

@@ -6,8 +6,10 @@ import type { Dns } from '../../lib/cni/result.ts'
 import { refuse } from './control-plane/blocks.ts'
 import { networkOf } from './control-plane/index.ts'
 import type { Network } from './network.ts'
-import { type Conf, schema, vniOf } from './schema.ts'
+import { type Conf, settledSchema, vniOf } from './schema.ts'
 import { partsOf } from './subnets.ts'
+
+export { schema } from './schema.ts'
 
 /** Where the tunnel begins. */
 export interface Underlay {
@@ -38,7 +40,7 @@ function checkMac(mac: string | undefined, { mode, controlPlane }: Conf): void {
  * @throws CniError 4 for CNI_ARGS, 7 for the rest
  */
 export function readOptions(request: Request): Decoded<Options> {
-  const { value: conf, unknown } = decode(schema, request.conf)
+  const { value: conf, unknown } = decode(settledSchema, request.conf)
   const { device, address: here } = conf.underlay
   if (device === undefined || here === undefined) throw refuse('"underlay" needs a device and an address')
   const { mode, port, mtu, internal } = conf

@@ -18,14 +18,15 @@ export const schema = z.object({
   mtu,
   internal: flag,
   controlPlane: controlPlaneSchema,
-  // Beside device and address, what a host makes of it for itself: those of the whole network.
-  subnets: z._default(z.array(rangeSchema), []),
   isDefaultGateway: z.exactOptional(z.boolean()),
   ipMasq: z.exactOptional(z.boolean()),
   ipMasqBackend: z.exactOptional(z.string()),
   dns: z.exactOptional(dns),
   ...featureKeys,
 })
+
+/** What a host has made of it for itself: `ipam` has its own addresses by then, and this is the whole network. */
+export const settledSchema = z.extend(schema, { subnets: z._default(z.array(rangeSchema), []) })
 
 export type Conf = z.infer<typeof schema>
 
