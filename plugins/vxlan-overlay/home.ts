@@ -20,6 +20,7 @@ const where = ({ address, device }: LocalAddress): string => `${address} on ${de
 /** The address of this host among those of the network. Throws CniError 7 for none, and for several. */
 function amongNodes({ underlay, controlPlane }: Conf, local: readonly LocalAddress[]): Underlay {
   const nodes = controlPlane.nodes.map(({ address }) => address)
+  if (nodes.length === 0) throw refuse('"controlPlane.nodes" is empty. List every host, this one too')
   const wanted = underlay.address === undefined ? nodes : nodes.filter(each => each === underlay.address)
   const mine = local.filter(({ address, device }) => wanted.includes(address) && (underlay.device ?? device) === device)
   const [first, second] = mine

@@ -15,17 +15,14 @@ const rangesSchema = z.array(z.array(rangeSchema))
  */
 export function partsIn(conf: JsonObject): readonly Part[] {
   const ipam = pickObject(conf, 'ipam')
-  const [subnet, gateway] = [pick(ipam, 'subnet'), pick(ipam, 'gateway')]
-  const single = subnet === undefined ? [] : [[{ subnet, ...(gateway === undefined ? {} : { gateway }) }]]
-  const sets = decode(
-    rangesSchema,
-    [...single, ...((pick(ipam, 'ranges') as JsonObject[] | undefined) ?? [])],
-    'ipam.ranges',
-  )
-  const given = sets.value.flat()
+  const keys = ['subnet', 'gateway', 'rangeStart', 'rangeEnd']
+  const alone: JsonObject = Object.fromEntries(keys.map(key => [key, pick(ipam, key) ?? null]))
+  const single = pick(ipam, 'subnet') === undefined ? [] : [[decode(rangeSchema, alone, 'ipam').value]]
+  const sets = [...single, ...decode(rangesSchema, pick(ipam, 'ranges') ?? [], 'ipam.ranges').value]
+  const given = sets.flat()
   if (given.some(({ rangeStart, rangeEnd }) => rangeStart !== undefined || rangeEnd !== undefined))
     throw refuse('"rangeStart" and "rangeEnd" follow from the blocks of this host. Leave them out of ipam')
-  return partsOf(sets.value)
+  return partsOf(sets)
 }
 
 /** The same as a list. Throws as `partsIn`. */

@@ -6,7 +6,6 @@ import type { ControlPlane } from './index.ts'
 
 /** Throws CniError 7 for hosts that are no network. */
 function check({ nodes }: ControlPlane, { parts }: Pick<Network, 'parts'>): void {
-  if (nodes.length === 0) throw refuse('"controlPlane.nodes" is empty. List every host, this one too')
   const addresses = nodes.map(node => node.address)
   const twice = addresses.find((each, index) => addresses.indexOf(each) < index)
   if (twice !== undefined) throw refuse(`${twice} is in "controlPlane.nodes" twice. Give each host one entry`)
