@@ -3,7 +3,7 @@ import { subnets } from '../overlay.ts'
 
 const listed = (number: number) => ({ address: `192.0.2.${number}`, blocks: [`10.200.${number}.0/28`] })
 
-/** Both families, a published port, a limit, and a policy. */
+/** Both families, masqueraded, with a limit. What it publishes and whom it keeps apart is as of bridge. */
 export const overlay: Case = {
   name: 'vxlan-overlay',
   conf: {
@@ -11,10 +11,8 @@ export const overlay: Case = {
     name: 'net1',
     type: 'vxlan-overlay',
     controlPlane: { type: 'static', nodes: [listed(1), listed(2), listed(3)] },
-    isolation: 'isolated',
     ingressRate: 8_000_000,
     ingressBurst: 800_000,
-    runtimeConfig: { portMappings: [{ hostPort: 8080, containerPort: 80, protocol: 'tcp' }] },
     ipam: { type: 'host-local', ranges: subnets.map(subnet => [{ subnet }]) },
   },
   tools: ['ip', 'bridge', 'nft', 'nsenter', 'tee'],
@@ -22,9 +20,9 @@ export const overlay: Case = {
   dispensable: /^(converse nft|finish add element|poke \S+accept_ra|run nsenter \S+ tee|end)\b/,
 }
 
-/** The same as a network that is routed between hosts. */
+/** The same as a network that is routed between hosts, and nothing else. */
 export const overlayRouted: Case = {
   ...overlay,
   name: 'vxlan-overlay in mode l3',
-  conf: { ...overlay.conf, mode: 'l3', isolation: 'open', internal: false },
+  conf: { ...overlay.conf, mode: 'l3', ipMasq: false, ingressRate: undefined, ingressBurst: undefined },
 }
