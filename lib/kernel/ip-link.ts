@@ -1,4 +1,5 @@
 /** Links as lines of `ip -batch`. Pure; see ip-link(8). */
+import { optionOf } from './link-option.ts'
 import type { Link, Netns } from './resource.ts'
 import type { LinkState } from './snapshot.ts'
 import { option, token } from './token.ts'
@@ -54,9 +55,18 @@ function birthLines(link: Link): Written[] {
   ]
 }
 
-/** What a bridge that stands has otherwise; links of other types stay what they were made as. */
+/** What can be set of a link that stands: links of other types stay what they were made as. */
+const settable: Readonly<Record<string, (word: string) => boolean>> = {
+  bridge: () => true,
+  // Where a host's tunnel begins, for a host that got another address.
+  vxlan: word => word === 'local' || word === 'dev',
+}
+
+/** What a link that stands has otherwise. */
 const alteredOptions = ({ type, options = {} }: Link, now: LinkState | undefined): [string, string][] =>
-  type === 'bridge' && now ? Object.entries(options).filter(([name, value]) => String(now.options[name]) !== value) : []
+  now
+    ? Object.entries(options).filter(([word, value]) => settable[type]?.(word) && String(optionOf(now, word)) !== value)
+    : []
 
 /** True where a port is not as it should be: one that joins a bridge anew is as the kernel makes it. */
 const alteredPort = ({ master, portOptions = {} }: Link, now: LinkState | undefined): boolean =>

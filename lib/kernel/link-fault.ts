@@ -1,17 +1,14 @@
 /** What is wrong with a link, in words. Pure. */
 import { attributeOf } from './attribute.ts'
+import { optionOf } from './link-option.ts'
 import type { Address, Attribute, Link, Membership } from './resource.ts'
 import type { LinkState } from './snapshot.ts'
 
-/** What ip tells by other names than it takes it by. */
-const told: Readonly<Record<string, string>> = { dev: 'link', dstport: 'port' }
-
 /** ip tells not all that it takes, and users by name: what it does not tell cannot be wrong. */
-const hasOption = ({ options }: LinkState, word: string, value: string): boolean => {
-  const name = told[word] ?? word
-  if (name === 'nolearning') return options.learning === false
-  if (options[name] === undefined || name === 'user' || name === 'group') return true
-  return value === '' ? options[name] !== false : String(options[name]) === value
+const hasOption = (now: LinkState, name: string, value: string): boolean => {
+  const is = optionOf(now, name)
+  if (is === undefined || name === 'user' || name === 'group') return true
+  return value === '' ? is !== false : String(is) === value
 }
 
 /** A link as it should be, of whatever type the kernel says. */
@@ -23,7 +20,7 @@ export function linkFault(link: Wanted, now: LinkState | undefined): string | un
   if (now.type !== link.type) return `is of type ${now.type || 'device'}, not ${link.type}`
   if (link.parent !== undefined && !link.born && now.parent !== link.parent) return `is not on ${link.parent}`
   const altered = Object.entries(link.options ?? {}).find(([name, value]) => !hasOption(now, name, value))
-  if (altered) return `has ${altered[0]} ${String(now.options[altered[0]])}, not ${altered[1]}`
+  if (altered) return `has ${altered[0]} ${String(optionOf(now, altered[0]))}, not ${altered[1]}`
   if (link.mac !== undefined && now.mac !== link.mac) return `has MAC ${now.mac}, not ${link.mac}`
   if (link.mtu !== undefined && now.mtu !== link.mtu) return `has MTU ${now.mtu}, not ${link.mtu}`
   if (link.master !== undefined && now.master !== link.master) return `is not a port of ${link.master}`

@@ -1,7 +1,8 @@
+import { dirname } from 'node:path'
 import type { Test } from 'tap'
 import t from 'tap'
 import { call, must } from '../support/call.ts'
-import type { Host } from '../support/host.ts'
+import { bin, type Host } from '../support/host.ts'
 import { join, leave, nodes, overlayConf, ping, underlay, withHosts } from '../support/overlay.ts'
 
 const twoHosts = (t: Test, body: (one: Host, two: Host, outside: Host) => Promise<void>) =>
@@ -114,7 +115,7 @@ t.test('a list that changes takes effect with the next ADD, and reconcile keeps 
       `ip neighbour flush dev ${bridge.name} nud permanent; ip link del ${bridge.name.replace('flb', 'flv')}; nft flush ruleset`,
     )
     t.match(await check(), { code: 1 })
-    await one.exec([`${process.env.FAIRLEAD_BIN ?? `${import.meta.dirname}/../../dist/bin`}/../fairlead`, 'reconcile'])
+    await one.exec([`${dirname(bin)}/fairlead`, 'reconcile'])
     t.match(await check(), { code: 0 }, 'reconcile makes all of it again')
     t.type(await ping(a.sandbox, c.v4), 'number')
     t.equal(await ping(a.sandbox, b.v4), undefined, 'by the new list')
@@ -166,5 +167,27 @@ t.test('hosts find each other by a group', t =>
       t.type(await ping(first?.sandbox ?? sandbox, v6), 'number')
       t.type(await ping(sandbox, underlay(4, 100)), 'number', 'each has a way out by its own host')
     }
+  }),
+)
+
+t.test('a host that gets another address takes its tunnel there with the next ADD', t =>
+  twoHosts(t, async (one, two) => {
+    const before = overlayConf(4, 2)
+    const [a, b] = [await join(one, 'a', before), await join(two, 'b', before)]
+    await two.sh(`ip address del ${underlay(4, 2)}/24 dev eth0; ip address add ${underlay(4, 22)}/24 dev eth0
+      ip route replace default via ${underlay(4, 100)}`)
+    t.equal(await ping(a.sandbox, b.v4), undefined)
+    const [first, second] = nodes(4, 2)
+    const listed = [first, { ...second, address: underlay(4, 22) }]
+    const now = overlayConf(4, 2, { controlPlane: { type: 'static', nodes: listed } })
+    await join(one, 'a2', now)
+    const b2 = await join(two, 'b2', now)
+    for (const address of [b.v4, b2.v4, b.v6]) t.type(await ping(a.sandbox, address), 'number', address)
+    for (const { result: prevResult, sandbox: netns } of [b, b2]) {
+      t.match(await call(two, 'CHECK', { ...now, prevResult }, { netns }), { code: 0 }, 'CHECK goes by the new address')
+    }
+    const said = await two.exec([`${dirname(bin)}/fairlead`, 'reconcile'])
+    t.match(said, { code: 0, stdout: '' }, 'and reconcile has nothing to do')
+    t.type(await ping(a.sandbox, b.v4), 'number')
   }),
 )
