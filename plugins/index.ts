@@ -25,6 +25,7 @@ const mains: Readonly<Record<string, () => Promise<Main>>> = {
   tuning: () => import('./tuning/main.ts'),
   vlan: () => import('./vlan/main.ts'),
   vrf: () => import('./vrf/main.ts'),
+  'vxlan-overlay': () => import('./vxlan-overlay/main.ts'),
 }
 
 const catalogue: Catalogue = {

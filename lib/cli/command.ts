@@ -11,6 +11,7 @@ import type { Host } from '../host/host.ts'
 import { nodeHost } from '../host/node.ts'
 import { defaultSocket } from '../ipam/dhcp.ts'
 import { build } from './build.ts'
+import { peersFile } from './overlay.ts'
 
 const versionText = (): string =>
   `fairlead ${build.version}\ncommit ${build.commit}\nNode.js ${process.versions.node}\nCNI ${versions.join(', ')}\n`
@@ -38,6 +39,21 @@ const dhcpCommands = (parser: Argv): Argv =>
     )
     .demandCommand(1, 'Name a command.')
 
+/** The commands about networks of several hosts. */
+const overlayCommands = (parser: Argv, host: Host): Argv =>
+  parser
+    .command(
+      'peers <network>',
+      'Print the file of an overlay with control plane static for its other hosts; see plugins/vxlan-overlay',
+      each =>
+        each.positional('network', { type: 'string', demandOption: true, describe: 'its name' }).options({
+          add: { type: 'string', describe: 'add the host of this address, with a block of its own' },
+          'conf-dir': path('/etc/cni/net.d', 'where the files of networks are'),
+        }),
+      async ({ network, add, confDir }) => host.stdout(await peersFile(host, confDir, network, add)),
+    )
+    .demandCommand(1, 'Name a command.')
+
 async function run(host: Host, argv: readonly string[]): Promise<0 | 1> {
   let status: 0 | 1 = 0
   const parser = yargs([...argv])
@@ -60,6 +76,7 @@ async function run(host: Host, argv: readonly string[]): Promise<0 | 1> {
       },
     )
     .command('dhcp', 'DHCP leases of containers', dhcpCommands)
+    .command('overlay', 'Networks that several hosts share', each => overlayCommands(each, host))
     .demandCommand(1, 'Name a command.')
     .strict()
     .version(versionText().trimEnd())

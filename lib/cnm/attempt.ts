@@ -52,7 +52,7 @@ export async function endpointOf<O>(
     netns,
     hostEnd: hostEndName(request),
     hostMac: macOf(machine, id, 'host end'),
-    mac: driver.mac(options) ?? v4 ?? macOf(machine, id),
+    mac: driver.mac(options, leased) ?? v4 ?? macOf(machine, id),
   }
 }
 
@@ -108,6 +108,14 @@ async function removeLinks<O>({ ports, record }: Attempt<O>): Promise<void> {
   await removeResources(ports, { ...record, resources: record.resources.filter(({ kind }) => kind === 'link') })
 }
 
+/** Few networks reach other hosts. */
+async function toMake({ store }: Ports, resources: readonly Resource[], facts: Facts): Promise<readonly Resource[]> {
+  if (!resources.some(({ kind }) => kind === 'remotes')) return resources
+  const { rememberRemotes, untold } = await import('./remotes.ts')
+  await rememberRemotes(store, resources)
+  return untold(resources, facts.links)
+}
+
 /** Makes what `describe` says of the host as it is, the record first. */
 export async function build<O>(attempt: Attempt<O>, describe: Describe, first: Facts): Promise<Facts> {
   const { ports } = attempt
@@ -117,7 +125,7 @@ export async function build<O>(attempt: Attempt<O>, describe: Describe, first: F
     const resources = await claimed(attempt)
     await rememberShared(ports.store, resources, facts.links)
     try {
-      await ensure(tools, resources, facts.links)
+      await ensure(tools, await toMake(ports, resources, facts), facts.links)
       return facts
     } catch (error) {
       const lost = lostRace(error)

@@ -62,23 +62,32 @@ const isPeer = ({ peer }: Link, { netns, name }: Link): boolean => peer?.name ==
 const goingWith = (link: Link, resources: readonly Resource[]): readonly Resource[] =>
   resources.filter(each => {
     if (each.lifetime !== 'counted') return false
-    return each.kind === 'link' ? isPeer(link, each) : each.kind === 'route' && each.type && each.dev === link.name
+    if (each.kind === 'link') return isPeer(link, each)
+    return (each.kind === 'remotes' || (each.kind === 'route' && each.type)) && each.dev === link.name
   })
+
+/** True where something of a link is told, be it no more than in the store. */
+const hasMore = ({ name }: Link, resources: readonly Resource[]): boolean =>
+  resources.some(
+    each => (each.kind === 'remotes' || (each.kind === 'address' && each.lifetime === 'kept')) && each.dev === name,
+  )
 
 async function removeUnused(ports: Ports, tools: Tools, resources: readonly Resource[], except: string): Promise<void> {
   const unused: Link[] = []
+  const gone: Resource[] = []
   for (const link of countedLinks(resources).filter(({ made }) => made !== 'as-peer')) {
     const now = (await snapshot(tools, link.netns, [link.name])).get(link.name)
     // Without the group it is somebody else's, who made it in the place of ours.
-    if (now?.group !== sharedGroup || (await isUsed(ports, tools, link, except))) continue
+    const isOurs = now ? now.group === sharedGroup : hasMore(link, resources)
+    if (!isOurs || (await isUsed(ports, tools, link, except))) continue
     unused.push(link)
+    gone.push(...(now ? [link] : []), ...goingWith(link, resources))
   }
-  const gone = unused.flatMap(link => [link, ...goingWith(link, resources)])
   await remove(
     tools,
     gone.map(each => ({ ...each, lifetime: 'own' })),
   )
-  for (const { name } of countedLinks(gone)) await forgetLink(ports.store, name)
+  for (const { name } of new Set([...unused, ...countedLinks(gone)])) await forgetLink(ports.store, name)
 }
 
 /**

@@ -60,8 +60,8 @@ export interface Driver<Options> {
   readonly macsByAddress?: true
   /** @throws CniError 2, 4, 7 */
   options(request: Request): Decoded<Options>
-  /** The MAC that the configuration or the runtime wants. */
-  mac(options: Options): string | undefined
+  /** The MAC that the configuration or the runtime wants, or that has to follow from the addresses. */
+  mac(options: Options, leased: Result): string | undefined
   /** Whether the links that it builds on are in the sandbox already, and not the host's. */
   inSandbox?(options: Options): boolean
   /** Names of the links to look at; `uplink` is that of the default route's device, empty without one. */

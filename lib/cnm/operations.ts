@@ -17,6 +17,7 @@ import type { Driver } from './model.ts'
 import { keyOf, recordName } from './names.ts'
 import { doing, operation, type Ports } from './ports.ts'
 import { findRecord, recordsOfEndpoint } from './record.ts'
+import { latestOf } from './remotes.ts'
 import { recordFor } from './renamed.ts'
 import { isOwnNetns, openSandbox, sameNetns } from './sandbox.ts'
 import { heldBySiblings } from './siblings.ts'
@@ -46,7 +47,7 @@ async function check<O>(ports: Ports, driver: Driver<O>, request: Request): Prom
     throw new CniError(code.internal, `${msg}. Remove the attachment and add it again`)
   }
   const others = await recordsOfEndpoint(ports.store, keyOf(request, driver.type))
-  const wanted = expectedFrom(record, others, previous, request)
+  const wanted = await latestOf(ports.store, expectedFrom(record, others, previous, request))
   const absent = await doing('check', () => missing(ports.tools(''), wanted))
   const isHeld = record ? await heldBySiblings(ports.store, record) : () => false
   const [first, ...rest] = absent.filter(each => !isHeld(each))
@@ -71,6 +72,7 @@ async function status<O>(ports: Ports, driver: Driver<O>, request: Request): Pro
  * @param load gives the driver for a configuration
  * @param choosesBackend whether the driver of a request asks for the host's defaults
  * @param inherits what DEL undoes without a record; by default, an interface of the plugin's own type goes
+ * @param settle makes of a request what it means on this host, before the driver is asked
  */
 export function operationsOf<O>(
   type: string,
@@ -78,12 +80,13 @@ export function operationsOf<O>(
   ports: Ports,
   choosesBackend: (request: Request) => boolean = () => false,
   inherits: Inherits = linkOfType(type),
+  settle: (request: Request) => Promise<Request> = async request => request,
 ): Operations {
   const within = <T>(what: string, work: () => Promise<T>) => operation(ports, what, work)
   type Work<T> = (ports: Ports, driver: Driver<O>, request: Request) => Promise<T>
   const driven = <T>(what: string, work: Work<T>, asked: Request) =>
     within(what, async () => {
-      const request = await informed(ports, asked, choosesBackend)
+      const request = await informed(ports, await settle(asked), choosesBackend)
       return work(ports, await load(request), request)
     })
   return {

@@ -15,6 +15,7 @@ import { hostLinkOf, isOurLink, livenessOf } from './liveness.ts'
 import { recordName } from './names.ts'
 import { doing, type Ports } from './ports.ts'
 import { allRecords, type Record } from './record.ts'
+import { latestRecords } from './remotes.ts'
 import { heldBySiblings } from './siblings.ts'
 import { sweepEarlierBoots } from './sweep.ts'
 
@@ -81,7 +82,7 @@ async function makeAll(tools: Tools, records: readonly Record[], absent: Wanted)
 
 /** Those of the records that are still what they were. */
 async function stillThere(ports: Ports, records: readonly Record[]): Promise<{ same: Record[]; now: Record[] }> {
-  const now = await allRecords(ports.store)
+  const now = await latestRecords(ports.store, await allRecords(ports.store))
   const texts = new Map(now.map(record => [recordName(record.key), JSON.stringify(record)]))
   return { same: records.filter(each => texts.get(recordName(each.key)) === JSON.stringify(each)), now }
 }
@@ -120,7 +121,7 @@ async function unheld(ports: Ports, living: readonly Record[], absent: readonly 
 
 async function pass(ports: Ports, network: string | undefined): Promise<Pass> {
   const tools = ports.tools('')
-  const complete = (await allRecords(ports.store)).filter(
+  const complete = (await latestRecords(ports.store, await allRecords(ports.store))).filter(
     ({ state, key }) => state === 'complete' && (network === undefined || key.network === network),
   )
   const living = await livingOf(tools, complete)

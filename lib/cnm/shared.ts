@@ -97,9 +97,10 @@ export async function forgetLink(store: Store, link: string): Promise<void> {
     await store.drop(`shared/${link}`, mac)
   }
   await store.drop('shared', link)
+  await store.drop('remotes', link)
 }
 
 /** After a reboot nothing of it stands. */
 export async function forgetShared(store: Store): Promise<void> {
-  for (const link of await store.list('shared')) await forgetLink(store, link)
+  for (const link of [...(await store.list('shared')), ...(await store.list('remotes'))]) await forgetLink(store, link)
 }

@@ -1,4 +1,5 @@
 /** Links as lines of `ip -batch`. Pure; see ip-link(8). */
+import { optionOf } from './link-option.ts'
 import type { Link, Netns } from './resource.ts'
 import type { LinkState } from './snapshot.ts'
 import { option, token } from './token.ts'
@@ -34,7 +35,7 @@ function firstMtu({ type, mtu }: Link): number | undefined {
   return type === 'bridge' && mtu !== undefined ? mtu + (mtu > 1280 ? -1 : 1) : mtu
 }
 
-const optionWords = ({ options = {} }: Link): string =>
+const optionWords = ({ options = {} }: Pick<Link, 'options'>): string =>
   Object.entries(options).reduce((text, [name, value]) => `${text}${option(name, value)}`, '')
 
 /** The lines that bring a link into being, in its place and with its name. */
@@ -54,9 +55,24 @@ function birthLines(link: Link): Written[] {
   ]
 }
 
-/** What a bridge that stands has otherwise; links of other types stay what they were made as. */
+/** What can be set of a link that stands: links of other types stay what they were made as. */
+const settable: Readonly<Record<string, (word: string) => boolean>> = {
+  bridge: () => true,
+  // Where a host's tunnel begins, for a host that got another address.
+  vxlan: word => word === 'local' || word === 'dev',
+}
+
+/** What a link that stands has otherwise. */
 const alteredOptions = ({ type, options = {} }: Link, now: LinkState | undefined): [string, string][] =>
-  type === 'bridge' && now ? Object.entries(options).filter(([name, value]) => String(now.options[name]) !== value) : []
+  now
+    ? Object.entries(options).filter(([word, value]) => settable[type]?.(word) && String(optionOf(now, word)) !== value)
+    : []
+
+/** True where a port is not as it should be: one that joins a bridge anew is as the kernel makes it. */
+const alteredPort = ({ master, portOptions = {} }: Link, now: LinkState | undefined): boolean =>
+  Object.entries(portOptions).some(
+    ([name, value]) => now?.master !== master || now?.port?.options[name] !== (value === 'on'),
+  )
 
 /** The lines that make a link, or adjust what stands in its place. */
 export function linkLines(link: Link, now: LinkState | undefined): readonly Written[] {
@@ -84,6 +100,8 @@ export function linkLines(link: Link, now: LinkState | undefined): readonly Writ
       `link set dev ${dev} type bridge_slave hairpin ${onOff(link.port.hairpin)} isolated ${onOff(link.port.isolated)}`,
     )
   }
+  if (alteredPort(link, now))
+    lines.push(`link set dev ${dev} type bridge_slave${optionWords({ options: link.portOptions ?? {} })}`)
   return [...(fresh ? birthLines(link) : []), ...lines.map(text => ({ text }))]
 }
 

@@ -23,7 +23,7 @@ function addressLines(address: Address, now: LinkState | undefined): string[] {
   // `replace` makes a shared address safe against the same ADD at the same time; an own one must be new.
   const verb = shared || address.again ? 'replace' : 'add'
   const detection = address.nodad ? ' nodad' : address.optimistic ? ' optimistic' : ''
-  const prefixroute = address.noprefixroute ? ' noprefixroute' : ''
+  const prefixroute = `${address.noprefixroute ? ' noprefixroute' : ''}${address.deprecated ? ' preferred_lft 0' : ''}`
   lines.push(`address ${verb} ${token(address.address)}${broadcast} dev ${dev}${detection}${prefixroute}`)
   return lines
 }
@@ -75,6 +75,8 @@ export function addLines(resource: Resource, now: LinkState | undefined): readon
       case 'qdisc':
       case 'zone-source':
       case 'bridge-vlan':
+      case 'fdb':
+      case 'remotes':
         return []
     }
   }

@@ -83,3 +83,11 @@ export function confine(policy: Policy, place: Place, comment: string): readonly
   }
   return [...sharedRules, ...(bridge === undefined ? routedPortRules : portRules), ...mine]
 }
+
+/** What keeps two links in one network, by whichever of them a packet comes. A policy of their endpoints must stand. */
+export const oneNetwork = (left: string, right: string): readonly Nft[] =>
+  [left, right].map((from, index) => {
+    const to = index === 0 ? right : left
+    const key = `${linkName(from)} . ${linkName(to)}`
+    return { ...element, lifetime: 'kept', family: 'inet', set: 'networks', key }
+  })

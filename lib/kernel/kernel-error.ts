@@ -34,6 +34,10 @@ export function nameOf(resource: Resource): string {
       return `qdisc ${resource.type} on ${resource.dev}`
     case 'bridge-vlan':
       return `VLANs of port ${resource.dev}`
+    case 'fdb':
+      return `forwarding entry ${resource.mac} on ${resource.dev}`
+    case 'remotes':
+      return `forwarding of ${resource.dev} to other hosts`
     case 'attribute':
       return `${resource.name} ${resource.value ?? ''} of ${resource.dev}${where}`
     case 'nft': {

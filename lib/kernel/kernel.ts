@@ -3,7 +3,7 @@ import { makeStep, steps } from './batch.ts'
 import { impliedBy } from './implied.ts'
 import { addLines, type Line, type Removable } from './ip.ts'
 import { ensureNft, removeNft } from './nft.ts'
-import { ensureRare, ensureVlans, removeRare } from './rare.ts'
+import { ensureRare, ensureRareOnLinks, ensureVlans, removeRare } from './rare.ts'
 import { removeByHand } from './remove.ts'
 import { type Attribute, linkNameOf, type MovedLink, type Resource, type Setting } from './resource.ts'
 import { restore } from './restore.ts'
@@ -62,6 +62,7 @@ export async function ensure(
     // A sysctl may open what a filter has to guard: it comes after.
     await filters
     for (const setting of host.filter(isSetting)) await ensureHostSetting(tools, setting)
+    await ensureRareOnLinks(tools, host)
     if (host.some(isQdisc)) await (await qdiscs()).ensureQdiscs(tools, host)
   }
   const made = links()

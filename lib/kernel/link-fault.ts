@@ -1,12 +1,14 @@
 /** What is wrong with a link, in words. Pure. */
 import { attributeOf } from './attribute.ts'
+import { optionOf } from './link-option.ts'
 import type { Address, Attribute, Link, Membership } from './resource.ts'
 import type { LinkState } from './snapshot.ts'
 
 /** ip tells not all that it takes, and users by name: what it does not tell cannot be wrong. */
-const hasOption = ({ options }: LinkState, name: string, value: string): boolean => {
-  if (options[name] === undefined || name === 'user' || name === 'group') return true
-  return value === '' ? options[name] !== false : String(options[name]) === value
+const hasOption = (now: LinkState, name: string, value: string): boolean => {
+  const is = optionOf(now, name)
+  if (is === undefined || name === 'user' || name === 'group') return true
+  return value === '' ? is !== false : String(is) === value
 }
 
 /** The MAC addresses that a macvlan takes frames of are words of their own beside `macaddr set` (ip-link(8)). */
@@ -29,7 +31,7 @@ export function linkFault(link: Wanted, now: LinkState | undefined): string | un
   if (now.type !== link.type) return `is of type ${now.type || 'device'}, not ${link.type}`
   if (link.parent !== undefined && !link.born && now.parent !== link.parent) return `is not on ${link.parent}`
   const altered = Object.entries(link.options ?? {}).find(([name, value]) => !hasOption(now, name, value))
-  if (altered) return `has ${altered[0]} ${String(now.options[altered[0]])}, not ${altered[1]}`
+  if (altered) return `has ${altered[0]} ${String(optionOf(now, altered[0]))}, not ${altered[1]}`
   const source = sourceFault(link.options ?? {}, now)
   if (source) return source
   if (link.mac !== undefined && now.mac !== link.mac) return `has MAC ${now.mac}, not ${link.mac}`
@@ -37,6 +39,10 @@ export function linkFault(link: Wanted, now: LinkState | undefined): string | un
   if (link.master !== undefined && now.master !== link.master) return `is not a port of ${link.master}`
   if (link.up && !now.up) return 'is down'
   if (link.promisc && !now.promisc) return 'is not promiscuous'
+  const flag = Object.entries(link.portOptions ?? {}).find(
+    ([name, value]) => now.port?.options[name] !== (value === 'on'),
+  )
+  if (flag) return `has not ${flag[0]} ${flag[1]}`
   if (link.port && now.port?.hairpin !== link.port.hairpin) return `has hairpin ${link.port.hairpin ? 'off' : 'on'}`
   if (link.port && now.port?.isolated !== link.port.isolated)
     return `has isolation ${link.port.isolated ? 'off' : 'on'}`

@@ -4,7 +4,7 @@ import { addressFault, attributeFault, linkFault, membershipFault } from './link
 import { missingRoutes } from './missing-routes.ts'
 import { missingNeighbours } from './neighbour.ts'
 import { missingNft } from './nft-missing.ts'
-import { missingRare } from './rare.ts'
+import { missingForwarding, missingRare } from './rare.ts'
 import { linkNameOf, type Netns, type Resource, type Setting } from './resource.ts'
 import { wrongHostSettings, wrongSettings } from './setting.ts'
 import { type Snapshot, snapshot } from './snapshot.ts'
@@ -76,6 +76,6 @@ export async function missing(
     found === undefined ? { resource, why: 'is absent or altered' } : { resource, why: `leads to ${found}`, found },
   )
   const rules = (await missingRare(tools, resources)).map(resource => ({ resource, why: 'is absent or altered' }))
-  const all = [...parts.flat(), ...nft, ...rules]
+  const all = [...parts.flat(), ...nft, ...rules, ...(await missingForwarding(tools, resources))]
   return resources.flatMap(resource => all.filter(each => each.resource === resource))
 }

@@ -2,6 +2,7 @@
  * The way to what few descriptions have: rules of iptables and of other programs, firewalld, VLANs, links to give back, rules
  * of routing. Loaded where it is used alone.
  */
+import type { Missing } from './missing.ts'
 import { isIptables, type Resource } from './resource.ts'
 import type { Tools } from './tool.ts'
 
@@ -15,13 +16,21 @@ export async function ensureRare(tools: Tools, resources: readonly Resource[]): 
   if (led.length > 0) await (await import('./rule.ts')).ensureRules(tools, led)
 }
 
+/** What needs the host's links to stand: see ensureFdb and ensureRemotes. */
+export async function ensureRareOnLinks(tools: Tools, resources: readonly Resource[]): Promise<void> {
+  const entries = resources.filter(resource => resource.kind === 'fdb')
+  if (entries.length > 0) await (await import('./fdb.ts')).ensureFdb(tools, entries)
+  const tunnels = resources.filter(resource => resource.kind === 'remotes')
+  for (const tunnel of tunnels) await (await import('./remotes.ts')).ensureRemotes(tools, tunnel)
+}
+
 /** See ensureBridgeVlans. */
 export async function ensureVlans(tools: Tools, resources: readonly Resource[]): Promise<void> {
   const vlans = resources.filter(resource => resource.kind === 'bridge-vlan')
   await (await import('./bridge-vlan.ts')).ensureBridgeVlans(tools, vlans)
 }
 
-/** See removeIptables, removeTagged, removeZoneSources, giveBack and removeRules. */
+/** See removeIptables, removeTagged, removeZoneSources, giveBack, removeRules and removeRemotes. */
 export async function removeRare(tools: Tools, resources: readonly Resource[]): Promise<void> {
   const sources = resources.filter(resource => resource.kind === 'zone-source')
   if (sources.length > 0) await (await import('./firewalld.ts')).removeZoneSources(tools, sources)
@@ -33,6 +42,18 @@ export async function removeRare(tools: Tools, resources: readonly Resource[]): 
   for (const link of moved) await (await import('./give-back.ts')).giveBack(tools, link)
   const led = resources.filter(resource => resource.kind === 'rule')
   if (led.length > 0) await (await import('./rule.ts')).removeRules(tools, led)
+  const tunnels = resources.filter(resource => resource.kind === 'remotes')
+  for (const tunnel of tunnels) await (await import('./remotes.ts')).removeRemotes(tools, tunnel)
+}
+
+/** See missingFdb and missingRemotes. */
+export async function missingForwarding(tools: Tools, resources: readonly Resource[]): Promise<readonly Missing[]> {
+  const entries = resources.filter(resource => resource.kind === 'fdb')
+  const tunnels = resources.filter(resource => resource.kind === 'remotes')
+  return [
+    ...(entries.length > 0 ? await (await import('./fdb.ts')).missingFdb(tools, entries) : []),
+    ...(tunnels.length > 0 ? await (await import('./remotes.ts')).missingRemotes(tools, tunnels) : []),
+  ]
 }
 
 /** See missingIptables and missingZoneSources. */

@@ -3,6 +3,10 @@ import type { Link } from './resource.ts'
 
 /** Why, in words that follow the kernel's own; empty where those say it. */
 export function meaningOf({ type, parent, options = {} }: Link, complaint: string): string {
+  if (type === 'vxlan' && /specified VNI already exists/.test(complaint))
+    return `: VNI ${options.id} is another device's, which may be in another network namespace by now. Choose another "vni"`
+  if (type === 'vxlan' && /Address already in use/.test(complaint))
+    return `: UDP port ${options.dstport} is another program's, or of a tunnel of another kind. Choose another "port"`
   if (parent === undefined) return ''
   if (type === 'vlan' && /already exists|File exists/.test(complaint))
     return `: VLAN ${options.id} of ${parent} has a link of another name or in another network namespace already. Remove that one`

@@ -7,6 +7,7 @@ import type { Nft, NftTagged, Rules, ZoneSource } from './resource-firewall.ts'
 import type { MovedLink } from './resource-moved.ts'
 import type { Neighbour } from './resource-neighbour.ts'
 import type { Qdisc } from './resource-qdisc.ts'
+import type { Fdb, Remotes } from './resource-remotes.ts'
 import type { Displaced, Membership, Rule } from './resource-routing.ts'
 import type { BridgeVlan } from './resource-vlan.ts'
 
@@ -16,6 +17,7 @@ export * from './resource-firewall.ts'
 export * from './resource-moved.ts'
 export * from './resource-neighbour.ts'
 export * from './resource-qdisc.ts'
+export * from './resource-remotes.ts'
 export * from './resource-routing.ts'
 export * from './resource-vlan.ts'
 
@@ -40,7 +42,7 @@ export interface Peer {
 export interface Link extends Owned {
   readonly kind: 'link'
   readonly name: string
-  readonly type: 'bridge' | 'veth' | 'ifb' | 'macvlan' | 'ipvlan' | 'vlan' | 'dummy' | 'tun' | 'vrf'
+  readonly type: 'bridge' | 'veth' | 'ifb' | 'macvlan' | 'ipvlan' | 'vlan' | 'dummy' | 'tun' | 'vrf' | 'vxlan'
   /** The link that it is on. */
   readonly parent?: string
   /** Where it is made, beside its parent, if that is elsewhere; under another name, for its own may be taken there. */
@@ -60,6 +62,8 @@ export interface Link extends Owned {
   readonly alias?: string
   readonly master?: string
   readonly port?: { readonly hairpin: boolean; readonly isolated: boolean }
+  /** What else a bridge's port does, in the words of ip-link(8): `on` or `off` by name. */
+  readonly portOptions?: Readonly<Record<string, 'on' | 'off'>>
   readonly promisc?: boolean
   /** No link-local address from the kernel, and none of the traffic that comes with it. */
   readonly quiet?: boolean
@@ -75,6 +79,8 @@ export interface Address extends Owned {
   readonly nodad?: boolean
   /** IPv6: usable while duplicate address detection is at work (RFC 4429). */
   readonly optimistic?: boolean
+  /** IPv6: it answers, but nothing is sent from it (RFC 4862, section 5.5.4). */
+  readonly deprecated?: true
   /** No route to its subnet comes with it. */
   readonly noprefixroute?: boolean
   /** It stood before, and may stand again: the kernel makes some by itself. */
@@ -146,6 +152,8 @@ export type Resource =
   | Rule
   | Membership
   | Displaced
+  | Fdb
+  | Remotes
 
 /** True for a link on the host that is an endpoint's alone. */
 export const isOwnLink = (resource: Resource): resource is Link =>

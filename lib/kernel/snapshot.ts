@@ -35,7 +35,15 @@ export interface LinkState {
   readonly parent: string
   /** What its type has, by the words of ip-link(8). */
   readonly options: Readonly<Record<string, unknown>>
-  readonly port: { readonly state: string; readonly hairpin: boolean; readonly isolated: boolean } | undefined
+  readonly port:
+    | {
+        readonly state: string
+        readonly hairpin: boolean
+        readonly isolated: boolean
+        /** All that it has, by the words of ip-link(8). */
+        readonly options: Readonly<Record<string, unknown>>
+      }
+    | undefined
   readonly addresses: readonly AddressState[]
 }
 
@@ -67,7 +75,7 @@ interface IpLink {
   linkinfo?: {
     info_data?: Record<string, unknown>
     info_kind?: string
-    info_slave_data?: { state?: string; hairpin?: boolean; isolated?: boolean }
+    info_slave_data?: { state?: string; hairpin?: boolean; isolated?: boolean; [name: string]: unknown }
   }
   addr_info?: IpAddress[]
 }
@@ -103,6 +111,7 @@ function linkState(name: string, link: IpLink): LinkState {
       state: slave.state ?? '',
       hairpin: slave.hairpin ?? false,
       isolated: slave.isolated ?? false,
+      options: slave,
     },
     addresses: (link.addr_info ?? []).map(addressState),
   }

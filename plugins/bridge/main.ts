@@ -1,13 +1,13 @@
 import type { Journal } from '../../lib/cni/log.ts'
 import type { Request } from '../../lib/cni/request.ts'
 import type { Operations } from '../../lib/cni/serve.ts'
+import { featuresOf, wantsFeatures } from '../../lib/cnm/features.ts'
 import { masqueradeOf, wantsMasquerade } from '../../lib/cnm/masquerade.ts'
 import type { Driver } from '../../lib/cnm/model.ts'
 import { operationsOf } from '../../lib/cnm/operations.ts'
 import { type Catalogue, portsOf } from '../../lib/cnm/ports.ts'
 import { linkOfType } from '../../lib/cnm/stray.ts'
 import type { Host } from '../../lib/host/host.ts'
-import { featuresOf, wantsFeatures } from './features.ts'
 import type { Options } from './options.ts'
 
 const choosesBackend = (request: Request): boolean => wantsMasquerade(request) || wantsFeatures(request.conf)

@@ -4,9 +4,9 @@ import { type Decoded, decode } from '../../lib/cni/decode.ts'
 import { CniError, code } from '../../lib/cni/error.ts'
 import { wantedMac } from '../../lib/cni/mac.ts'
 import type { Request } from '../../lib/cni/request.ts'
+import { featureKeys } from '../../lib/cnm/feature-keys.ts'
 import { configuredIpam, flag, linkName, mtu, vlanId } from '../../lib/cnm/schema.ts'
 import { dns } from '../../lib/ipam/schema.ts'
-import { hostFirewalls } from '../../lib/kernel/vetting.ts'
 import { trunkEntry, type Vlans, vlansOf } from './vlans.ts'
 
 /** The keys that this plugin knows, with their types. */
@@ -28,21 +28,7 @@ export const schema = z.object({
   vlanTrunk: z._default(z.array(trunkEntry), []),
   preserveDefaultVlan: flag,
   dns: z.exactOptional(dns),
-  // The features read these by themselves.
-  snat: z.exactOptional(z.boolean()),
-  masqAll: z.exactOptional(z.boolean()),
-  hostFirewall: z.exactOptional(z.enum(hostFirewalls)),
-  conditionsV4: z.exactOptional(z.array(z.string())),
-  conditionsV6: z.exactOptional(z.array(z.string())),
-  ingressRate: z.exactOptional(z.int()),
-  ingressBurst: z.exactOptional(z.int()),
-  egressRate: z.exactOptional(z.int()),
-  egressBurst: z.exactOptional(z.int()),
-  shapedSubnets: z.exactOptional(z.array(z.string())),
-  unshapedSubnets: z.exactOptional(z.array(z.string())),
-  sysctl: z.exactOptional(z.record(z.string(), z.unknown())),
-  isolation: z.exactOptional(z.string()),
-  hostAccess: z.exactOptional(z.string()),
+  ...featureKeys,
 })
 
 type Conf = z.infer<typeof schema>

@@ -1,7 +1,7 @@
 /** What ADD of a bridge endpoint answers, and what its features are told. Pure. */
 import type { Result } from '../../lib/cni/result.ts'
+import { settled } from '../../lib/cnm/default-gateway.ts'
 import type { Attached, Endpoint, Facts } from '../../lib/cnm/model.ts'
-import { settled } from './addressing.ts'
 import { bridgeMac, bridgeMtu, mtuOf } from './links.ts'
 import type { Options } from './options.ts'
 import { vlanGateway } from './vlan-gateway.ts'

@@ -12,6 +12,7 @@ import { hasRoom, leaseNext, leaseThis, type Pool, setOf } from '../../lib/ipam/
 import { describeSet, type RangeSet, rangeOfAddress } from '../../lib/ipam/range.ts'
 import { parseResolvConf } from '../../lib/ipam/resolv-conf.ts'
 import { leaseDirectory, type Options, readOptions } from './options.ts'
+import type { Wish } from './same-offset.ts'
 
 const poolOf = (ports: IpamPorts, request: Request, { directory }: Options): Pool => ({
   ports,
@@ -50,6 +51,27 @@ function ipOf(set: RangeSet, held: Held) {
   return { address: formatWithin(address, range.subnet), gateway: formatAddress(range.gateway) }
 }
 
+/** An address of each set, whatever those of the others are. */
+async function leaseEach(
+  pool: Pool,
+  sets: readonly RangeSet[],
+  { assigned, kept, release }: Wish,
+): Promise<readonly Held[]> {
+  const held: Held[] = []
+  try {
+    for (const [index, set] of sets.entries()) {
+      const wish = assigned.get(index)
+      const old = kept.find(address => rangeOfAddress(set, address))
+      const again = old && !wish ? await leaseThis(pool, set, index, old).catch(() => undefined) : undefined
+      held.push(again ?? (wish ? await leaseThis(pool, set, index, wish) : await leaseNext(pool, set, index)))
+    }
+    return held
+  } catch (error) {
+    await release(held.filter(({ adopted }) => !adopted))
+    throw error
+  }
+}
+
 async function request(ports: IpamPorts, asked: Request, keep: readonly Held[]): Promise<Leased> {
   const options = readOptions(asked)
   noteUnknown(ports.notes, asked.conf, options.unknown)
@@ -57,22 +79,11 @@ async function request(ports: IpamPorts, asked: Request, keep: readonly Held[]):
   const dns = await dnsOf(ports, options.resolvConf)
   const pool = poolOf(ports, asked, options)
   const kept = keep.flatMap(({ address }) => parseAddress(address) ?? [])
-  const held: Held[] = []
-  try {
-    for (const [index, set] of options.sets.entries()) {
-      const wish = assigned.get(index)
-      const old = kept.find(address => rangeOfAddress(set, address))
-      const again = old && !wish ? await leaseThis(pool, set, index, old).catch(() => undefined) : undefined
-      held.push(again ?? (wish ? await leaseThis(pool, set, index, wish) : await leaseNext(pool, set, index)))
-    }
-  } catch (error) {
-    await release(
-      ports,
-      asked,
-      held.filter(({ adopted }) => !adopted),
-    )
-    throw error
-  }
+  const giveBack = (held: readonly Held[]) => release(ports, asked, held)
+  const wish = { assigned, kept, release: giveBack }
+  const held = options.sameOffset
+    ? await (await import('./same-offset.ts')).leaseTogether(pool, options.sets, wish)
+    : await leaseEach(pool, options.sets, wish)
   const ips = held.map((each, index) => ipOf(options.sets[index] ?? [], each))
   return { result: { interfaces: [], ips, routes: options.routes, dns }, held }
 }

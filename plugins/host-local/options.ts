@@ -31,6 +31,7 @@ export const ipamSchema = z.object({
   routes: z._default(z.array(route), []),
   dataDir: z.exactOptional(path),
   resolvConf: z.exactOptional(path),
+  sameOffset: z._default(z.boolean(), false),
 })
 const ipsSchema = z.array(z.string())
 const rangesSchema = z.array(z.array(rangeSchema))
@@ -42,6 +43,8 @@ export interface Options {
   readonly directory: string
   readonly resolvConf: string | undefined
   readonly wanted: readonly Address[]
+  /** Addresses of several sets are at the same place in their subnets. */
+  readonly sameOffset: boolean
   readonly unknown: readonly Unknown[]
 }
 
@@ -102,6 +105,7 @@ export function readOptions(request: Request): Options {
     directory: leaseDirectory(request),
     resolvConf: value.resolvConf || undefined,
     wanted: wantedAddresses(request),
+    sameOffset: value.sameOffset,
     unknown,
   }
 }

@@ -86,6 +86,26 @@ const other: Readonly<{ [name in Of<'attribute'>['name']]: (value: string) => st
   txqueuelen: value => String(Number(value) + 1),
 }
 
+/** Of all that there is, one of each. */
+function ofRemotes({ dev, on, vni, port, remotes }: Of<'remotes'>): Damage[] {
+  const [{ vtep, rows, routes } = { vtep: '', rows: [], routes: [] }] = remotes
+  const tunnel = `${port} . 0x${vni.toString(16)}`
+  const set = `vteps${vtep.includes(':') ? 6 : 4}`
+  const first = `$(bridge fdb show dev ${dev} | awk '/dst/ { print $1; exit }')`
+  const neighbour = `$(ip neighbour show dev ${on} nud permanent | awk '/proto 117/ { print $1; exit }')`
+  return [
+    ['lacks an entry', `bridge fdb del ${first} dev ${dev} self`],
+    ...(rows.length > 0 ? [["lacks a bridge's entry", `bridge fdb del ${first} dev ${dev} master`] as const] : []),
+    ['lacks a neighbour', `ip neighbour del ${neighbour} dev ${on}`],
+    ...routes
+      .slice(0, 1)
+      .map(({ dst }) => ['lacks a route', `ip ${familyOf(dst)} route del ${dst} dev ${dev}`] as const),
+    ['lets nobody in', `nft 'delete element inet fairlead ${set} { ${vtep} . ${tunnel} }'`],
+    ['has no filter', `nft 'delete element inet fairlead tunnels { ${tunnel} }'`],
+    ['has an empty filter', 'nft flush chain inet fairlead vteps'],
+  ]
+}
+
 /** What can be done to a resource so that CHECK has to miss it; nothing for one that nothing depends on. */
 export function damages(resource: Resource, each: Case): readonly Damage[] {
   switch (resource.kind) {
@@ -114,6 +134,10 @@ export function damages(resource: Resource, each: Case): readonly Damage[] {
       return ofDisplaced(resource)
     case 'neighbour':
       return [['is deleted', `${inside(resource)}ip neighbour del ${resource.address} dev ${resource.dev}`]]
+    case 'fdb':
+      return [['is deleted', `bridge fdb del ${resource.mac} dev ${resource.dev} master`]]
+    case 'remotes':
+      return ofRemotes(resource)
     case 'bridge-vlan':
       return ofVlans(resource)
     case 'nft':

@@ -1,15 +1,15 @@
 /**
- * What Docker's bridge driver does itself and CNI leaves to chained plugins: here it is both. A feature is the driver of
+ * What Docker's bridge and overlay drivers do themselves and CNI leaves to chained plugins: here it is both. A feature is the driver of
  * the chained plugin, told of the endpoint while that is being made, so that one process and one transaction do it all.
  */
-import { type JsonObject, pick, pickObject } from '../../lib/cni/json.ts'
-import type { Request } from '../../lib/cni/request.ts'
-import { emptyResult } from '../../lib/cni/result.ts'
-import type { Feature } from '../../lib/cnm/feature.ts'
-import type { Attached, ChainedDriver, Facts, Seen } from '../../lib/cnm/model.ts'
-import type { Catalogue } from '../../lib/cnm/ports.ts'
-import type { Resource } from '../../lib/kernel/resource.ts'
-import type { LinkState } from '../../lib/kernel/snapshot.ts'
+import { type JsonObject, pick, pickObject } from '../cni/json.ts'
+import type { Request } from '../cni/request.ts'
+import { emptyResult } from '../cni/result.ts'
+import type { Resource } from '../kernel/resource.ts'
+import type { LinkState } from '../kernel/snapshot.ts'
+import type { Feature } from './feature.ts'
+import type { Attached, ChainedDriver, Facts, Seen } from './model.ts'
+import type { Catalogue } from './ports.ts'
 
 interface Kind {
   /** Type of the chained plugin. */

@@ -1,0 +1,53 @@
+/**
+ * What the endpoints of a network share that reaches other hosts: links, addresses on them, and what is known of the
+ * others. It changes while they stand: a record has it as it was at its ADD, the store as it was at the last one. Once the
+ * kernel has been told of the others, the tunnel's alias says so.
+ */
+import { toldAlias } from '../kernel/remotes-state.ts'
+import { linkNameOf, type Remotes, type Resource } from '../kernel/resource.ts'
+import type { Snapshot } from '../kernel/snapshot.ts'
+import type { Store } from '../store/store.ts'
+import type { Record } from './record.ts'
+
+/** The documents of networks, by the name of the tunnel's device. */
+const area = 'remotes'
+
+const isRemotes = (resource: Resource): resource is Remotes => resource.kind === 'remotes'
+
+/** What of the resources a network shares. */
+const sharedWith = ({ dev, on }: Remotes, resources: readonly Resource[]): readonly Resource[] =>
+  resources.filter(
+    each => each.lifetime !== 'own' && [dev, on, bridgeOf(resources, dev)].includes(linkNameOf(each) ?? ''),
+  )
+
+/** Where blocks are routed, the bridge is none of the tunnel's. */
+const bridgeOf = (resources: readonly Resource[], dev: string): string | undefined =>
+  resources.flatMap(each =>
+    each.kind === 'link' && each.lifetime === 'counted' && each.name !== dev ? [each.name] : [],
+  )[0]
+
+/** Remembers what is about to be made as the latest. */
+export async function rememberRemotes(store: Store, resources: readonly Resource[]): Promise<void> {
+  for (const each of resources.filter(isRemotes)) {
+    const shared = sharedWith(each, resources)
+    if (JSON.stringify(await store.get(area, each.dev)) === JSON.stringify(shared)) continue
+    await store.put(area, each.dev, shared)
+  }
+}
+
+/** The resources that are to be made, without what the kernel has been told already. */
+export const untold = (resources: readonly Resource[], links: Snapshot): readonly Resource[] =>
+  resources.filter(each => !isRemotes(each) || links.get(each.dev)?.alias !== toldAlias(each))
+
+/** The resources as they should stand now. */
+export async function latestOf(store: Store, resources: readonly Resource[]): Promise<readonly Resource[]> {
+  const remotes = resources.find(isRemotes)
+  const latest = remotes && ((await store.get(area, remotes.dev)) as readonly Resource[] | undefined)
+  if (!remotes || !Array.isArray(latest)) return resources
+  const old = sharedWith(remotes, resources)
+  return [...latest, ...resources.filter(each => !old.includes(each))]
+}
+
+/** The records with their resources as these should stand now. */
+export const latestRecords = async (store: Store, records: readonly Record[]): Promise<Record[]> =>
+  Promise.all(records.map(async record => ({ ...record, resources: await latestOf(store, record.resources) })))

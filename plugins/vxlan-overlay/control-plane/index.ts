@@ -1,0 +1,33 @@
+/** Where a host's knowledge of the others comes from. Pure: each kind turns what it is told into the same description. */
+import * as z from 'zod/mini'
+import { address } from '../../../lib/ipam/schema.ts'
+import type { Network, Part } from '../network.ts'
+import { multicastNetwork } from './multicast.ts'
+import { staticNetwork } from './static.ts'
+
+/** What a configuration says of it, whatever its kind. */
+export const controlPlaneSchema = z.object({
+  type: z.enum(['static', 'multicast']),
+  nodes: z._default(z.array(z.object({ address, blocks: z._default(z.array(z.string()), []) })), []),
+  group: z.exactOptional(address),
+  blocks: z._default(z.array(z.string()), []),
+})
+
+export type ControlPlane = z.infer<typeof controlPlaneSchema>
+
+/** What they have to know beside that. */
+export interface Settings {
+  readonly mode: 'l2' | 'l3'
+  readonly controlPlane: ControlPlane
+}
+
+/**
+ * The network as this host sees it.
+ *
+ * @param here the address of this host's end of the tunnel
+ * @throws CniError 7
+ */
+export function networkOf({ mode, controlPlane }: Settings, parts: readonly Part[], here: string): Network {
+  if (controlPlane.type === 'static') return staticNetwork(controlPlane, parts, mode, here)
+  return multicastNetwork(controlPlane, parts, mode)
+}

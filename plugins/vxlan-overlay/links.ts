@@ -1,0 +1,149 @@
+/** The links of an overlay: a bridge and a tunnel, which endpoints share, and a veth pair for each. Pure. */
+import { CniError, code } from '../../lib/cni/error.ts'
+import type { Endpoint, Facts } from '../../lib/cnm/model.ts'
+import { macOf, networkPrefix } from '../../lib/cnm/names.ts'
+import { deafToRouters, vethPair } from '../../lib/cnm/veth.ts'
+import { sharedGroup } from '../../lib/kernel/ip-link.ts'
+import type { Link, Resource } from '../../lib/kernel/resource.ts'
+import type { LinkState } from '../../lib/kernel/snapshot.ts'
+import { refuse } from './control-plane/blocks.ts'
+import { bridgeName, tunnelName } from './names.ts'
+import { macAt, nodeOffset, partOf } from './network.ts'
+import type { Options } from './options.ts'
+
+/** The links to look at. */
+export const asksOf = ({ vni, underlay }: Options): readonly string[] => [
+  bridgeName(vni),
+  tunnelName(vni),
+  underlay.device,
+]
+
+/** Throws CniError 7 where the host has no link to send by. */
+function underlayOf({ underlay: { device } }: Options, { links }: Facts): LinkState {
+  const now = links.get(device)
+  if (!now) throw refuse(`the host has no link ${device}. Correct "underlay"`)
+  if (!now.up)
+    throw refuse(`${device}, which other hosts are reached by, is down. Bring it up: ip link set ${device} up`)
+  return now
+}
+
+/** Outer addresses, UDP, VXLAN and the inner Ethernet header (RFC 7348, section 5). */
+const overhead = (address: string): number => (address.includes(':') ? 40 : 20) + 8 + 8 + 14
+
+/** The least that a link with IPv6 may have (RFC 8200, section 5). */
+const leastV6 = 1280
+
+/**
+ * The MTU that the tunnel has room for, or a smaller one that was asked for.
+ *
+ * @throws CniError 7 for one that is too large, or too small for IPv6
+ */
+export function mtuOf(options: Options, facts: Facts): number {
+  const { mtu, underlay, plan } = options
+  const below = underlayOf(options, facts).mtu
+  const most = below - overhead(underlay.address)
+  if (mtu > most)
+    throw refuse(
+      `"mtu": ${mtu} is too large: ${underlay.device} has ${below}, of which the tunnel leaves ${most}. Choose no more than that`,
+    )
+  const chosen = mtu || most
+  if (chosen < leastV6 && partOf(plan, 6))
+    throw refuse(`an MTU of ${chosen} is too small for IPv6, which needs ${leastV6}. Raise that of ${underlay.device}`)
+  return chosen
+}
+
+const shared = { kind: 'link', lifetime: 'counted', netns: null, up: true } as const
+
+const aliasOf = ({ network }: Options): string => `fairlead:network:${networkPrefix(network)}`
+
+/** Throws CniError 7 for a link of somebody else's, and for the bridge of another network. */
+function needOurs(options: Options, now: LinkState | undefined): void {
+  if (!now) return
+  const { vni } = options
+  if (now.group !== sharedGroup)
+    throw refuse(`${now.name} exists and is not of our making. Remove it, or choose another "vni" than ${vni}`)
+  if (now.name === bridgeName(vni) && now.alias !== '' && now.alias !== aliasOf(options))
+    throw new CniError(code.config, `Cannot use VNI ${vni}: another network of this host has it. Choose another "vni"`)
+}
+
+/** The MAC of this host on the network. */
+export const hostMac = ({ plan }: Options): string => macAt(plan, nodeOffset(plan) ?? 0n)
+
+/** The MAC of a host's end of a tunnel that nothing but routed packets goes through. */
+export const tunnelMac = (vtep: string): string => macOf('tunnel', vtep)
+
+function bridge(options: Options, facts: Facts, mtu: number): Link {
+  const { vni } = options
+  needOurs(options, facts.links.get(bridgeName(vni)))
+  return {
+    ...shared,
+    name: bridgeName(vni),
+    type: 'bridge',
+    options: { mcast_snooping: '0' },
+    // Given at birth: a bridge that changes it forgets every neighbour, and so does one that follows its ports.
+    mac: hostMac(options),
+    mtu,
+    alias: aliasOf(options),
+    quiet: facts.ipv6,
+  }
+}
+
+/**
+ * What everybody has is known, so nothing is asked for and nothing flooded. A bridge with a group floods and learns;
+ * questions for what it answers itself stay with it all the same, for every host has the same gateway.
+ */
+const tunnelPort = ({ plan }: Options): Pick<Link, 'portOptions'> => ({
+  portOptions: plan.peers
+    ? { neigh_suppress: 'on', learning: 'off', flood: 'off', mcast_flood: 'off', bcast_flood: 'off' }
+    : { neigh_suppress: 'on' },
+})
+
+function tunnel(options: Options, facts: Facts, mtu: number): Link {
+  const { vni, port, underlay, plan, mode } = options
+  needOurs(options, facts.links.get(tunnelName(vni)))
+  const ways = plan.group === undefined ? { nolearning: '' } : { group: plan.group }
+  return {
+    ...shared,
+    name: tunnelName(vni),
+    type: 'vxlan',
+    options: {
+      id: String(vni),
+      dstport: String(port),
+      local: underlay.address,
+      dev: underlay.device,
+      ...ways,
+    },
+    mtu,
+    ...(mode === 'l2' ? { master: bridgeName(vni), ...tunnelPort(options) } : { mac: tunnelMac(underlay.address) }),
+    quiet: facts.ipv6,
+  }
+}
+
+/** True where frames go by what is written down alone. */
+export const isWritten = ({ mode, plan }: Options): boolean => mode === 'l2' && plan.peers !== undefined
+
+/**
+ * All links of an endpoint.
+ *
+ * @param hairpin the endpoint must reach itself through its port
+ * @throws CniError 7
+ */
+export function linksOf(options: Options, endpoint: Endpoint, facts: Facts, hairpin: boolean): readonly Resource[] {
+  const mtu = mtuOf(options, facts)
+  const isolated = false
+  // A container takes over nobody's MAC, and gets nobody's frames. Groups and broadcasts it needs, as IPv6 does.
+  const portOptions = { learning: 'off', flood: 'off' } as const
+  const host = {
+    master: bridgeName(options.vni),
+    port: { hairpin, isolated },
+    ...(isWritten(options) ? { portOptions } : {}),
+  }
+  const links = [bridge(options, facts, mtu), tunnel(options, facts, mtu)]
+  const fdb = { kind: 'fdb', lifetime: 'own', netns: null, dev: endpoint.hostEnd, mac: endpoint.mac } as const
+  return [
+    ...links,
+    ...vethPair(endpoint, facts, mtu, host),
+    ...(isWritten(options) ? [fdb] : []),
+    ...(facts.ipv6 ? links.map(({ name }) => deafToRouters(name, 'counted')) : []),
+  ]
+}

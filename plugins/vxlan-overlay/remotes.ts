@@ -1,0 +1,99 @@
+/** What this host has to know of the others. Pure. */
+import { formatAddress, formatSubnet } from '../../lib/ipam/cidr.ts'
+import type { Remote, Remotes, Row, Run } from '../../lib/kernel/resource.ts'
+import { hostMac, tunnelMac } from './links.ts'
+import { bridgeName, tunnelName } from './names.ts'
+import {
+  addressAt,
+  type Block,
+  blockSubnet,
+  isReserved,
+  macAt,
+  type Network,
+  type Peer,
+  partOf,
+  tunnelAddress,
+} from './network.ts'
+import type { Options } from './options.ts'
+
+/** The last part of a MAC or an IPv4 address has 8 bits, that of an IPv6 address 16. */
+const within = (value: bigint, bits: number): number => Number(BigInt.asUintN(bits, value))
+
+/** The texts of addresses from one on, as long as nothing but their last part changes. */
+function runOf(network: Network, family: 4 | 6, offset: bigint): Run | undefined {
+  const part = partOf(network, family)
+  if (!part) return undefined
+  const { value } = addressAt(part, offset)
+  const bits = family === 4 ? 8 : 16
+  // One whose last part is not zero: that is never left out.
+  const text = formatAddress({ family, value: ((value >> BigInt(bits)) << BigInt(bits)) + 1n })
+  return [text.slice(0, -1), within(value, bits)]
+}
+
+function rowOf(network: Network, offset: bigint, count: number): Row {
+  const mac = macAt(network, offset)
+  const [v4, v6] = [runOf(network, 4, offset), runOf(network, 6, offset)]
+  return {
+    count,
+    mac: [mac.slice(0, -2), Number.parseInt(mac.slice(-2), 16)],
+    ...(v4 ? { v4 } : {}),
+    ...(v6 ? { v6 } : {}),
+  }
+}
+
+/** True where a row has to end before this place: a last part begins again, or the place is nobody's. */
+const begins = (network: Network, offset: bigint): boolean =>
+  [partOf(network, 4), partOf(network, 6)].some(
+    (part, index) =>
+      part !== undefined && within(addressAt(part, offset).value, index === 0 || !partOf(network, 4) ? 8 : 16) === 0,
+  )
+
+/** The addresses of a block. */
+export function rowsOf(network: Network, { offset, size }: Block): readonly Row[] {
+  const rows: Row[] = []
+  let start = offset
+  for (let at = offset; at <= offset + size; at++) {
+    const ends = at === offset + size || isReserved(network, at)
+    if (!ends && !begins(network, at)) continue
+    if (at > start) rows.push(rowOf(network, start, Number(at - start)))
+    start = ends ? at + 1n : at
+  }
+  return rows
+}
+
+const inSegment = ({ plan }: Options, { vtep, blocks }: Peer): Remote => ({
+  vtep,
+  rows: blocks.flatMap(block => rowsOf(plan, block)),
+  routes: [],
+})
+
+function routed({ plan }: Options, { vtep, blocks }: Peer): Remote {
+  const routes = plan.parts.flatMap(part =>
+    blocks.map(block => ({
+      dst: formatSubnet(blockSubnet(part, block)),
+      via: tunnelAddress(part, blocks),
+      src: tunnelAddress(part, plan.own),
+    })),
+  )
+  return { vtep, rows: [], mac: tunnelMac(vtep), routes }
+}
+
+/** It; none where the tunnel learns by itself. */
+export function remotesOf(options: Options): readonly Remotes[] {
+  const { mode, plan, vni, port, underlay } = options
+  if (!plan.peers) return []
+  const isSegment = mode === 'l2'
+  return [
+    {
+      kind: 'remotes',
+      lifetime: 'counted',
+      netns: null,
+      dev: tunnelName(vni),
+      vni,
+      port,
+      on: isSegment ? bridgeName(vni) : tunnelName(vni),
+      mac: isSegment ? hostMac(options) : tunnelMac(underlay.address),
+      remotes: plan.peers.map(peer => (isSegment ? inSegment(options, peer) : routed(options, peer))),
+    },
+  ]
+}
