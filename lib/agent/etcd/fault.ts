@@ -63,7 +63,7 @@ const rules: readonly Rule[] = [
   {
     kind: 'permission',
     words: /permission denied/,
-    say: url => `Cannot use etcd at ${url}: the user may not. Grant its role "readwrite" of the prefix`,
+    say: url => `Cannot use etcd at ${url}: permission denied. Grant the user's role "readwrite" of our prefix`,
   },
   {
     kind: 'compacted',
@@ -79,12 +79,12 @@ const rules: readonly Rule[] = [
     kind: 'certificate',
     words: /alert (bad certificate|certificate|unknown ca)/i,
     say: (url, why) =>
-      `Cannot log in to etcd at ${url}: it does not take our certificate (${why}). Renew cert and keyFile`,
+      `Cannot log in to etcd at ${url}: it does not take our certificate (${/alert [a-z ]+/i.exec(why)?.[0]}). Renew cert and keyFile`,
   },
   {
     kind: 'certificate',
     words: /self.signed certificate|unable to (get|verify)|does not match certificate|altnames|certificate/i,
-    say: (url, why) => `Cannot trust etcd at ${url}: ${why}. Correct ca, or the name in the endpoint`,
+    say: (url, why) => `Cannot trust etcd at ${url}: ${why.split(';', 1)[0]}. Correct ca, or the name in the endpoint`,
   },
 ]
 
