@@ -13,7 +13,7 @@ export PATH := $(CURDIR)/node_modules/node-linux-$(MACHINE)/bin:$(CURDIR)/node_m
 TAP := $(NODE) node_modules/.bin/tap
 SOURCES := $(shell find lib plugins scripts -name '*.ts' 2>/dev/null) package.json package-lock.json
 
-.PHONY: help build demo test lint unit net interop e2e vm bench install clean format
+.PHONY: help build demo test lint unit net interop e2e vm bench install clean format generate
 
 help:
 	@echo 'make build     dist/fairlead and dist/bin/<plugin> (ARCH=arm64 packs for another machine)'
@@ -104,6 +104,10 @@ install: build
 	# An example becomes the host's network only where there is none: the first file by name wins.
 	ls $(DESTDIR)$(CNI_CONF_DIR)/*.conf* $(DESTDIR)$(CNI_CONF_DIR)/*.json >/dev/null 2>&1 || \
 	  install -m 644 conf/10-bridge.conflist $(DESTDIR)$(CNI_CONF_DIR)/
+
+# The code of etcd's messages is in the repository; a test tells when it is not what this makes.
+generate: node_modules/.installed
+	cd lib/agent/etcd && buf generate
 
 format: node_modules/.installed
 	biome check --write .

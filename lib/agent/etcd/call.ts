@@ -1,0 +1,86 @@
+/** Calls to whichever member answers. */
+import type { CallOptions } from '@connectrpc/connect'
+import { type EtcdFault, faultOf, isForAnother, isUnknown } from './fault.ts'
+import { type Member, openMember, patience, type Rpc } from './member.ts'
+import type { EtcdOptions } from './options.ts'
+import { type Ring, ringOf } from './ring.ts'
+import { type Tokens, tokensOf } from './token.ts'
+
+/** A question to a member, with the options that every call has: the token, and until when to answer. */
+export type Ask<T> = (rpc: Rpc, options: CallOptions & { readonly headers: Record<string, string> }) => Promise<T>
+
+export interface Answered<T> {
+  readonly answer: T
+  /** An earlier try may have been done as well. */
+  readonly repeated: boolean
+}
+
+export interface Calls {
+  /**
+   * Asks the member whose turn it is, and leaves it if it does not answer.
+   *
+   * @throws EtcdFault
+   */
+  once<T>(ask: Ask<T>): Promise<T>
+  /**
+   * Asks until one member has answered or all were asked. What a member refused for its token alone is asked again in any
+   * case, for it has done nothing.
+   *
+   * @param repeatable whether doing it twice is the same as once
+   * @throws EtcdFault
+   */
+  call<T>(ask: Ask<T>, repeatable: boolean): Promise<Answered<T>>
+  /** The endpoint whose turn it is. */
+  readonly endpoint: string
+  close(): void
+}
+
+async function once<T>(ring: Ring<Member>, tokens: Tokens, ask: Ask<T>): Promise<T> {
+  const member = ring.current
+  let token: string | undefined
+  try {
+    const rpc = member.rpc()
+    token = await tokens.of(member, rpc)
+    return await ask(rpc, { timeoutMs: patience, headers: token === undefined ? {} : { token } })
+  } catch (error) {
+    const fault = faultOf(error, member.url)
+    if (fault.kind === 'token') tokens.forget(token)
+    if (isForAnother(fault)) ring.leave(member)
+    throw fault
+  }
+}
+
+/** Calls to the members that a configuration names. */
+export function callsTo(options: EtcdOptions): Calls {
+  const [first = '', ...others] = options.endpoints
+  const ring = ringOf([openMember(first, options), ...others.map(url => openMember(url, options))])
+  const tokens = tokensOf(options)
+  return {
+    once: ask => once(ring, tokens, ask),
+    async call(ask, repeatable) {
+      let [tries, renewed, repeated] = [0, false, false]
+      const again = (fault: EtcdFault): boolean => {
+        repeated ||= isUnknown(fault)
+        if (fault.kind === 'token' && !renewed) {
+          renewed = true
+          return true
+        }
+        tries += 1
+        return repeatable && isForAnother(fault) && tries < Math.max(2, ring.all.length)
+      }
+      for (;;) {
+        try {
+          return { answer: await once(ring, tokens, ask), repeated }
+        } catch (error) {
+          if (!again(error as EtcdFault)) throw error
+        }
+      }
+    },
+    get endpoint() {
+      return ring.current.url
+    },
+    close() {
+      for (const member of ring.all) member.close()
+    },
+  }
+}

@@ -1,0 +1,31 @@
+/** Secrets in files, which nobody else may read. */
+import { closeSync, fstatSync, openSync, readFileSync } from 'node:fs'
+import { EtcdFault } from './fault.ts'
+
+/**
+ * The text of a file that holds a secret.
+ *
+ * @param what it is, for the message
+ * @throws EtcdFault of kind "file" for a file that cannot be read, that others may read, or that is somebody else's
+ */
+export function readSecret(path: string, what: string): string {
+  const fail = (why: string) => new EtcdFault('file', `Cannot use ${path} as ${what}: ${why}`)
+  let file: number
+  try {
+    file = openSync(path, 'r')
+  } catch (error) {
+    throw fail(`${error instanceof Error ? error.message : error}. Correct the path, or make the file`)
+  }
+  try {
+    // Of what was opened, not of the path: nobody can put another file there in between.
+    const { mode, uid } = fstatSync(file)
+    const owner = uid === 0 || uid === process.getuid?.()
+    if (!owner) throw fail(`it belongs to the user ${uid}. Give it to root with chown`)
+    if ((mode & 0o077) !== 0) {
+      throw fail(`others may read it (mode ${(mode & 0o777).toString(8).padStart(4, '0')}). Run chmod 0600 on it`)
+    }
+    return readFileSync(file, 'utf8')
+  } finally {
+    closeSync(file)
+  }
+}

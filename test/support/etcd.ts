@@ -1,0 +1,152 @@
+/**
+ * A cluster of three etcd members, each on a loopback address of its own: 127.0.0.1 to 127.0.0.3. It runs, and the test with
+ * it, in namespaces that `etcdHost` makes; when the test ends, so does everything in them.
+ */
+import { type ChildProcess, spawn } from 'node:child_process'
+import { once } from 'node:events'
+import { chownSync, mkdirSync, rmSync } from 'node:fs'
+import { join } from 'node:path'
+import { execa } from 'execa'
+import type { Test } from 'tap'
+import type { EtcdOptions } from '../../lib/agent/etcd/options.ts'
+import { until } from './until.ts'
+
+const place = '/run/etcd'
+/** A member's number, as in its address. */
+export type Number3 = 1 | 2 | 3
+export const members: readonly Number3[] = [1, 2, 3]
+
+/** Runs a program of tests in network, mount and process namespaces of its own. */
+export async function etcdHost(t: Test, program: string): Promise<void> {
+  const prepare = `mount -t tmpfs none /run && ip link set lo up && exec "$0" "$1"`
+  const path = join(import.meta.dirname, '../net/etcd', program)
+  const spaces = ['-mnp', '--fork', '--kill-child', '--mount-proc', '--propagation', 'private']
+  await t.spawn('unshare', [...spaces, 'sh', '-ec', prepare, process.execPath, path], { timeout: 170_000 }, program)
+}
+
+/** How the members let clients in: files of certificates, and whether they want one of clients. */
+export interface Lock {
+  readonly ca: string
+  readonly cert: string
+  readonly key: string
+}
+
+export interface Cluster {
+  readonly options: EtcdOptions
+  /** Starts a member that is not running, with what it has on its disk. */
+  start(member: Number3): void
+  kill(member: Number3, signal?: NodeJS.Signals): Promise<void>
+  /** All members answer. */
+  ready(): Promise<void>
+  ctl(...args: string[]): Promise<string>
+  leader(): Promise<Number3>
+  /** Cuts a member off from the others, not from clients. */
+  cut(member: Number3): Promise<void>
+  mend(): Promise<void>
+  /** Takes all that the members know, after they were killed. */
+  wipe(): void
+}
+
+const userOf = (member: Number3): number => 2_000 + member
+
+/** Each member is a user of its own, so that its connections to the others can be told from theirs. */
+const rules = `add table inet cut
+add chain inet cut cutting
+add chain inet cut output { type filter hook output priority 0; }
+${members.map(n => `add rule inet cut output meta skuid ${userOf(n)} tcp dport 2380 ct state new ct mark set ${n}`).join('\n')}
+add rule inet cut output jump cutting
+`
+
+const cutRules = (n: Number3): string =>
+  [`ct mark ${n}`, `ip daddr 127.0.0.${n} tcp dport 2380`, `ip saddr 127.0.0.${n} tcp sport 2380`]
+    .map(match => `add rule inet cut cutting ${match} drop`)
+    .join('\n')
+
+function startMember(member: Number3, scheme: string, lock: Lock | undefined, more: readonly string[]): ChildProcess {
+  const [address, data, uid] = [`127.0.0.${member}`, `${place}/m${member}`, userOf(member)]
+  mkdirSync(place, { recursive: true })
+  mkdirSync(data, { recursive: true, mode: 0o700 })
+  chownSync(data, uid, uid)
+  const peers = members.map(n => `m${n}=http://127.0.0.${n}:2380`).join(',')
+  const words = {
+    name: `m${member}`,
+    'data-dir': data,
+    'listen-client-urls': `${scheme}://${address}:2379`,
+    'advertise-client-urls': `${scheme}://${address}:2379`,
+    'listen-peer-urls': `http://${address}:2380`,
+    'initial-advertise-peer-urls': `http://${address}:2380`,
+    'initial-cluster': peers,
+    'heartbeat-interval': '100',
+    'election-timeout': '1000',
+    logger: 'zap',
+    'log-level': 'error',
+    ...(lock ? { 'trusted-ca-file': lock.ca, 'cert-file': lock.cert, 'key-file': lock.key } : {}),
+  }
+  const argv = Object.entries(words).map(([name, value]) => `--${name}=${value}`)
+  const as = ['--reuid', String(uid), '--regid', String(uid), '--clear-groups']
+  return spawn('setpriv', [...as, 'etcd', ...argv, ...(lock ? ['--client-cert-auth'] : []), ...more], {
+    stdio: 'ignore',
+  })
+}
+
+/**
+ * Starts the cluster.
+ *
+ * @param ctlWords what etcdctl needs to be let in
+ * @param more words for each member
+ */
+export async function startCluster(
+  lock?: Lock,
+  ctlWords: readonly string[] = [],
+  more: readonly string[] = [],
+): Promise<Cluster> {
+  const scheme = lock ? 'https' : 'http'
+  const endpoints = members.map(n => `${scheme}://127.0.0.${n}:2379`)
+  const running = new Map<Number3, ChildProcess>()
+  const nft = (input: string) => execa('nft', ['-f', '-'], { input })
+  const ctl = async (...args: string[]) => {
+    const words = ['--endpoints', endpoints.join(','), '--command-timeout', '3s', ...ctlWords, ...args]
+    return (await execa('etcdctl', words, { env: { ETCDCTL_API: '3' }, stderr: 'pipe' })).stdout
+  }
+  const cluster: Cluster = {
+    options: { endpoints, prefix: '/fairlead/v1/' },
+    start: member => void running.set(member, startMember(member, scheme, lock, more)),
+    async kill(member, signal = 'SIGKILL') {
+      const child = running.get(member)
+      child?.kill(signal)
+      if (child && signal === 'SIGKILL') await once(child, 'exit')
+    },
+    async ready() {
+      const isUp = () =>
+        ctl('endpoint', 'health').then(
+          () => true as const,
+          () => undefined,
+        )
+      if (!(await until(isUp, 15_000))) throw new Error('the cluster of etcd does not come up')
+    },
+    ctl,
+    async leader() {
+      const answers = JSON.parse(await ctl('endpoint', 'status', '-w', 'json')) as {
+        Endpoint: string
+        Status: { header: { member_id: number }; leader: number }
+      }[]
+      const one = answers.find(({ Status }) => Status.header.member_id === Status.leader)
+      return memberAt(one?.Endpoint)
+    },
+    cut: async member => void (await nft(cutRules(member))),
+    mend: async () => void (await nft('flush chain inet cut cutting')),
+    wipe: () => rmSync(place, { recursive: true, force: true }),
+  }
+  await nft(rules)
+  for (const member of members) cluster.start(member)
+  await cluster.ready()
+  return cluster
+}
+
+/** The member at an endpoint. */
+export function memberAt(endpoint: string | undefined): Number3 {
+  const number = Number(/127\.0\.0\.([123]):/.exec(endpoint ?? '')?.[1])
+  const member = members.find(each => each === number)
+  if (!member) throw new Error(`no member at ${endpoint}`)
+  return member
+}
