@@ -1,5 +1,5 @@
 import t from 'tap'
 import { overlay } from '../support/cases/overlay.ts'
-import { failContract } from '../support/contract-faults.ts'
+import { failContract } from '../support/contract/faults.ts'
 
 failContract(t, overlay)
