@@ -56,13 +56,15 @@ async function isUsed(ports: Ports, tools: Tools, link: Link, except: string): P
   return (await import('./strangers.ts')).servesStrangers(tools, link.peer.name)
 }
 
-const isPeer = ({ peer }: Link, { netns, name }: Link): boolean => peer?.name === name && peer.netns === netns
+const isEnd = ({ peer }: Link, name: string | undefined): boolean => peer !== undefined && peer.name === name
+const isPeer = (link: Link, { netns, name }: Link): boolean => isEnd(link, name) && link.peer?.netns === netns
 
 /** What goes with a link and does not stand on it: its other end, and what the kernel would keep. */
 const goingWith = (link: Link, resources: readonly Resource[]): readonly Resource[] =>
   resources.filter(each => {
     if (each.lifetime !== 'counted') return false
     if (each.kind === 'link') return isPeer(link, each)
+    if (each.kind === 'nft') return each.object === 'element' && (each.of === link.name || isEnd(link, each.of))
     return (each.kind === 'remotes' || (each.kind === 'route' && each.type)) && each.dev === link.name
   })
 

@@ -152,7 +152,7 @@ export const gatewayRules = (port: string): readonly Nft[] => [
     hook: 'type filter hook forward priority 100; policy accept;',
     rules: [`oifname @gateways ${replaceSource}`],
   },
-  { ...bridged, object: 'element', set: 'gateways', key: linkName(port) },
+  { ...bridged, lifetime: 'counted', object: 'element', set: 'gateways', key: linkName(port), of: port },
 ]
 
 /** Host ends that are on no bridge: the host routes to each of them. */

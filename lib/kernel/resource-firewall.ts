@@ -27,6 +27,8 @@ export type Nft = Owned & { readonly kind: 'nft'; readonly netns: null; readonly
         readonly key: string
         readonly data?: string
         readonly comment?: string
+        /** The counted link that it goes with. */
+        readonly of?: string
       }
   )
 
