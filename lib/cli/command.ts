@@ -3,6 +3,7 @@ import yargs, { type Argv } from 'yargs'
 import { names } from '../../plugins/index.ts'
 import { dhcpDaemon } from '../agent/dhcp/daemon.ts'
 import { duration } from '../agent/dhcp/duration.ts'
+import { defaultConfig } from '../agent/overlay/config.ts'
 import { journal } from '../cni/log.ts'
 import { versions } from '../cni/version.ts'
 import { operation, portsOf } from '../cnm/ports.ts'
@@ -39,6 +40,27 @@ const dhcpCommands = (parser: Argv): Argv =>
     )
     .demandCommand(1, 'Name a command.')
 
+const config = { config: path(defaultConfig, 'file of the agent') }
+
+/** The commands about hosts of networks that etcd knows. */
+const nodeCommands = (parser: Argv, host: Host): Argv =>
+  parser
+    .command('ls', 'List the nodes', config, async wishes => {
+      await host.stdout(await (await import('./nodes.ts')).nodeList(host, wishes.config))
+    })
+    .command(
+      'rm <id>',
+      'Remove a node for good, with its blocks',
+      each =>
+        each.positional('id', { type: 'string', demandOption: true, describe: 'as "ls" tells it' }).options({
+          ...config,
+          force: { type: 'boolean', default: false, describe: 'even if its agent is there' },
+        }),
+      async ({ id, force, config }) =>
+        host.stdout(await (await import('./nodes.ts')).removeNodeOf(host, config, id, force)),
+    )
+    .demandCommand(1, 'Name a command.')
+
 /** The commands about networks of several hosts. */
 const overlayCommands = (parser: Argv, host: Host): Argv =>
   parser
@@ -52,6 +74,7 @@ const overlayCommands = (parser: Argv, host: Host): Argv =>
         }),
       async ({ network, add, confDir }) => host.stdout(await peersFile(host, confDir, network, add)),
     )
+    .command('node', 'Hosts that etcd knows', each => nodeCommands(each, host))
     .demandCommand(1, 'Name a command.')
 
 async function run(host: Host, argv: readonly string[]): Promise<0 | 1> {
@@ -73,6 +96,14 @@ async function run(host: Host, argv: readonly string[]): Promise<0 | 1> {
         const ports = await portsOf(host, journal(), { ipam: {}, chained: {} })
         const made = await operation(ports, 'reconcile', () => reconcile(ports, network))
         await host.stdout(made.map(name => `made ${name}\n`).join(''))
+      },
+    )
+    .command(
+      'agent',
+      'Keep this host in step with the others, as etcd knows them, until SIGTERM',
+      config,
+      async wishes => {
+        await (await import('../agent/overlay/agent.ts')).overlayAgent(host, wishes.config)
       },
     )
     .command('dhcp', 'DHCP leases of containers', dhcpCommands)

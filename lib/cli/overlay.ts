@@ -3,35 +3,20 @@ import { staticNetwork } from '../../plugins/vxlan-overlay/control-plane/static.
 import { type Block, blockSubnet, type Network } from '../../plugins/vxlan-overlay/network.ts'
 import { type Conf, schema } from '../../plugins/vxlan-overlay/schema.ts'
 import { partsIn } from '../../plugins/vxlan-overlay/subnets.ts'
+import { type OverlayFile, overlaysIn } from '../agent/overlay/conf-files.ts'
 import { decode } from '../cni/decode.ts'
 import { CniError, code } from '../cni/error.ts'
-import { isObject, type Json, type JsonObject, parseObject, pick } from '../cni/json.ts'
+import { type Json, type JsonObject, pick } from '../cni/json.ts'
 import type { Host } from '../host/host.ts'
 import { canonical, formatSubnet, parseAddress } from '../ipam/cidr.ts'
 
-const type = 'vxlan-overlay'
-
-/** A network's file, and the plugin of it that is an overlay. */
-interface Found {
-  readonly list: JsonObject
-  readonly plugin: JsonObject
-}
-
-function overlayIn(list: JsonObject, network: string): Found | undefined {
-  const plugins = pick(list, 'plugins')
-  const all = Array.isArray(plugins) ? plugins.filter(isObject) : [list]
-  const plugin = all.find(each => pick(each, 'type') === type)
-  return pick(list, 'name') === network && plugin ? { list, plugin } : undefined
-}
-
-async function find(host: Host, directory: string, network: string): Promise<Found> {
-  const names = (await host.files.list(directory)).filter(name => /\.(conflist|conf|json)$/.test(name)).sort()
-  for (const name of names) {
-    const path = `${directory}/${name}`
-    const found = overlayIn(parseObject((await host.files.read(path)) ?? '', path), network)
-    if (found) return found
-  }
-  const msg = `Cannot find the overlay ${network}: no file in ${directory} has a network of that name and of type ${type}`
+async function find(host: Host, directory: string, network: string): Promise<OverlayFile> {
+  const files = await overlaysIn(host, directory, (_, error) => {
+    throw error
+  })
+  const found = files.find(each => each.network === network)
+  if (found) return found
+  const msg = `Cannot find the overlay ${network}: no file in ${directory} has a network of that name and of type vxlan-overlay`
   throw new CniError(code.config, `${msg}. Name the directory by --conf-dir`)
 }
 

@@ -35,6 +35,30 @@ export async function rememberRemotes(store: Store, resources: readonly Resource
   }
 }
 
+/** A tunnel that stands begins at another address, or device, once its host has got that. */
+const begun = (link: Resource, { address, device }: { readonly address: string; readonly device: string }): Resource =>
+  link.kind === 'link' && link.type === 'vxlan'
+    ? { ...link, options: { ...link.options, local: address, dev: device } }
+    : link
+
+/**
+ * Remembers what is known of others by now, for a network that is in use here.
+ *
+ * @param underlay where the tunnel begins
+ * @returns whether it is in use
+ */
+export async function updateRemotes(
+  store: Store,
+  remotes: Remotes,
+  underlay: { readonly address: string; readonly device: string },
+): Promise<boolean> {
+  const latest = (await store.get(area, remotes.dev)) as readonly Resource[] | undefined
+  if (!Array.isArray(latest)) return false
+  const now = latest.map(each => (isRemotes(each) ? remotes : begun(each, underlay)))
+  if (JSON.stringify(now) !== JSON.stringify(latest)) await store.put(area, remotes.dev, now)
+  return true
+}
+
 /** The resources that are to be made, without what the kernel has been told already. */
 export const untold = (resources: readonly Resource[], links: Snapshot): readonly Resource[] =>
   resources.filter(each => !isRemotes(each) || links.get(each.dev)?.alias !== toldAlias(each))

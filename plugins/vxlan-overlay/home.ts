@@ -2,11 +2,12 @@
 import { decode } from '../../lib/cni/decode.ts'
 import type { JsonObject } from '../../lib/cni/json.ts'
 import type { Request } from '../../lib/cni/request.ts'
+import type { Ports } from '../../lib/cnm/ports.ts'
 import { canonical, contains, formatSubnet, parseAddress } from '../../lib/ipam/cidr.ts'
 import { defaultDevice } from '../../lib/kernel/default-device.ts'
 import { type LocalAddress, localAddresses } from '../../lib/kernel/local-addresses.ts'
-import type { Tools } from '../../lib/kernel/tool.ts'
 import { refuse } from './control-plane/blocks.ts'
+import { awaitLearned } from './control-plane/etcd.ts'
 import { networkOf } from './control-plane/index.ts'
 import { bridgeName, tunnelName } from './names.ts'
 import type { Network } from './network.ts'
@@ -65,13 +66,24 @@ function needFree({ parts }: Network, local: readonly LocalAddress[], vni: numbe
 const without = (conf: JsonObject, keys: readonly string[]): JsonObject =>
   Object.fromEntries(Object.entries(conf).filter(([key]) => !keys.includes(key.toLowerCase())))
 
+/** Hosts and their blocks, where these are not written in the configuration. Throws CniError 11. */
+async function withNodes({ host, store }: Pick<Ports, 'host' | 'store'>, request: Request, conf: Conf): Promise<Conf> {
+  if (conf.controlPlane.type !== 'etcd') return conf
+  const { nodes, address } = await awaitLearned(host, store, request.network)
+  return { ...conf, controlPlane: { ...conf.controlPlane, nodes }, underlay: { ...conf.underlay, address } }
+}
+
 /**
  * The request with what this host makes of its configuration: where the tunnel begins, and which addresses it may lease.
  *
  * @throws CniError 7 for a network that this host cannot take part in, KernelError
  */
-export async function settledRequest(tools: Tools, request: Request): Promise<Request> {
-  const { value: conf } = decode(schema, request.conf)
+export async function settledRequest(
+  ports: Pick<Ports, 'host' | 'store' | 'tools'>,
+  request: Request,
+): Promise<Request> {
+  const tools = ports.tools('')
+  const conf = await withNodes(ports, request, decode(schema, request.conf).value)
   const local = (await localAddresses(tools)).map(each => ({ ...each, address: canonical(each.address) }))
   const uplink = conf.underlay.device ?? (await defaultDevice(tools)) ?? ''
   const { address, device } =
@@ -79,8 +91,16 @@ export async function settledRequest(tools: Tools, request: Request): Promise<Re
   const plan = networkOf(conf, partsIn(request.conf), address)
   needFree(plan, local, vniOf(conf, request.network))
   const whole: JsonObject = {
-    ...without(request.conf, ['underlay', 'subnets', 'ipam', 'ipmasq', ...(conf.internal ? ['isolation'] : [])]),
+    ...without(request.conf, [
+      'underlay',
+      'controlplane',
+      'subnets',
+      'ipam',
+      'ipmasq',
+      ...(conf.internal ? ['isolation'] : []),
+    ]),
     underlay: { address, device },
+    controlPlane: conf.controlPlane as unknown as JsonObject,
     subnets: subnetsOf(plan),
     ipam: rangesFor(conf.mode, plan, request.conf),
     ipMasq: !conf.internal && (conf.ipMasq ?? true),

@@ -19,7 +19,7 @@ export async function operations(host: Host, notes: Journal, catalogue: Catalogu
   const settle = async (request: Request) => {
     // It is asked here already.
     if (request.operation === 'STATUS') await checkNeeds(host, { tools: ['ip'], modules: [] })
-    return (await import('./home.ts')).settledRequest(ports.tools(''), request)
+    return (await import('./home.ts')).settledRequest(ports, request)
   }
   const load = async (request: Request): Promise<Driver<Options>> => {
     const features = [...(await masqueradeOf(request)), ...(await featuresOf(request, catalogue))]

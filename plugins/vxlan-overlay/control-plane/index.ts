@@ -5,12 +5,15 @@ import type { Network, Part } from '../network.ts'
 import { multicastNetwork } from './multicast.ts'
 import { staticNetwork } from './static.ts'
 
+const powerOfTwo = z.refine<number>(size => (size & (size - 1)) === 0, 'must be a power of two')
+
 /** What a configuration says of it, whatever its kind. */
 export const controlPlaneSchema = z.object({
-  type: z.enum(['static', 'multicast']),
+  type: z.enum(['static', 'etcd', 'multicast']),
   nodes: z._default(z.array(z.object({ address, blocks: z._default(z.array(z.string()), []) })), []),
   group: z.exactOptional(address),
   blocks: z._default(z.array(z.string()), []),
+  blockSize: z._default(z.int().check(z.minimum(16), z.maximum(4096), powerOfTwo), 64),
 })
 
 export type ControlPlane = z.infer<typeof controlPlaneSchema>
@@ -28,6 +31,7 @@ export interface Settings {
  * @throws CniError 7
  */
 export function networkOf({ mode, controlPlane }: Settings, parts: readonly Part[], here: string): Network {
-  if (controlPlane.type === 'static') return staticNetwork(controlPlane, parts, mode, here)
+  // What is learned is a list as well.
+  if (controlPlane.type !== 'multicast') return staticNetwork(controlPlane, parts, mode, here)
   return multicastNetwork(controlPlane, parts, mode)
 }

@@ -1,0 +1,139 @@
+/**
+ * The agent of networks that several hosts share. It is level-triggered: whatever happens only says that it is time to look,
+ * and each look brings this host from what it is to what it should be. Nothing that forwards ever goes because etcd, or a
+ * part of it, is away; and plugins go on without etcd and without the agent.
+ */
+import { watch } from 'node:fs'
+import { mkdir } from 'node:fs/promises'
+import { setTimeout as pauseFor } from 'node:timers/promises'
+import { learned } from '../../../plugins/vxlan-overlay/control-plane/etcd.ts'
+import { journal } from '../../cni/log.ts'
+import { type Ports, portsOf } from '../../cnm/ports.ts'
+import type { Host } from '../../host/host.ts'
+import { stateDirectory } from '../../store/layout.ts'
+import { openEtcd } from '../etcd/client.ts'
+import type { Etcd, Following, KeptLease } from '../etcd/etcd.ts'
+import { type Config, readConfig } from './config.ts'
+import { type Faults, faultsOf, log } from './log.ts'
+import { look, type Seen } from './look.ts'
+import { kernelEvents } from './monitor.ts'
+import { serve } from './serve.ts'
+
+export interface Agent {
+  readonly host: Host
+  readonly config: Config
+  readonly etcd: Etcd
+  readonly following: Following
+  readonly lease: KeptLease
+  readonly faults: Faults
+  /** What the last look has seen. */
+  seen: Seen | undefined
+  /** Looks so far, and objects of the kernel that had to be made again. */
+  looks: number
+  repairs: number
+}
+
+/** Milliseconds between two looks at everything. */
+const rhythm = 30_000
+/** Events come in crowds. */
+const calm = 5
+
+/** Something to wait for, that may have happened already. */
+function alarm() {
+  let ring = () => {}
+  let rung = false
+  return {
+    ring() {
+      rung = true
+      ring()
+    },
+    /** Resolves at the next ring, or at once if there was one since the last time. */
+    async next(): Promise<void> {
+      if (!rung) await new Promise<void>(resolve => (ring = resolve))
+      rung = false
+    },
+  }
+}
+
+/** Rings when anything changes in a directory; one that cannot be watched is looked at every so often all the same. */
+async function watching(directory: string, changed: () => void, over: AbortSignal): Promise<void> {
+  try {
+    await mkdir(directory, { recursive: true, mode: 0o700 })
+    watch(directory, { signal: over }, changed).on('error', () => undefined)
+  } catch (error) {
+    log('unwatched', { directory, why: String(error) })
+  }
+}
+
+/** Ports for one look: processes that it has started end with it. */
+async function withPorts<T>(host: Host, work: (ports: Ports) => Promise<T>): Promise<T> {
+  const ports = await portsOf(host, journal(), { ipam: {}, chained: {} })
+  try {
+    return await work(ports)
+  } finally {
+    ports.end()
+  }
+}
+
+const asked = (): Promise<string> =>
+  new Promise(resolve => {
+    for (const signal of ['SIGTERM', 'SIGINT'] as const) process.once(signal, () => resolve(signal))
+  })
+
+function openAgent(host: Host, config: Config, changed: () => void): Agent {
+  const etcd = openEtcd(config.etcd)
+  return {
+    host,
+    config,
+    etcd,
+    faults: faultsOf(),
+    following: etcd.follow('', changed),
+    lease: etcd.keepLease(config.lease, changed),
+    seen: undefined,
+    looks: 0,
+    repairs: 0,
+  }
+}
+
+/**
+ * Runs the agent until SIGTERM or SIGINT; what it has made goes on working then.
+ *
+ * @throws CniError 7 for a configuration that makes no sense, Error where it cannot listen
+ */
+export async function overlayAgent(host: Host, path: string): Promise<void> {
+  const config = await readConfig(host, path)
+  const over = new AbortController()
+  const bell = alarm()
+  const agent = openAgent(host, config, bell.ring)
+  let [whole, ending] = [true, false]
+  const drift = () => {
+    whole = true
+    bell.ring()
+  }
+  const close = await serve(agent, name => withPorts(host, ({ store }) => learned(store, name)))
+  await watching(config.confDir, bell.ring, over.signal)
+  await watching(`${stateDirectory(host)}/overlay-wanted`, bell.ring, over.signal)
+  const monitor = kernelEvents(host, drift, over.signal)
+  const timer = setInterval(drift, rhythm)
+  log('started', { node: config.id, name: config.name, endpoints: config.etcd.endpoints })
+  const end = asked().then(signal => {
+    ending = true
+    bell.ring()
+    return signal
+  })
+  const working = (async () => {
+    while (!ending) {
+      const all = whole
+      whole = false
+      await withPorts(host, ports => look(agent, ports, all)).catch(error => agent.faults.set('agent', error))
+      await bell.next()
+      await pauseFor(calm)
+    }
+  })()
+  const signal = await end
+  clearInterval(timer)
+  over.abort()
+  await Promise.all([working, monitor, close()])
+  await agent.etcd.close()
+  log('ended', { signal })
+}

@@ -1,0 +1,41 @@
+/** The kernel of this host, brought in step with what is known of the others. */
+import { settledRequest } from '../../../plugins/vxlan-overlay/home.ts'
+import { readOptions } from '../../../plugins/vxlan-overlay/options.ts'
+import { remotesOf } from '../../../plugins/vxlan-overlay/remotes.ts'
+import type { Request } from '../../cni/request.ts'
+import type { Ports } from '../../cnm/ports.ts'
+import { updateRemotes } from '../../cnm/remotes.ts'
+import { ensureRemotes } from '../../kernel/remotes.ts'
+import { snapshot } from '../../kernel/snapshot.ts'
+import type { Network } from './network.ts'
+
+/** What a plugin would be asked: nothing of it is about a container. */
+const requestFor = ({ name: network, conf }: Network): Request => ({
+  operation: 'STATUS',
+  containerId: '',
+  netns: '',
+  ifName: '',
+  args: '',
+  path: [],
+  network,
+  cniVersion: '1.1.0',
+  conf: { ...conf, name: network },
+  text: '',
+})
+
+/**
+ * Tells the kernel of the other hosts of a network, where this host has it at all.
+ *
+ * @returns whether there was anything to tell
+ * @throws CniError, KernelError
+ */
+export async function forward(ports: Ports, network: Network): Promise<boolean> {
+  const settled = await settledRequest(ports, requestFor(network))
+  const { value: options } = readOptions(settled)
+  const [remotes] = remotesOf(options)
+  if (!remotes || !(await updateRemotes(ports.store, remotes, options.underlay))) return false
+  const tools = ports.tools('')
+  if (!(await snapshot(tools, null, [remotes.dev])).has(remotes.dev)) return false
+  await ensureRemotes(tools, remotes)
+  return true
+}

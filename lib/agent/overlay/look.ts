@@ -1,0 +1,132 @@
+/** One look at everything: what etcd and the files of this host say, and what follows from that. */
+import { setTimeout as pauseFor } from 'node:timers/promises'
+import { isWanted, learned, publish } from '../../../plugins/vxlan-overlay/control-plane/etcd.ts'
+import { leasesOf, type Room, roomOf } from '../../../plugins/vxlan-overlay/control-plane/free.ts'
+import type { Ports } from '../../cnm/ports.ts'
+import { reconcile } from '../../cnm/reconcile.ts'
+import { bootId } from '../../store/boot.ts'
+import type { Agent } from './agent.ts'
+import { blocksOfNode, claimBlock, declareNetwork, declareNode, type Self } from './claims.ts'
+import { documentOf } from './document.ts'
+import { forward } from './forwarding.ts'
+import { type Cluster, clusterOf, keys } from './keys.ts'
+import { log } from './log.ts'
+import { blockText, type Network, networksOf } from './network.ts'
+import { ownAddress } from './self.ts'
+
+/** Milliseconds until what we have written comes back to us. */
+const patience = 3_000
+const inKernel = ' in the kernel'
+
+/** A network as it is on this host. */
+export interface Served {
+  readonly network: Network
+  readonly rooms: readonly Room[]
+}
+
+export interface Seen {
+  readonly cluster: Cluster
+  readonly self: Self | undefined
+  readonly served: readonly Served[]
+}
+
+const sum = (rooms: readonly Room[], key: 'all' | 'used'): number => rooms.reduce((all, each) => all + each[key], 0)
+
+/** Addresses for containers that this host has left. */
+export const freeIn = (rooms: readonly Room[]): number => sum(rooms, 'all') - sum(rooms, 'used')
+
+/** A block is taken before the last quarter of the one before is in use. */
+const isShort = ({ declared: { blockSize } }: Network, rooms: readonly Room[]): boolean => freeIn(rooms) < blockSize / 4
+
+async function roomsIn(agent: Agent, cluster: Cluster, network: Network): Promise<readonly Room[]> {
+  const { blockSize } = network.declared
+  const own = blocksOfNode(cluster, network.name, agent.config.id).map(({ index }) => ({
+    offset: BigInt(index * blockSize),
+    size: BigInt(blockSize),
+  }))
+  return roomOf(agent.host, { parts: network.parts, own }, leasesOf(network.conf, network.name))
+}
+
+/** Claims what this host needs of a network; the event of it makes us look again. */
+async function needBlocks(agent: Agent, ports: Ports, cluster: Cluster, network: Network): Promise<readonly Room[]> {
+  const { etcd, config } = agent
+  const rooms = await roomsIn(agent, cluster, network)
+  if (rooms.length === 0 && !(await isWanted(ports.store, network.name))) return rooms
+  await declareNetwork(etcd, cluster, network)
+  if (!isShort(network, rooms)) return rooms
+  const index = await claimBlock(etcd, cluster, network, config.id)
+  if (index === undefined) return rooms
+  log('claimed', { network: network.name, block: blockText(network, index) })
+  // Who looks again before that is known here would take another.
+  const key = keys.block(network.name, index)
+  for (const end = Date.now() + patience; !agent.following.entries.has(key) && Date.now() < end; ) await pauseFor(2)
+  return rooms
+}
+
+/** Tells plugins and kernel what is known of a network now. */
+async function tell(ports: Ports, network: Network, cluster: Cluster, self: Self, whole: boolean): Promise<void> {
+  const document = documentOf(cluster, network, self)
+  if (!document) return
+  const isNews = await publish(ports.store, network.name, document)
+  if (isNews || whole) await forward(ports, network)
+}
+
+interface Circumstances {
+  readonly cluster: Cluster
+  /** Undefined until the cluster was listed, and where this host has no address. */
+  readonly self: Self | undefined
+  readonly whole: boolean
+}
+
+async function serveNetwork(
+  agent: Agent,
+  ports: Ports,
+  network: Network,
+  { cluster, self, whole }: Circumstances,
+): Promise<Served> {
+  if (!self) return { network, rooms: await roomsIn(agent, cluster, network) }
+  await tell(ports, network, cluster, self, whole)
+  return { network, rooms: await needBlocks(agent, ports, cluster, network) }
+}
+
+/** Makes again what somebody else has taken, whether etcd can be reached or not. */
+async function repair(agent: Agent, ports: Ports, { name }: Network): Promise<void> {
+  if (!(await learned(ports.store, name))) return
+  const made = await reconcile(ports, name)
+  agent.repairs += made.length
+  if (made.length > 0) log('repaired', { network: name, made })
+}
+
+/**
+ * Looks once.
+ *
+ * @param whole at the kernel too
+ */
+export async function look(agent: Agent, ports: Ports, whole: boolean): Promise<void> {
+  const { faults, following, etcd, config } = agent
+  agent.looks += 1
+  const attempt = async <T>(about: string, work: () => Promise<T>): Promise<T | undefined> =>
+    work().catch(error => void faults.set(about, error))
+  const networks = await networksOf(agent.host, config.confDir, faults.set)
+  const cluster = clusterOf(following.entries)
+  for (const key of cluster.garbage) faults.set(`etcd ${key}`, `${key} holds what no fairlead has written. Remove it`)
+  const { id, name } = config
+  const self = await attempt('node', async () => {
+    const own = { id, name, address: await ownAddress(ports.tools(''), config) }
+    if (following.revision === 0n) return undefined
+    await declareNode(etcd, cluster, own)
+    const { lease } = agent
+    if (lease.id !== undefined && !cluster.alive.has(id))
+      await etcd.put(keys.alive(id), await bootId(agent.host), lease.id)
+    return own
+  })
+  const served: Served[] = []
+  for (const network of networks) {
+    const about = `network ${network.name}`
+    const done = await attempt(about, () => serveNetwork(agent, ports, network, { cluster, self, whole }))
+    served.push(done ?? { network, rooms: [] })
+    if (whole) await attempt(about + inKernel, () => repair(agent, ports, network))
+  }
+  agent.seen = { cluster, self, served }
+  faults.settle(about => whole || !about.endsWith(inKernel))
+}

@@ -1,0 +1,52 @@
+/** How the agent does, and what it knows, for those who ask. Pure. */
+import type { Agent } from './agent.ts'
+import { blocksOfNode } from './claims.ts'
+import { freeIn } from './look.ts'
+import { blockText } from './network.ts'
+
+/** All in all: it is well where it follows etcd, and nothing is wrong. */
+export function stateNow({ config, following, lease, faults, looks, repairs, seen }: Agent) {
+  const { since, endpoint, fault } = following.health
+  return {
+    ok: since !== undefined && following.revision > 0n && faults.now.size === 0,
+    node: config.id,
+    name: config.name,
+    address: seen?.self?.address,
+    etcd: {
+      connected: since !== undefined,
+      endpoint,
+      revision: String(following.revision),
+      ...(fault ? { lastFault: { at: new Date(fault.at).toISOString(), why: fault.why.message } } : {}),
+    },
+    lease: lease.id === undefined ? undefined : lease.id.toString(16),
+    looks,
+    repairs,
+    wrong: faults.now.size,
+  }
+}
+
+/** Every node of the cluster. */
+export function nodesNow({ seen, config }: Agent) {
+  if (!seen) return []
+  const { nodes, alive, blocks } = seen.cluster
+  return [...nodes].map(([id, { address, name }]) => ({
+    id,
+    name,
+    address,
+    alive: alive.has(id),
+    self: id === config.id,
+    blocks: [...blocks.values()].flat().filter(({ node }) => node === id).length,
+  }))
+}
+
+/** Every network that this host has a file of. */
+export function networksNow({ seen, config }: Agent) {
+  if (!seen) return []
+  return seen.served.map(({ network, rooms }) => ({
+    name: network.name,
+    ...network.declared,
+    blocks: blocksOfNode(seen.cluster, network.name, config.id).map(({ index }) => blockText(network, index)),
+    free: freeIn(rooms),
+    nodes: new Set((seen.cluster.blocks.get(network.name) ?? []).map(({ node }) => node)).size,
+  }))
+}

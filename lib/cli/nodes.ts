@@ -1,0 +1,49 @@
+/** The nodes of the cluster, for a person at any of them. */
+import { openEtcd } from '../agent/etcd/client.ts'
+import { removeNode } from '../agent/overlay/claims.ts'
+import { readConfig } from '../agent/overlay/config.ts'
+import { clusterOf } from '../agent/overlay/keys.ts'
+import { CniError, code } from '../cni/error.ts'
+import type { Host } from '../host/host.ts'
+
+async function withCluster<T>(
+  host: Host,
+  path: string,
+  work: (etcd: ReturnType<typeof openEtcd>, cluster: ReturnType<typeof clusterOf>) => Promise<T>,
+): Promise<T> {
+  const etcd = openEtcd((await readConfig(host, path)).etcd)
+  try {
+    return await work(etcd, clusterOf((await etcd.list('')).entries))
+  } finally {
+    await etcd.close()
+  }
+}
+
+/** A line for each node: its id, name and address, whether its agent is there, and how many blocks it has. */
+export const nodeList = (host: Host, path: string): Promise<string> =>
+  withCluster(host, path, async (_, { nodes, alive, blocks }) => {
+    const all = [...blocks.values()].flat()
+    const rows = [...nodes].map(([id, { name, address }]) => {
+      const count = all.filter(({ node }) => node === id).length
+      return `${id}\t${name}\t${address}\t${alive.has(id) ? 'alive' : 'away'}\t${count} blocks\n`
+    })
+    return rows.toSorted().join('')
+  })
+
+/**
+ * Takes a node out for good: other hosts forget its addresses, and may get them.
+ *
+ * @throws CniError 7 for one that is not there, and for one whose agent is
+ */
+export const removeNodeOf = (host: Host, path: string, id: string, force: boolean): Promise<string> =>
+  withCluster(host, path, async (etcd, cluster) => {
+    if (cluster.alive.has(id) && !force) {
+      const msg = `Cannot remove node ${id}: its agent is there, and would be back at once`
+      throw new CniError(code.config, `${msg}. Stop that agent first, or insist by --force`)
+    }
+    if (!(await removeNode(etcd, cluster, id))) {
+      const msg = `Cannot remove node ${id}: the cluster has none of that name`
+      throw new CniError(code.config, `${msg}. See them by: fairlead overlay node ls`)
+    }
+    return `removed ${id}\n`
+  })
