@@ -1,0 +1,140 @@
+/** Three etcd members on the underlay of a lab, and an agent on each host. */
+import { type ChildProcess, spawn } from 'node:child_process'
+import { once } from 'node:events'
+import { dirname } from 'node:path'
+import type { Test } from 'tap'
+import type { Conf } from './call.ts'
+import { bin, type Host } from './host.ts'
+import { type Lab, overlayConf, withHosts } from './overlay.ts'
+import { until } from './until.ts'
+
+const members = [1, 2, 3] as const
+type Member = (typeof members)[number]
+const addressOf = (member: Member): string => `10.99.0.${100 + member}`
+export const endpoints = members.map(each => `http://${addressOf(each)}:2379`)
+
+/** A process in the namespaces of a host, with what it writes on standard error. */
+export interface Running {
+  readonly child: ChildProcess
+  said(): string
+  end(signal?: NodeJS.Signals): Promise<void>
+}
+
+function runOn(t: Test, { pid }: Host, argv: readonly string[], env: Readonly<Record<string, string>> = {}): Running {
+  // Without --fork nsenter becomes the program itself: signals reach it.
+  const child = spawn('nsenter', ['-t', String(pid), '-m', '-n', '--', ...argv], {
+    stdio: ['ignore', 'ignore', 'pipe'],
+    env: { PATH: process.env.PATH ?? '', LC_ALL: 'C', ...env },
+  })
+  let text = ''
+  child.stderr?.on('data', data => (text += String(data)))
+  const end = async (signal: NodeJS.Signals = 'SIGKILL') => {
+    if (child.exitCode !== null || child.signalCode !== null) return
+    child.kill(signal)
+    await once(child, 'exit')
+  }
+  t.teardown(() => end())
+  return { child, said: () => text, end }
+}
+
+export interface Cluster {
+  start(member: Member): void
+  kill(member: Member, signal?: NodeJS.Signals): Promise<void>
+  ctl(...args: string[]): Promise<string>
+  /** All members that run answer. */
+  ready(): Promise<void>
+}
+
+async function startCluster(t: Test, { outside }: Lab): Promise<Cluster> {
+  for (const each of members) await outside.sh(`ip address add ${addressOf(each)}/24 dev sw0`)
+  const running = new Map<Member, Running>()
+  const peers = members.map(each => `m${each}=http://${addressOf(each)}:2380`).join(',')
+  const ctl = (...args: string[]) =>
+    outside.sh(`ETCDCTL_API=3 etcdctl --endpoints ${endpoints.join(',')} --command-timeout 3s ${args.join(' ')}`)
+  const cluster: Cluster = {
+    start(member) {
+      const [client, peer] = [`http://${addressOf(member)}:2379`, `http://${addressOf(member)}:2380`]
+      const words = {
+        name: `m${member}`,
+        'data-dir': `/run/m${member}`,
+        'listen-client-urls': client,
+        'advertise-client-urls': client,
+        'listen-peer-urls': peer,
+        'initial-advertise-peer-urls': peer,
+        'initial-cluster': peers,
+        logger: 'zap',
+        'log-level': 'error',
+      }
+      running.set(
+        member,
+        runOn(t, outside, ['etcd', ...Object.entries(words).map(([name, value]) => `--${name}=${value}`)]),
+      )
+    },
+    kill: async (member, signal = 'SIGKILL') => {
+      if (signal === 'SIGKILL') await running.get(member)?.end()
+      else running.get(member)?.child.kill(signal)
+    },
+    ctl,
+    async ready() {
+      const isUp = () =>
+        ctl('endpoint', 'health').then(
+          () => true as const,
+          () => undefined,
+        )
+      if (!(await until(isUp, 20_000))) throw new Error('etcd does not come up')
+    },
+  }
+  for (const each of members) cluster.start(each)
+  await cluster.ready()
+  return cluster
+}
+
+/** A network whose hosts are known from etcd. */
+export const etcdConf = (change: Readonly<Record<string, unknown>> = {}): Conf =>
+  overlayConf(4, 0, { controlPlane: { type: 'etcd' }, ...change })
+
+/** Writes the files of a host, and starts its agent. */
+export async function startAgent(t: Test, host: Host, number: number, change: object = {}): Promise<Running> {
+  const config = {
+    etcd: { endpoints },
+    id: `h${number}`,
+    name: `host${number}`,
+    confDir: '/run/net.d',
+    lease: 5,
+    ...change,
+  }
+  await host.sh(`cat >/run/agent.json <<'end'\n${JSON.stringify(config)}\nend`)
+  const running = runOn(t, host, [`${dirname(bin)}/fairlead`, 'agent', '--config', '/run/agent.json'])
+  const isUp = async () => ((await host.exec(['test', '-S', '/run/fairlead/agent.sock'])).code === 0 ? true : undefined)
+  if (!(await until(isUp, 10_000))) throw new Error(`no agent: ${running.said()}`)
+  return running
+}
+
+/** Gives a host the file of a network. */
+export const writeConf = (host: Host, conf: Conf): Promise<string> =>
+  host.sh(`mkdir -p /run/net.d; cat >/run/net.d/30-${conf.name}.conflist <<'end'
+${JSON.stringify({ cniVersion: conf.cniVersion, name: conf.name, plugins: [conf] })}
+end`)
+
+/** What the agent of a host answers. */
+// biome-ignore lint/suspicious/noExplicitAny: the shape depends on the question
+export async function asked(host: Host, path: string): Promise<any> {
+  return JSON.parse(await host.sh(`curl -s --unix-socket /run/fairlead/agent.sock http://agent${path}`))
+}
+
+export interface EtcdLab extends Lab {
+  readonly cluster: Cluster
+  readonly agents: readonly Running[]
+}
+
+/** Runs a test body with so many hosts, each with an agent and the file of a network. */
+export const withAgents = (t: Test, count: number, conf: Conf, body: (lab: EtcdLab) => Promise<void>): Promise<void> =>
+  withHosts(t, count, async lab => {
+    const cluster = await startCluster(t, lab)
+    const agents: Running[] = []
+    for (const [index, host] of lab.hosts.entries()) {
+      await writeConf(host, conf)
+      agents.push(await startAgent(t, host, index + 1))
+    }
+    await body({ ...lab, cluster, agents })
+  })
