@@ -105,7 +105,11 @@ export async function startAgent(t: Test, host: Host, number: number, change: ob
   }
   await host.sh(`cat >/run/agent.json <<'end'\n${JSON.stringify(config)}\nend`)
   const running = runOn(t, host, [`${dirname(bin)}/fairlead`, 'agent', '--config', '/run/agent.json'])
-  const isUp = async () => ((await host.exec(['test', '-S', '/run/fairlead/agent.sock'])).code === 0 ? true : undefined)
+  const isUp = () =>
+    asked(host, '/v1/state').then(
+      () => true as const,
+      () => undefined,
+    )
   if (!(await until(isUp, 10_000))) throw new Error(`no agent: ${running.said()}`)
   return running
 }
