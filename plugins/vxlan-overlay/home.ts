@@ -7,7 +7,7 @@ import { canonical, contains, formatSubnet, parseAddress } from '../../lib/ipam/
 import { defaultDevice } from '../../lib/kernel/default-device.ts'
 import { type LocalAddress, localAddresses } from '../../lib/kernel/local-addresses.ts'
 import { refuse } from './control-plane/blocks.ts'
-import { awaitLearned } from './control-plane/etcd.ts'
+import { awaitLearned, needLearned } from './control-plane/etcd.ts'
 import { networkOf } from './control-plane/index.ts'
 import { bridgeName, tunnelName } from './names.ts'
 import type { Network } from './network.ts'
@@ -69,7 +69,8 @@ const without = (conf: JsonObject, keys: readonly string[]): JsonObject =>
 /** Hosts and their blocks, where these are not written in the configuration. Throws CniError 11. */
 async function withNodes({ host, store }: Pick<Ports, 'host' | 'store'>, request: Request, conf: Conf): Promise<Conf> {
   if (conf.controlPlane.type !== 'etcd') return conf
-  const { nodes, address } = await awaitLearned(host, store, request.network)
+  const ask = request.operation === 'ADD' ? awaitLearned : needLearned
+  const { nodes, address } = await ask(host, store, request.network)
   return { ...conf, controlPlane: { ...conf.controlPlane, nodes }, underlay: { ...conf.underlay, address } }
 }
 

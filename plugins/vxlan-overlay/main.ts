@@ -25,5 +25,12 @@ export async function operations(host: Host, notes: Journal, catalogue: Catalogu
     const features = [...(await masqueradeOf(request)), ...(await featuresOf(request, catalogue))]
     return (await import('./driver.ts')).overlayWith(features)
   }
-  return operationsOf('vxlan-overlay', load, ports, choosesBackend, linkOfType('veth'), settle)
+  const all = operationsOf('vxlan-overlay', load, ports, choosesBackend, linkOfType('veth'), settle)
+  return {
+    ...all,
+    async STATUS(request) {
+      await all.STATUS(request)
+      await (await import('./control-plane/reach.ts')).checkReach(ports, request)
+    },
+  }
 }

@@ -17,6 +17,7 @@ import { type Config, readConfig } from './config.ts'
 import { type Faults, faultsOf, log } from './log.ts'
 import { look, type Seen } from './look.ts'
 import { kernelEvents } from './monitor.ts'
+import type { Retirement } from './retire.ts'
 import { serve } from './serve.ts'
 
 export interface Agent {
@@ -26,6 +27,9 @@ export interface Agent {
   readonly following: Following
   readonly lease: KeptLease
   readonly faults: Faults
+  readonly retirement: Retirement
+  /** Why etcd is away, as plugins were told last. */
+  told: string | undefined
   /** What the last look has seen. */
   seen: Seen | undefined
   /** Looks so far, and objects of the kernel that had to be made again. */
@@ -35,6 +39,8 @@ export interface Agent {
 
 /** Milliseconds between two looks at everything. */
 const rhythm = 30_000
+/** Milliseconds until it is noticed that etcd has gone, or is back. */
+const pulse = 5_000
 /** Events come in crowds. */
 const calm = 5
 
@@ -89,6 +95,8 @@ function openAgent(host: Host, config: Config, changed: () => void): Agent {
     faults: faultsOf(),
     following: etcd.follow('', changed),
     lease: etcd.keepLease(config.lease, changed),
+    retirement: new Map(),
+    told: undefined,
     seen: undefined,
     looks: 0,
     repairs: 0,
@@ -115,6 +123,7 @@ export async function overlayAgent(host: Host, path: string): Promise<void> {
   await watching(`${stateDirectory(host)}/overlay-wanted`, bell.ring, over.signal)
   const monitor = kernelEvents(host, drift, over.signal)
   const timer = setInterval(drift, rhythm)
+  const heartbeat = setInterval(bell.ring, pulse)
   log('started', { node: config.id, name: config.name, endpoints: config.etcd.endpoints })
   const end = asked().then(signal => {
     ending = true
@@ -132,6 +141,7 @@ export async function overlayAgent(host: Host, path: string): Promise<void> {
   })()
   const signal = await end
   clearInterval(timer)
+  clearInterval(heartbeat)
   over.abort()
   await Promise.all([working, monitor, close()])
   await agent.etcd.close()

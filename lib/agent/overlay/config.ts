@@ -25,6 +25,8 @@ const schema = z.object({
   socket: z._default(z.string(), '/run/fairlead/agent.sock'),
   /** ADDRESS:PORT for health and metrics alone. */
   listen: z.exactOptional(z.string().check(z.regex(/^(\[[\da-f:]+\]|[\w.-]+):\d{1,5}$/i, 'must be ADDRESS:PORT'))),
+  /** Seconds after which a block that is empty is given back, if there are others. */
+  releaseAfter: z._default(z.int().check(z.minimum(0)), 600),
   /** Seconds after which others see that it is gone. */
   lease: z._default(z.int().check(z.minimum(5), z.maximum(600)), 30),
 })

@@ -4,10 +4,21 @@ import { blocksOfNode, type Self } from './claims.ts'
 import type { Cluster } from './keys.ts'
 import { blockText, type Network } from './network.ts'
 
-/** The document; undefined while this host has no block. */
-export function documentOf(cluster: Cluster, network: Network, { id, address }: Self): Learned | undefined {
+/**
+ * The document; undefined while this host has no block.
+ *
+ * @param hidden blocks of this host that nobody is to get addresses of any more
+ */
+export function documentOf(
+  cluster: Cluster,
+  network: Network,
+  { id, address }: Self,
+  hidden: (index: number) => boolean,
+): Learned | undefined {
   const textsOf = (node: string) =>
-    blocksOfNode(cluster, network.name, node).map(({ index }) => blockText(network, index))
+    blocksOfNode(cluster, network.name, node)
+      .filter(({ index }) => node !== id || !hidden(index))
+      .map(({ index }) => blockText(network, index))
   const own = textsOf(id)
   if (own.length === 0) return undefined
   const others = [...cluster.nodes]

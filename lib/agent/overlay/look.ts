@@ -1,6 +1,6 @@
 /** One look at everything: what etcd and the files of this host say, and what follows from that. */
 import { setTimeout as pauseFor } from 'node:timers/promises'
-import { isWanted, learned, publish } from '../../../plugins/vxlan-overlay/control-plane/etcd.ts'
+import { isWanted, learned, publish, tellState } from '../../../plugins/vxlan-overlay/control-plane/etcd.ts'
 import { leasesOf, type Room, roomOf } from '../../../plugins/vxlan-overlay/control-plane/free.ts'
 import type { Ports } from '../../cnm/ports.ts'
 import { reconcile } from '../../cnm/reconcile.ts'
@@ -12,6 +12,7 @@ import { forward } from './forwarding.ts'
 import { type Cluster, clusterOf, keys } from './keys.ts'
 import { log } from './log.ts'
 import { blockText, type Network, networksOf } from './network.ts'
+import { isHidden, retire } from './retire.ts'
 import { ownAddress } from './self.ts'
 
 /** Milliseconds until what we have written comes back to us. */
@@ -63,19 +64,19 @@ async function needBlocks(agent: Agent, ports: Ports, cluster: Cluster, network:
   return rooms
 }
 
-/** Tells plugins and kernel what is known of a network now. */
-async function tell(ports: Ports, network: Network, cluster: Cluster, self: Self, whole: boolean): Promise<void> {
-  const document = documentOf(cluster, network, self)
-  if (!document) return
-  const isNews = await publish(ports.store, network.name, document)
-  if (isNews || whole) await forward(ports, network)
-}
-
 interface Circumstances {
   readonly cluster: Cluster
   /** Undefined until the cluster was listed, and where this host has no address. */
   readonly self: Self | undefined
   readonly whole: boolean
+}
+
+/** Tells plugins and kernel what is known of a network now. */
+async function tell(agent: Agent, ports: Ports, network: Network, { cluster, whole }: Circumstances, self: Self) {
+  const document = documentOf(cluster, network, self, index => isHidden(agent.retirement, network.name, index))
+  if (!document) return
+  const isNews = await publish(ports.store, network.name, document)
+  if (isNews || whole) await forward(ports, network)
 }
 
 async function serveNetwork(
@@ -85,8 +86,11 @@ async function serveNetwork(
   { cluster, self, whole }: Circumstances,
 ): Promise<Served> {
   if (!self) return { network, rooms: await roomsIn(agent, cluster, network) }
-  await tell(ports, network, cluster, self, whole)
-  return { network, rooms: await needBlocks(agent, ports, cluster, network) }
+  const rooms = await needBlocks(agent, ports, cluster, network)
+  const own = blocksOfNode(cluster, network.name, self.id)
+  if (whole) await retire(agent.etcd, agent.retirement, network, own, rooms, agent.config.releaseAfter * 1_000)
+  await tell(agent, ports, network, { cluster, self, whole }, self)
+  return { network, rooms }
 }
 
 /** Makes again what somebody else has taken, whether etcd can be reached or not. */
@@ -95,6 +99,15 @@ async function repair(agent: Agent, ports: Ports, { name }: Network): Promise<vo
   const made = await reconcile(ports, name)
   agent.repairs += made.length
   if (made.length > 0) log('repaired', { network: name, made })
+}
+
+/** Tells plugins how etcd is, when that changes and now and then. */
+async function tellHow(agent: Agent, { store, host }: Ports, whole: boolean): Promise<void> {
+  const { since, fault } = agent.following.health
+  const away = since === undefined ? (fault?.why.message ?? 'etcd has not answered yet') : undefined
+  if (!whole && agent.told === away) return
+  agent.told = away
+  await tellState(store, { at: host.now(), ...(away === undefined ? {} : { away }) })
 }
 
 /**
@@ -127,6 +140,7 @@ export async function look(agent: Agent, ports: Ports, whole: boolean): Promise<
     served.push(done ?? { network, rooms: [] })
     if (whole) await attempt(about + inKernel, () => repair(agent, ports, network))
   }
+  await attempt('state', () => tellHow(agent, ports, whole))
   agent.seen = { cluster, self, served }
   faults.settle(about => whole || !about.endsWith(inKernel))
 }

@@ -1,5 +1,6 @@
 /** What the agent has learned of a network in etcd, as a document on this host: a plugin asks nobody but its disk. */
 import * as z from 'zod/mini'
+import { CniError, code } from '../../../lib/cni/error.ts'
 import { networkPrefix } from '../../../lib/cnm/names.ts'
 import { patiently } from '../../../lib/cnm/patience.ts'
 import type { Host } from '../../../lib/host/host.ts'
@@ -33,12 +34,52 @@ export async function publish(store: Store, network: string, document: Learned):
   return true
 }
 
+/** How the agent does, as it tells plugins. */
+export interface AgentState {
+  /** Milliseconds since the epoch: an agent that is there tells it anew before `stale`. */
+  readonly at: number
+  /** Why it cannot follow etcd; absent where it can. */
+  readonly away?: string
+}
+
+const stateArea = 'overlay-agent'
+const stateName = 'state'
+/** Milliseconds after which nobody can be there who has said nothing. */
+const stale = 90_000
+
+/** Tells plugins how the agent does. */
+export const tellState = (store: Store, state: AgentState): Promise<void> => store.put(stateArea, stateName, state)
+
+/** Why there may be no more addresses for this host when its blocks are full, and what to do; undefined where all is well. */
+export async function awayBecause(host: Host, store: Store): Promise<{ etcd: boolean; why: string } | undefined> {
+  const state = (await store.get(stateArea, stateName)) as AgentState | undefined
+  if (typeof state?.at !== 'number' || host.now() - state.at > stale)
+    return { etcd: false, why: '"fairlead agent" does not run. Start it' }
+  return state.away === undefined ? undefined : { etcd: true, why: `${state.away}` }
+}
+
 /** True where a plugin on this host has needed the network. */
 export const isWanted = async (store: Store, network: string): Promise<boolean> =>
   (await store.get(wanted, networkPrefix(network))) !== undefined
 
 /** The place to watch for networks that become wanted. */
 export const wantedPlace = wanted
+
+const want = (store: Store, network: string): Promise<void> => store.put(wanted, networkPrefix(network), { network })
+
+/**
+ * The document, for whom it is enough to know whether there is one.
+ *
+ * @throws CniError 50 where there is none
+ */
+export async function needLearned(host: Host, store: Store, network: string): Promise<Learned> {
+  const document = await learned(store, network)
+  if (document) return document
+  // Who asks will want to have it.
+  await want(store, network)
+  const why = (await awayBecause(host, store))?.why ?? 'the agent is about to get a block'
+  throw new CniError(code.notAvailable, `Cannot use network ${network}: this host has no addresses yet: ${why}`)
+}
 
 /**
  * The document, with addresses for this host. The first container of a network here waits for its block.
@@ -52,7 +93,7 @@ export async function awaitLearned(host: Host, store: Store, network: string): P
   }
   const now = await ready()
   if (now) return now
-  await store.put(wanted, networkPrefix(network), { network })
+  await want(store, network)
   const msg = `Cannot use network ${network}: "fairlead agent" has got no addresses for this host from etcd`
   return patiently(host, `${msg}; see that it runs, and its log. Waited`, ready)
 }
