@@ -1,6 +1,6 @@
 /** Calls to whichever member answers. */
 import type { CallOptions } from '@connectrpc/connect'
-import { type EtcdFault, faultOf, isForAnother, isUnknown } from './fault.ts'
+import { EtcdFault, faultOf, isForAnother } from './fault.ts'
 import { type Member, openMember, patience, type Rpc } from './member.ts'
 import type { EtcdOptions } from './options.ts'
 import { type Ring, ringOf } from './ring.ts'
@@ -55,12 +55,18 @@ export function callsTo(options: EtcdOptions): Calls {
   const [first = '', ...others] = options.endpoints
   const ring = ringOf([openMember(first, options), ...others.map(url => openMember(url, options))])
   const tokens = tokensOf(options)
+  let closed = false
+  const ask = <T>(question: Ask<T>): Promise<T> => {
+    // A try on the next member would connect anew.
+    if (closed) return Promise.reject(new EtcdFault('closed', 'Cannot ask etcd: the client is closed'))
+    return once(ring, tokens, question)
+  }
   return {
-    once: ask => once(ring, tokens, ask),
-    async call(ask, repeatable) {
+    once: ask,
+    async call(question, repeatable) {
       let [tries, renewed, repeated] = [0, false, false]
       const again = (fault: EtcdFault): boolean => {
-        repeated ||= isUnknown(fault)
+        repeated ||= isForAnother(fault)
         if (fault.kind === 'token' && !renewed) {
           renewed = true
           return true
@@ -70,7 +76,7 @@ export function callsTo(options: EtcdOptions): Calls {
       }
       for (;;) {
         try {
-          return { answer: await once(ring, tokens, ask), repeated }
+          return { answer: await ask(question), repeated }
         } catch (error) {
           if (!again(error as EtcdFault)) throw error
         }
@@ -80,6 +86,7 @@ export function callsTo(options: EtcdOptions): Calls {
       return ring.current.url
     },
     close() {
+      closed = true
       for (const member of ring.all) member.close()
     },
   }

@@ -8,6 +8,7 @@ import { Code, ConnectError } from '@connectrpc/connect'
  * - `compacted`: the history that was asked for is gone.
  * - `contended`: others change the same key again and again.
  * - `exists`: there is such a lease already; `lost`: there is none any more.
+ * - `closed`: by us.
  * - The others need somebody to act: `credentials`, `permission`, `certificate`, `file`, `refused`.
  */
 export type FaultKind =
@@ -18,6 +19,7 @@ export type FaultKind =
   | 'contended'
   | 'exists'
   | 'lost'
+  | 'closed'
   | 'credentials'
   | 'permission'
   | 'certificate'
@@ -71,6 +73,11 @@ const rules: readonly Rule[] = [
     say: url => `Cannot go on from there with etcd at ${url}: its history was compacted`,
   },
   {
+    kind: 'exists',
+    words: /lease already exists/,
+    say: url => `Cannot grant the lease at ${url}: there is one with this number`,
+  },
+  {
     kind: 'certificate',
     words: /certificate has expired/,
     say: url => `Cannot trust etcd at ${url}: its certificate has expired. Renew it on that member`,
@@ -114,8 +121,6 @@ export function faultOf(error: unknown, url: string): EtcdFault {
   const rule = rules.find(({ words }) => words.test(why))
   if (rule) return new EtcdFault(rule.kind, rule.say(url, why), { cause: error })
   const { code } = ConnectError.from(error)
-  // https://etcd.io/docs/v3.4/dev-guide/api_reference_v3: a lease with a number that there is.
-  if (/lease already exists/.test(why)) return new EtcdFault('exists', `Cannot grant the lease: it exists`)
   const kind = kinds.get(code) ?? 'refused'
   const message =
     kind === 'refused'
