@@ -46,7 +46,7 @@ t.test('all members are down, and come back', async t => {
   await pause(3_000)
   t.equal(run.following.entries.size, known, 'nothing is forgotten meanwhile')
   t.equal(run.following.health.since, undefined)
-  t.match(run.following.health.fault?.why, { kind: 'unreachable', message: /ECONNREFUSED 127.* See that it runs/ })
+  t.match(run.following.health.fault?.why, { kind: 'unconnected', message: /ECONNREFUSED 127.* See that it runs/ })
   for (const member of members) cluster.start(member)
   await cluster.ready()
   t.ok((await run.check('all down for 3 s')) < 4_000 * slowness)

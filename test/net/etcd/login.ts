@@ -121,7 +121,7 @@ t.test('what is wrong is named', async t => {
   await refused(
     t,
     { ...options, endpoints: ['https://127.0.0.4:2379'] },
-    'unreachable',
+    'unconnected',
     /ECONNREFUSED.*endpoint is right/,
   )
   await refused(

@@ -1,6 +1,6 @@
 import { Code, ConnectError } from '@connectrpc/connect'
 import t from 'tap'
-import { EtcdFault, faultOf, isForAnother, isUnknown } from '../../../../lib/agent/etcd/fault.ts'
+import { EtcdFault, faultOf, isForAnother, isUndone, isUnknown } from '../../../../lib/agent/etcd/fault.ts'
 
 const tls = (message: string) =>
   new ConnectError('unavailable', Code.Unavailable, undefined, undefined, new Error(message))
@@ -24,6 +24,8 @@ const rows: readonly (readonly [unknown, string, RegExp])[] = [
   [new ConnectError('etcdserver: no leader', Code.Unavailable), 'unreachable', /Cannot reach .* no leader\. See that/],
   [new ConnectError('etcdserver: request timed out', Code.Unavailable), 'unreachable', /timed out/],
   [new ConnectError('the operation timed out', Code.DeadlineExceeded), 'overdue', /Cannot reach/],
+  [new ConnectError('connect ECONNREFUSED 10.0.0.1:2379', Code.Unavailable), 'unconnected', /Cannot reach .* See that/],
+  [new ConnectError('getaddrinfo ENOTFOUND m', Code.Unavailable), 'unconnected', /Cannot reach/],
   [new ConnectError('http/2 stream closed', Code.Canceled), 'unreachable', /Cannot reach/],
   [new ConnectError('etcdserver: mvcc: database space exceeded', Code.ResourceExhausted), 'refused', /etcd's own log/],
   [new ConnectError('etcdserver: lease already exists', Code.FailedPrecondition), 'exists', /./],
@@ -51,6 +53,7 @@ t.test('a fault stays what it is', async t => {
 
 t.test('another member is asked what this one could not answer, not what all will refuse', async t => {
   const kinds = [
+    'unconnected',
     'unreachable',
     'overdue',
     'certificate',
@@ -61,6 +64,7 @@ t.test('another member is asked what this one could not answer, not what all wil
     'file',
   ] as const
   const faults = kinds.map(kind => new EtcdFault(kind, ''))
-  t.same(faults.map(isForAnother), [true, true, true, true, false, false, false, false])
-  t.same(faults.map(isUnknown), [true, true, false, false, false, false, false, false])
+  t.same(faults.map(isForAnother), [true, true, true, true, true, false, false, false, false])
+  t.same(faults.map(isUndone), [true, false, false, true, false, true, false, false, false])
+  t.same(faults.map(isUnknown), [false, true, true, false, false, false, false, false, false])
 })
