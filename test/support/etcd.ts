@@ -113,8 +113,10 @@ export async function startCluster(
     start: member => void running.set(member, startMember(member, scheme, lock, more)),
     async kill(member, signal = 'SIGKILL') {
       const child = running.get(member)
-      child?.kill(signal)
-      if (child && signal === 'SIGKILL') await once(child, 'exit')
+      if (!child || child.exitCode !== null || child.signalCode !== null) return
+      const ended = once(child, 'exit')
+      child.kill(signal)
+      if (signal === 'SIGKILL') await ended
     },
     async ready() {
       const isUp = () =>

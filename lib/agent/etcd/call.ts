@@ -1,6 +1,6 @@
 /** Calls to whichever member answers. */
 import type { CallOptions } from '@connectrpc/connect'
-import { type EtcdFault, faultOf, isForAnother, isUnknown } from './fault.ts'
+import { EtcdFault, faultOf, isForAnother, isUndone } from './fault.ts'
 import { type Member, openMember, patience, type Rpc } from './member.ts'
 import type { EtcdOptions } from './options.ts'
 import { type Ring, ringOf } from './ring.ts'
@@ -23,8 +23,8 @@ export interface Calls {
    */
   once<T>(ask: Ask<T>): Promise<T>
   /**
-   * Asks until one member has answered or all were asked. What a member refused for its token alone is asked again in any
-   * case, for it has done nothing.
+   * Asks until one member has answered or all were asked. What a member has not done for sure, as it did not let us in, is
+   * asked again in any case.
    *
    * @param repeatable whether doing it twice is the same as once
    * @throws EtcdFault
@@ -55,22 +55,28 @@ export function callsTo(options: EtcdOptions): Calls {
   const [first = '', ...others] = options.endpoints
   const ring = ringOf([openMember(first, options), ...others.map(url => openMember(url, options))])
   const tokens = tokensOf(options)
+  let closed = false
+  const ask = <T>(question: Ask<T>): Promise<T> => {
+    // A try on the next member would connect anew.
+    if (closed) return Promise.reject(new EtcdFault('closed', 'Cannot ask etcd: the client is closed'))
+    return once(ring, tokens, question)
+  }
   return {
-    once: ask => once(ring, tokens, ask),
-    async call(ask, repeatable) {
+    once: ask,
+    async call(question, repeatable) {
       let [tries, renewed, repeated] = [0, false, false]
       const again = (fault: EtcdFault): boolean => {
-        repeated ||= isUnknown(fault)
+        repeated ||= isForAnother(fault) && !isUndone(fault)
         if (fault.kind === 'token' && !renewed) {
           renewed = true
           return true
         }
         tries += 1
-        return repeatable && isForAnother(fault) && tries < Math.max(2, ring.all.length)
+        return (repeatable || isUndone(fault)) && isForAnother(fault) && tries < Math.max(2, ring.all.length)
       }
       for (;;) {
         try {
-          return { answer: await once(ring, tokens, ask), repeated }
+          return { answer: await ask(question), repeated }
         } catch (error) {
           if (!again(error as EtcdFault)) throw error
         }
@@ -80,6 +86,7 @@ export function callsTo(options: EtcdOptions): Calls {
       return ring.current.url
     },
     close() {
+      closed = true
       for (const member of ring.all) member.close()
     },
   }

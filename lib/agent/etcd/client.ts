@@ -6,7 +6,7 @@ import { bytes } from './key.ts'
 import { keysOf } from './keys.ts'
 import { keepLease } from './lease.ts'
 import type { EtcdOptions } from './options.ts'
-import { watch } from './watch.ts'
+import { type Told, watch } from './watch.ts'
 
 /** Opens a client. It connects when something is asked of it; files that it needs are read then. */
 export function openEtcd(options: EtcdOptions): Etcd {
@@ -28,8 +28,7 @@ export function openEtcd(options: EtcdOptions): Etcd {
       const source = {
         list: () => keys.list(under),
         revision,
-        watch: (from: bigint, told: Parameters<typeof watch>[2], signal: AbortSignal) =>
-          watch(calls, { prefix, under, from, signal }, told),
+        watch: (from: bigint, told: Told, signal: AbortSignal) => watch(calls, { prefix, under, from, signal }, told),
       }
       return kept(follow(source, changed))
     },

@@ -2,15 +2,18 @@
 import { Code, ConnectError } from '@connectrpc/connect'
 
 /**
- * - `unreachable`: no connection, or none any more; another member may do. Whether the call was done is unknown.
+ * - `unconnected`: there was no connection, so nothing was done.
+ * - `unreachable`: there is no connection any more. Whether the call was done is unknown.
  * - `overdue`: no answer in time; as `unreachable`.
  * - `token`: the member does not know our token, and has done nothing.
  * - `compacted`: the history that was asked for is gone.
  * - `contended`: others change the same key again and again.
  * - `exists`: there is such a lease already; `lost`: there is none any more.
+ * - `closed`: by us.
  * - The others need somebody to act: `credentials`, `permission`, `certificate`, `file`, `refused`.
  */
 export type FaultKind =
+  | 'unconnected'
   | 'unreachable'
   | 'overdue'
   | 'token'
@@ -18,6 +21,7 @@ export type FaultKind =
   | 'contended'
   | 'exists'
   | 'lost'
+  | 'closed'
   | 'credentials'
   | 'permission'
   | 'certificate'
@@ -36,7 +40,10 @@ export class EtcdFault extends Error {
 
 /** Whether another member may answer what this one did not. */
 export const isForAnother = ({ kind }: EtcdFault): boolean =>
-  ['unreachable', 'overdue', 'certificate', 'refused'].includes(kind)
+  ['unconnected', 'unreachable', 'overdue', 'certificate', 'refused'].includes(kind)
+
+/** Whether the call was not done for sure: a member did not let us in. */
+export const isUndone = ({ kind }: EtcdFault): boolean => ['unconnected', 'certificate', 'token'].includes(kind)
 
 /** Whether the call may have been done all the same. */
 export const isUnknown = ({ kind }: EtcdFault): boolean => kind === 'unreachable' || kind === 'overdue'
@@ -69,6 +76,11 @@ const rules: readonly Rule[] = [
     kind: 'compacted',
     words: /required revision has been compacted/,
     say: url => `Cannot go on from there with etcd at ${url}: its history was compacted`,
+  },
+  {
+    kind: 'exists',
+    words: /lease already exists/,
+    say: url => `Cannot grant the lease at ${url}: there is one with this number`,
   },
   {
     kind: 'certificate',
@@ -114,9 +126,8 @@ export function faultOf(error: unknown, url: string): EtcdFault {
   const rule = rules.find(({ words }) => words.test(why))
   if (rule) return new EtcdFault(rule.kind, rule.say(url, why), { cause: error })
   const { code } = ConnectError.from(error)
-  // https://etcd.io/docs/v3.4/dev-guide/api_reference_v3: a lease with a number that there is.
-  if (/lease already exists/.test(why)) return new EtcdFault('exists', `Cannot grant the lease: it exists`)
-  const kind = kinds.get(code) ?? 'refused'
+  const isUnconnected = /connect E[A-Z]+|getaddrinfo/.test(why)
+  const kind = isUnconnected ? 'unconnected' : (kinds.get(code) ?? 'refused')
   const message =
     kind === 'refused'
       ? `Cannot use etcd at ${url}: ${why}. See etcd's own log`

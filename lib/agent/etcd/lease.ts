@@ -42,8 +42,14 @@ async function revoke(calls: Calls, id: bigint): Promise<void> {
  *
  * @param seconds after which it is lost if we are gone
  * @param granted told of every new one
+ * @param every milliseconds between two signs of life: two may go astray
  */
-export function keepLease(calls: Calls, seconds: number, granted: (id: bigint) => void): KeptLease {
+export function keepLease(
+  calls: Calls,
+  seconds: number,
+  granted: (id: bigint) => void,
+  every = (seconds * 1_000) / 3,
+): KeptLease {
   const heart = pulse()
   const over = new AbortController()
   const pause = backoff()
@@ -65,7 +71,7 @@ export function keepLease(calls: Calls, seconds: number, granted: (id: bigint) =
     }
     heart.connected(calls.endpoint)
     pause.reset()
-    await sleep((seconds * 1_000) / 3)
+    await sleep(every)
   }
   const round = () =>
     step().catch(async error => {

@@ -1,5 +1,5 @@
 /** Secrets in files, which nobody else may read. */
-import { closeSync, fstatSync, openSync, readFileSync } from 'node:fs'
+import { closeSync, constants, fstatSync, openSync, readFileSync } from 'node:fs'
 import { EtcdFault } from './fault.ts'
 
 /**
@@ -12,13 +12,16 @@ export function readSecret(path: string, what: string): string {
   const fail = (why: string) => new EtcdFault('file', `Cannot use ${path} as ${what}: ${why}`)
   let file: number
   try {
-    file = openSync(path, 'r')
+    // A pipe without a writer would make us wait.
+    file = openSync(path, constants.O_RDONLY | constants.O_NONBLOCK)
   } catch (error) {
     throw fail(`${error instanceof Error ? error.message : error}. Correct the path, or make the file`)
   }
   try {
     // Of what was opened, not of the path: nobody can put another file there in between.
-    const { mode, uid } = fstatSync(file)
+    const stat = fstatSync(file)
+    const { mode, uid } = stat
+    if (!stat.isFile()) throw fail('it is no file. Correct the path')
     const owner = uid === 0 || uid === process.getuid?.()
     if (!owner) throw fail(`it belongs to the user ${uid}. Give it to root with chown`)
     if ((mode & 0o077) !== 0) {
