@@ -1,12 +1,11 @@
 import t from 'tap'
 import { call, must } from '../support/call.ts'
-import { join, overlayConf, ping, withHosts } from '../support/overlay.ts'
+import { join, overlayConf, ping, twoHosts } from '../support/overlay.ts'
 
 const names = Array.from({ length: 8 }, (_, index) => `c${index}`)
 
 t.test('containers that come and go at once share bridge and tunnel, and the last takes these along', t =>
-  withHosts(t, 2, async ({ hosts: [one, two] }) => {
-    if (!one || !two) throw new Error('no hosts')
+  twoHosts(t, async (one, two) => {
     const conf = overlayConf(4, 2)
     const far = await join(two, 'far', conf)
     for (let round = 1; round <= 3; round++) {
