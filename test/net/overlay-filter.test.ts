@@ -1,6 +1,7 @@
 import t from 'tap'
+import { capture } from '../support/capture.ts'
 import type { Host } from '../support/host.ts'
-import { join, overlayConf, twoHosts, underlay } from '../support/overlay.ts'
+import { join, overlayConf, ping, twoHosts, underlay } from '../support/overlay.ts'
 
 /** VXLAN as anybody can write it: an echo request to a container in an Ethernet frame. */
 const forge = (to: string, vni: number, container: string, mac: string, source: string) => `
@@ -56,5 +57,19 @@ t.test('a tunnel takes packets from the hosts of its list alone', t =>
     const before = await received(one, 'other0')
     await outside.exec(['python3', '-c', forge(underlay(4, 1), 5001, v4, mac, underlay(4, 100))])
     t.equal((await received(one, 'other0')) - before, 5, 'of other tunnels on the same port nothing is dropped')
+  }),
+)
+
+t.test('nothing but what is for a container goes to another host', t =>
+  twoHosts(t, async (one, two) => {
+    const conf = overlayConf(4, 2)
+    const [from, to] = [await join(one, 'a', conf), await join(two, 'b', conf)]
+    const seen = await capture(t, one, one, 'udp port 4789', 'eth0')
+    for (const address of ['10.200.9.9', 'fd20::909', '224.0.0.9']) await ping(from.sandbox, address, '-t', '2')
+    await ping(from.sandbox, '10.200.255.255', '-b')
+    t.same(seen.lines(), [], 'no question for what nobody has, no group and no broadcast')
+    await ping(from.sandbox, to.v4)
+    t.ok(await seen.seen(/ICMP echo reply/), 'the packets of a ping do')
+    t.equal(seen.lines().filter(line => line.includes('VXLAN')).length, 2, 'and no other')
   }),
 )

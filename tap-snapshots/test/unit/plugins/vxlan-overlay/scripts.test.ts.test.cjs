@@ -134,7 +134,7 @@ ip -j -d -force -batch -
     link add name flv7 mtu 1400 group 64029 type vxlan id 7 dstport 4790 local 192.0.2.1 dev up0 nolearning
     link set dev flv7 addrgenmode none
     link set dev flv7 master flb7 up
-    link set dev flv7 type bridge_slave neigh_suppress on learning off flood off mcast_flood off bcast_flood off
+    link set dev flv7 type bridge_slave neigh_suppress on learning off flood off mcast_flood off
     link add name veth3bca41eb2a9 mtu 1400 address 02:8d:87:82:06:82 type veth peer name eth0 mtu 1400 address 02:42:0a:c8:01:01 netns /run/netns/a
     link set dev veth3bca41eb2a9 alias fairlead:51b465823886377d-3bca41eb2a9470d3df4f-vxlan-overlay addrgenmode none
     link set dev veth3bca41eb2a9 master flb7 up
@@ -342,7 +342,7 @@ ip -j -d -force -batch -
     link add name flv7 mtu 1450 group 64029 type vxlan id 7 dstport 4789 local 192.0.2.1 dev up0 nolearning
     link set dev flv7 addrgenmode none
     link set dev flv7 master flb7 up
-    link set dev flv7 type bridge_slave neigh_suppress on learning off flood off mcast_flood off bcast_flood off
+    link set dev flv7 type bridge_slave neigh_suppress on learning off flood off mcast_flood off
     link add name veth3bca41eb2a9 mtu 1450 address 02:8d:87:82:06:82 type veth peer name eth0 mtu 1450 address 02:42:0a:c8:01:01 netns /run/netns/a
     link set dev veth3bca41eb2a9 alias fairlead:51b465823886377d-3bca41eb2a9470d3df4f-vxlan-overlay addrgenmode none
     link set dev veth3bca41eb2a9 master flb7 up
@@ -450,7 +450,7 @@ ip -j -d -force -batch -
     link add name flv7 mtu 1430 group 64029 type vxlan id 7 dstport 4789 local 2001:db8::1 dev up0 nolearning
     link set dev flv7 addrgenmode none
     link set dev flv7 master flb7 up
-    link set dev flv7 type bridge_slave neigh_suppress on learning off flood off mcast_flood off bcast_flood off
+    link set dev flv7 type bridge_slave neigh_suppress on learning off flood off mcast_flood off
     link add name veth3bca41eb2a9 mtu 1430 address 02:8d:87:82:06:82 type veth peer name eth0 mtu 1430 address 02:42:0a:c8:01:01 netns /run/netns/a
     link set dev veth3bca41eb2a9 alias fairlead:51b465823886377d-3bca41eb2a9470d3df4f-vxlan-overlay addrgenmode none
     link set dev veth3bca41eb2a9 master flb7 up
@@ -542,7 +542,7 @@ ip -j -d -force -batch -
     link add name flv7 mtu 1450 group 64029 type vxlan id 7 dstport 4789 local 192.0.2.1 dev up0 nolearning
     link set dev flv7 addrgenmode none
     link set dev flv7 master flb7 up
-    link set dev flv7 type bridge_slave neigh_suppress on learning off flood off mcast_flood off bcast_flood off
+    link set dev flv7 type bridge_slave neigh_suppress on learning off flood off mcast_flood off
     link add name veth3bca41eb2a9 mtu 1450 address 02:8d:87:82:06:82 type veth peer name eth0 mtu 1450 address 02:42:00:00:01:01 netns /run/netns/a
     link set dev veth3bca41eb2a9 alias fairlead:51b465823886377d-3bca41eb2a9470d3df4f-vxlan-overlay addrgenmode none
     link set dev veth3bca41eb2a9 master flb7 up
@@ -656,7 +656,7 @@ ip -j -d -force -batch -
     link add name flv7 mtu 1450 group 64029 type vxlan id 7 dstport 4789 local 192.0.2.1 dev up0 nolearning
     link set dev flv7 addrgenmode none
     link set dev flv7 master flb7 up
-    link set dev flv7 type bridge_slave neigh_suppress on learning off flood off mcast_flood off bcast_flood off
+    link set dev flv7 type bridge_slave neigh_suppress on learning off flood off mcast_flood off
     link add name veth3bca41eb2a9 mtu 1450 address 02:8d:87:82:06:82 type veth peer name eth0 mtu 1450 address 02:42:0a:c8:01:01 netns /run/netns/a
     link set dev veth3bca41eb2a9 alias fairlead:51b465823886377d-3bca41eb2a9470d3df4f-vxlan-overlay addrgenmode none
     link set dev veth3bca41eb2a9 master flb7 up
