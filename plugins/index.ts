@@ -46,11 +46,12 @@ const catalogue: Catalogue = {
 export const names: readonly string[] = Object.keys(mains)
 
 /** Kinds of plugins, by the code that they have in common. */
-export const kinds = ['bridge', 'chained', 'others'] as const
+export const kinds = ['bridge', 'overlay', 'chained', 'others'] as const
 
 /** The kind of the plugin of a name. */
 export function kindOf(name: string): (typeof kinds)[number] {
   if (name === 'bridge') return name
+  if (name === 'vxlan-overlay') return 'overlay'
   return ['bandwidth', 'firewall', 'portmap', 'sbr', 'tuning', 'vrf'].includes(name) ? 'chained' : 'others'
 }
 

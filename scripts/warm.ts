@@ -52,6 +52,12 @@ function converse(real: Host, command: Command): Conversation {
   return { ...child, say }
 }
 
+/** What has to be answered, of what is run. */
+function answer(argv: readonly string[]): { stdout: string } | undefined {
+  if (argv.includes('local')) return { stdout: JSON.stringify([{ type: 'local', dst: '192.0.2.1', dev: 'up0' }]) }
+  return argv[0] === 'nft' && argv[1] === '-j' ? { stdout: '{"nftables":[]}' } : undefined
+}
+
 function warmHost(operation: string, conf: unknown): Host {
   const real = nodeHost()
   const variables: Readonly<Record<string, string>> = {
@@ -72,10 +78,7 @@ function warmHost(operation: string, conf: unknown): Host {
     ...real,
     env: name => variables[name],
     files: { ...real.files, stat, read: async path => (path.endsWith('route_localnet') ? '1' : real.files.read(path)) },
-    run: async command => ({
-      ...(await real.run({ ...command, argv: ['true'] })),
-      ...(command.argv[1] === '-j' ? { stdout: '{"nftables":[]}' } : {}),
-    }),
+    run: async command => ({ ...(await real.run({ ...command, argv: ['true'] })), ...answer(command.argv) }),
     converse: command =>
       command.argv[0] === 'nft' ? real.converse({ ...command, argv: ['true'] }) : converse(real, command),
     stdin: async () => JSON.stringify(conf),
@@ -99,10 +102,13 @@ const prevResult = {
   interfaces: [{ name: 'cni0' }, { name: 'veth1', mac: '02:00:00:00:00:01' }, { name: 'eth0', sandbox: netns }],
   ips: [{ address: '10.88.0.2/16', gateway: '10.88.0.1', interface: 2 }],
 }
+const nodes = [1, 2].map(number => ({ address: `192.0.2.${number}`, blocks: [`10.88.${number}.0/26`] }))
+const overlay = { type: 'vxlan-overlay', controlPlane: { type: 'static', nodes }, ipam: { ...ipam, routes: [] } }
 const onParent = { master: 'up0', ipam }
 /** What runtimes call most, by kind: a bridge alone and with the features of its own, the chain behind it, other links. */
 const confsOf: Readonly<Record<string, readonly (Readonly<Record<string, unknown>> & { readonly type: string })[]>> = {
   bridge: [bridge, { ...bridge, runtimeConfig, isolation: 'same-network' }],
+  overlay: [overlay, { ...overlay, runtimeConfig }],
   chained: [
     { type: 'portmap', runtimeConfig, prevResult },
     { type: 'firewall', prevResult },

@@ -57,10 +57,7 @@ function declare(nft: Exclude<Nft, Element>): string[] {
   if (nft.object !== 'chain') {
     const { interval, expiring } = nft
     const flags = interval ? ' flags interval;' : expiring ? ' flags dynamic,timeout;' : ''
-    return [
-      first,
-      `add ${token(nft.object)} ${name} { ${nft.typeof ? 'typeof' : 'type'} ${phrase(nft.type)};${flags} }`,
-    ]
+    return [first, `add ${token(nft.object)} ${name} { type ${phrase(nft.type)};${flags} }`]
   }
   const rules = nft.rules.map(each => `add rule ${name} ${rule(each)}`)
   return [first, `add chain ${name}${nft.hook ? ` { ${hook(nft.hook)} }` : ''}`, `flush chain ${name}`, ...rules]

@@ -10,7 +10,7 @@ import { KernelError, nameOf, type Remote, type Remotes } from './resource.ts'
 import { together } from './together.ts'
 import { option, token } from './token.ts'
 import { faultOf, type Tools } from './tool.ts'
-import { senderSets, strangersAmong, vtepFilter } from './vtep-filter.ts'
+import { removeFilterScript, senderSets, strangersAmong, vtepFilter } from './vtep-filter.ts'
 
 type Known = Forwarding & { readonly stray: ReadonlySet<string> }
 
@@ -68,8 +68,8 @@ async function runLines(
 }
 
 async function removeStrangers(tools: Tools, remotes: Remotes): Promise<void> {
-  for (const set of senderSets) {
-    const { code, stdout, stderr } = await tools.nft(`list set inet ${table} ${set}\n`)
+  for (const set of senderSets(remotes)) {
+    const { code, stdout, stderr } = await tools.nft(`list set inet ${table} ${token(set)}\n`)
     if (code !== 0 && faultOf(stderr) !== 'absent')
       throw new KernelError(`nft: ${stderr.trim()}`, faultOf(stderr), remotes)
     await removeNft(tools, strangersAmong(remotes, set, listedElements(stdout).keys()))
@@ -104,8 +104,8 @@ export async function ensureRemotes(tools: Tools, remotes: Remotes): Promise<voi
 
 /** Nobody listens any more: whom the tunnel would listen to is forgotten. The rest goes with its links. Throws KernelError. */
 export async function removeRemotes(tools: Tools, remotes: Remotes): Promise<void> {
-  await removeStrangers(tools, { ...remotes, remotes: [] })
-  await removeNft(tools, vtepFilter({ ...remotes, remotes: [] }))
+  const { code, stderr } = await tools.nft(removeFilterScript(remotes))
+  if (code !== 0) throw new KernelError(`nft: ${stderr.trim()}`, faultOf(stderr), remotes)
 }
 
 async function faultOfRemotes(tools: Tools, remotes: Remotes): Promise<string | undefined> {

@@ -15,8 +15,6 @@ export type Nft = Owned & { readonly kind: 'nft'; readonly netns: null; readonly
         readonly object: 'set' | 'map'
         readonly name: string
         readonly type: string
-        /** The type is that of these words of a rule (nft(8), typeof). */
-        readonly typeof?: true
         readonly interval?: true
         /** Rules fill it, and what they put there expires. */
         readonly expiring?: true

@@ -23,6 +23,7 @@ export async function hasTool(host: Host, name: string): Promise<boolean> {
 
 const packages: Readonly<Record<string, string>> = {
   ip: 'iproute2',
+  bridge: 'iproute2',
   nft: 'nftables',
   busctl: 'systemd',
   dmesg: 'util-linux',

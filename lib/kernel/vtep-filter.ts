@@ -1,56 +1,62 @@
 /**
  * Who may send into a tunnel, in `inet fairlead`: VXLAN has no way to tell friend from foe, and takes frames from everybody
- * (RFC 7348, section 7). Others may use the same port with other VNIs, so a packet is ours by both.
+ * (RFC 7348, section 7). Others may use the same port with other VNIs, so a packet is ours by both. The VNI is 24 bits after
+ * the UDP header and 4 bytes of the VXLAN header (section 5); nftables before 1.0.6 does not look such bits up in sets, so
+ * each tunnel has a chain of its own.
  */
+import { table } from './nft-script.ts'
 import type { Nft, Remotes } from './resource.ts'
 import { families, words } from './source-nat.ts'
 import { token } from './token.ts'
 
+type Tunnel = Pick<Remotes, 'port' | 'vni'>
+
 const base = { kind: 'nft', netns: null, family: 'inet' } as const
 const kept = { ...base, lifetime: 'kept' } as const
-const own = { ...base, lifetime: 'own', object: 'element' } as const
 
-/** The VNI: 24 bits after the UDP header and 4 bytes of the VXLAN header (RFC 7348, section 5). */
-const tunnel = 'udp dport . @th,96,24'
-const sender = (family: 4 | 6): string => `${words[family].ip} saddr . ${tunnel}`
-
-const declared: readonly Nft[] = [
-  { ...kept, object: 'set', name: 'tunnels', type: tunnel, typeof: true },
-  ...families.map(
-    (family): Nft => ({ ...kept, object: 'set', name: `vteps${family}`, type: sender(family), typeof: true }),
-  ),
-  {
-    ...kept,
-    object: 'chain',
-    name: 'vteps',
-    hook: 'type filter hook input priority -200; policy accept;',
-    rules: families.map(family => `${tunnel} @tunnels ${sender(family)} != @vteps${family} drop`),
-  },
-]
-
-/** The port and VNI of a tunnel as a key, or as the end of one. */
-export const tunnelKey = ({ port, vni }: Pick<Remotes, 'port' | 'vni'>): string => `${port} . 0x${vni.toString(16)}`
-
-/** The element that lets a host send into a tunnel. */
-function senderElement(tunnelOf: Pick<Remotes, 'port' | 'vni'>, vtep: string): Nft {
-  const family = vtep.includes(':') ? 6 : 4
-  return { ...own, set: `vteps${family}`, key: `${token(vtep)} . ${tunnelKey(tunnelOf)}` }
-}
+const chainOf = ({ vni }: Tunnel): string => `vteps-${vni}`
+const setOf = ({ vni }: Tunnel, family: 4 | 6): string => `vteps${family}-${vni}`
 
 /** The sets that have senders. */
-export const senderSets = families.map(family => `vteps${family}`)
+export const senderSets = (tunnel: Tunnel): readonly string[] => families.map(family => setOf(tunnel, family))
+
+function declared(tunnel: Tunnel): readonly Nft[] {
+  const { port, vni } = tunnel
+  const packet = `udp dport ${port} @th,96,24 0x${vni.toString(16)}`
+  return [
+    ...families.map((family): Nft => {
+      return { ...kept, object: 'set', name: setOf(tunnel, family), type: words[family].type }
+    }),
+    {
+      ...kept,
+      object: 'chain',
+      name: chainOf(tunnel),
+      hook: 'type filter hook input priority -200; policy accept;',
+      rules: families.map(family => `${packet} ${words[family].ip} saddr != @${setOf(tunnel, family)} drop`),
+    },
+  ]
+}
+
+const element = (set: string, key: string): Nft => ({ ...base, lifetime: 'own', object: 'element', set, key })
 
 /** The resources that keep strangers out of a tunnel. */
 export const vtepFilter = (remotes: Remotes): readonly Nft[] => [
-  ...declared,
-  { ...own, set: 'tunnels', key: tunnelKey(remotes) },
-  ...remotes.remotes.map(({ vtep }) => senderElement(remotes, vtep)),
+  ...declared(remotes),
+  ...remotes.remotes.map(({ vtep }) => element(setOf(remotes, vtep.includes(':') ? 6 : 4), token(vtep))),
 ]
 
-/** The elements of these keys, of one of the sets that have senders, that a tunnel's other hosts do not need. */
-export function strangersAmong({ remotes, ...tunnelOf }: Remotes, set: string, keys: Iterable<string>): readonly Nft[] {
-  const wanted = new Set(remotes.map(({ vtep }) => `${vtep} . ${tunnelKey(tunnelOf)}`))
-  return [...keys]
-    .filter(key => key.endsWith(` . ${tunnelKey(tunnelOf)}`) && !wanted.has(key))
-    .map(key => ({ ...own, set, key }))
+/** Of the keys of one of the sets that have senders, the elements that are no host's of the list. */
+export const strangersAmong = ({ remotes }: Remotes, set: string, keys: Iterable<string>): readonly Nft[] =>
+  [...keys].filter(key => !remotes.some(({ vtep }) => vtep === key)).map(key => element(set, key))
+
+/** The script that takes all of it away. Adding before deleting is the idempotent delete. */
+export function removeFilterScript(tunnel: Tunnel): string {
+  const at = `inet ${table}`
+  const chain = `chain ${at} ${token(chainOf(tunnel))}`
+  const sets = families.flatMap(family => {
+    const set = `set ${at} ${token(setOf(tunnel, family))}`
+    return [`add ${set} { type ${words[family].type}; }`, `delete ${set}`]
+  })
+  const lines = [`add table ${at}`, `add ${chain}`, `flush ${chain}`, `delete ${chain}`, ...sets]
+  return lines.map(line => `${line}\n`).join('')
 }

@@ -89,12 +89,13 @@ function bridge(options: Options, facts: Facts, mtu: number): Link {
 }
 
 /**
- * What everybody has is known, so nothing is asked for and nothing flooded. A bridge with a group floods and learns;
+ * What everybody has is known, so nothing is asked for and nothing flooded; broadcasts end in the tunnel, which has no
+ * entry for them. A bridge with a group floods and learns;
  * questions for what it answers itself stay with it all the same, for every host has the same gateway.
  */
 const tunnelPort = ({ plan }: Options): Pick<Link, 'portOptions'> => ({
   portOptions: plan.peers
-    ? { neigh_suppress: 'on', learning: 'off', flood: 'off', mcast_flood: 'off', bcast_flood: 'off' }
+    ? { neigh_suppress: 'on', learning: 'off', flood: 'off', mcast_flood: 'off' }
     : { neigh_suppress: 'on' },
 })
 

@@ -52,14 +52,15 @@ export const macAt = (network: Network, offset: bigint): string => {
 }
 
 /** Places that are nobody's: the network itself, its gateways, and of IPv4 its broadcast address. */
-export function isReserved({ parts }: Network, offset: bigint): boolean {
-  return (
-    offset === 0n ||
-    parts.some(({ subnet: { family, first, last }, gateway }) => {
-      return first + offset === gateway || (family === 4 && first + offset === last)
-    })
-  )
-}
+export const reservedIn = ({ parts }: Network): readonly bigint[] => [
+  0n,
+  ...parts.flatMap(({ subnet: { family, first, last }, gateway }) => [
+    gateway - first,
+    ...(family === 4 ? [last - first] : []),
+  ]),
+]
+
+export const isReserved = (network: Network, offset: bigint): boolean => reservedIn(network).includes(offset)
 
 /** The place of this host's own address, the first that is free in its first block; undefined where none is. */
 export function nodeOffset(network: Network): bigint | undefined {

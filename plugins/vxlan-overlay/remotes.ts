@@ -12,6 +12,7 @@ import {
   type Network,
   type Peer,
   partOf,
+  reservedIn,
   tunnelAddress,
 } from './network.ts'
 import type { Options } from './options.ts'
@@ -41,24 +42,29 @@ function rowOf(network: Network, offset: bigint, count: number): Row {
   }
 }
 
-/** True where a row has to end before this place: a last part begins again, or the place is nobody's. */
-const begins = (network: Network, offset: bigint): boolean =>
-  [partOf(network, 4), partOf(network, 6)].some(
-    (part, index) =>
-      part !== undefined && within(addressAt(part, offset).value, index === 0 || !partOf(network, 4) ? 8 : 16) === 0,
-  )
+/** The places after the start of a block where a last part begins again. */
+function wraps(network: Network, { offset, size }: Block): bigint[] {
+  const v4 = partOf(network, 4)
+  return network.parts.flatMap(part => {
+    // Without IPv4, the MAC follows from IPv6.
+    const step = part === v4 || !v4 ? 256n : 65_536n
+    const { value } = addressAt(part, offset)
+    const found: bigint[] = []
+    for (let at = step - (value % step); at < size; at += step) found.push(offset + at)
+    return found
+  })
+}
 
-/** The addresses of a block. */
-export function rowsOf(network: Network, { offset, size }: Block): readonly Row[] {
-  const rows: Row[] = []
-  let start = offset
-  for (let at = offset; at <= offset + size; at++) {
-    const ends = at === offset + size || isReserved(network, at)
-    if (!ends && !begins(network, at)) continue
-    if (at > start) rows.push(rowOf(network, start, Number(at - start)))
-    start = ends ? at + 1n : at
-  }
-  return rows
+/** The addresses of a block, in pieces: no more than have the last part alone different, and without those of nobody. */
+export function rowsOf(network: Network, block: Block): readonly Row[] {
+  const { offset, size } = block
+  const end = offset + size
+  const apart = reservedIn(network).flatMap(place => [place, place + 1n])
+  const inside = [...wraps(network, block), ...apart].filter(place => place > offset && place < end)
+  const cuts = [...new Set([offset, ...inside, end])].toSorted((left, right) => (left < right ? -1 : 1))
+  return cuts.slice(0, -1).flatMap((start, index) => {
+    return isReserved(network, start) ? [] : [rowOf(network, start, Number((cuts[index + 1] ?? end) - start))]
+  })
 }
 
 const inSegment = ({ plan }: Options, { vtep, blocks }: Peer): Remote => ({

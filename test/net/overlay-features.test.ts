@@ -3,7 +3,7 @@ import t from 'tap'
 import { type Conf, must } from '../support/call.ts'
 import type { Host } from '../support/host.ts'
 import { ask, container, type Machine, serve } from '../support/machine.ts'
-import { type Container, join, leave, outside, overlayConf, ping, underlay, withHosts } from '../support/overlay.ts'
+import { type Container, join, leave, outside, overlayConf, ping, twoHosts, underlay } from '../support/overlay.ts'
 
 const machine = ({ sandbox, result }: Container): Machine => container(sandbox, result)
 
@@ -35,8 +35,7 @@ async function published(
 }
 
 t.test('a port that the driver publishes is reached from outside, from other hosts and from the network', t =>
-  withHosts(t, 2, async ({ hosts: [one, two], outside }) => {
-    if (!one || !two) throw new Error('no hosts')
+  twoHosts(t, async (one, two, outside) => {
     const conf = overlayConf(4, 2)
     const served = await join(two, 'served', { ...conf, runtimeConfig: { portMappings } })
     const others = [await join(one, 'far', conf), await join(two, 'near', conf)]
@@ -45,8 +44,7 @@ t.test('a port that the driver publishes is reached from outside, from other hos
 )
 
 t.test('portmap, firewall and bandwidth work behind it', t =>
-  withHosts(t, 2, async ({ hosts: [one, two], outside }) => {
-    if (!one || !two) throw new Error('no hosts')
+  twoHosts(t, async (one, two, outside) => {
     const conf = overlayConf(4, 2)
     const others = [await join(one, 'far', conf), await join(two, 'near', conf)]
     const served = await join(two, 'served', conf)
@@ -75,8 +73,7 @@ t.test('portmap, firewall and bandwidth work behind it', t =>
 
 for (const mode of ['l2', 'l3'] as const) {
   t.test(`a container of an internal network in mode ${mode} reaches the network and nothing else`, t =>
-    withHosts(t, 2, async ({ hosts: [one, two] }) => {
-      if (!one || !two) throw new Error('no hosts')
+    twoHosts(t, async (one, two) => {
       const conf = overlayConf(4, 2, { internal: true, mode })
       const [here, near, far] = [await join(one, 'a', conf), await join(one, 'b', conf), await join(two, 'c', conf)]
       for (const address of [near.v4, near.v6, far.v4, far.v6]) {
@@ -99,8 +96,7 @@ for (const mode of ['l2', 'l3'] as const) {
 }
 
 t.test('a container that the driver isolates reaches no other of its host, and is not slower than it may be', t =>
-  withHosts(t, 2, async ({ hosts: [one, two] }) => {
-    if (!one || !two) throw new Error('no hosts')
+  twoHosts(t, async one => {
     const conf = overlayConf(4, 2, { isolation: 'isolated', ingressRate: 8_000_000, ingressBurst: 800_000 })
     const [here, near] = [await join(one, 'a', conf), await join(one, 'b', conf)]
     t.equal(await ping(here.sandbox, near.v4), undefined)

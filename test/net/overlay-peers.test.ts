@@ -2,7 +2,7 @@ import { dirname } from 'node:path'
 import t from 'tap'
 import { type Conf, must } from '../support/call.ts'
 import { bin, type Host } from '../support/host.ts'
-import { join, overlayConf, ping, underlay, withHosts } from '../support/overlay.ts'
+import { join, overlayConf, ping, twoHosts, underlay, withHosts } from '../support/overlay.ts'
 
 const directory = '/run/net.d'
 
@@ -17,8 +17,7 @@ async function peers(host: Host, file: object, ...words: readonly string[]) {
 const listOf = ({ cniVersion, name, ...plugin }: Conf) => ({ cniVersion, name, plugins: [plugin, { type: 'tuning' }] })
 
 t.test('the file for another host is printed, with that host in it, and serves both', t =>
-  withHosts(t, 2, async ({ hosts: [one, two] }) => {
-    if (!one || !two) throw new Error('no hosts')
+  twoHosts(t, async (one, two) => {
     const list = listOf(overlayConf(4, 1, { underlay: { device: 'eth0' } }))
     const { code, stdout, stderr } = await peers(one, list, 'overlay1', '--add', underlay(4, 2))
     t.equal(code, 0, stderr)

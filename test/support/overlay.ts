@@ -99,3 +99,10 @@ export async function ping(
   const time = /time=([\d.]+)/.exec(stdout)?.[1]
   return time === undefined ? undefined : Number(time)
 }
+
+/** Runs a test body with two hosts, and the machine outside. */
+export const twoHosts = (t: Test, body: (one: Host, two: Host, outside: Host) => Promise<void>): Promise<void> =>
+  withHosts(t, 2, async ({ hosts: [one, two], outside }) => {
+    if (!one || !two) throw new Error('there are no hosts')
+    await body(one, two, outside)
+  })

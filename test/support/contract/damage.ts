@@ -87,10 +87,9 @@ const other: Readonly<{ [name in Of<'attribute'>['name']]: (value: string) => st
 }
 
 /** Of all that there is, one of each. */
-function ofRemotes({ dev, on, vni, port, remotes }: Of<'remotes'>): Damage[] {
+function ofRemotes({ dev, on, vni, remotes }: Of<'remotes'>): Damage[] {
   const [{ vtep, rows, routes } = { vtep: '', rows: [], routes: [] }] = remotes
-  const tunnel = `${port} . 0x${vni.toString(16)}`
-  const set = `vteps${vtep.includes(':') ? 6 : 4}`
+  const set = `vteps${vtep.includes(':') ? 6 : 4}-${vni}`
   const first = `$(bridge fdb show dev ${dev} | awk '/dst/ { print $1; exit }')`
   const neighbour = `$(ip neighbour show dev ${on} nud permanent | awk '/proto 117/ { print $1; exit }')`
   return [
@@ -100,9 +99,8 @@ function ofRemotes({ dev, on, vni, port, remotes }: Of<'remotes'>): Damage[] {
     ...routes
       .slice(0, 1)
       .map(({ dst }) => ['lacks a route', `ip ${familyOf(dst)} route del ${dst} dev ${dev}`] as const),
-    ['lets nobody in', `nft 'delete element inet fairlead ${set} { ${vtep} . ${tunnel} }'`],
-    ['has no filter', `nft 'delete element inet fairlead tunnels { ${tunnel} }'`],
-    ['has an empty filter', 'nft flush chain inet fairlead vteps'],
+    ['lets nobody in', `nft 'delete element inet fairlead ${set} { ${vtep} }'`],
+    ['has an empty filter', `nft flush chain inet fairlead vteps-${vni}`],
   ]
 }
 

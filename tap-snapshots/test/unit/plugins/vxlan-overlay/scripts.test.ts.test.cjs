@@ -134,7 +134,7 @@ ip -j -d -force -batch -
     link add name flv7 mtu 1400 group 64029 type vxlan id 7 dstport 4790 local 192.0.2.1 dev up0 nolearning
     link set dev flv7 addrgenmode none
     link set dev flv7 master flb7 up
-    link set dev flv7 type bridge_slave neigh_suppress on learning off flood off mcast_flood off bcast_flood off
+    link set dev flv7 type bridge_slave neigh_suppress on learning off flood off mcast_flood off
     link add name veth3bca41eb2a9 mtu 1400 address 02:8d:87:82:06:82 type veth peer name eth0 mtu 1400 address 02:42:0a:c8:01:01 netns /run/netns/a
     link set dev veth3bca41eb2a9 alias fairlead:51b465823886377d-3bca41eb2a9470d3df4f-vxlan-overlay addrgenmode none
     link set dev veth3bca41eb2a9 master flb7 up
@@ -148,17 +148,15 @@ ip -n ../../../run/netns/a -j -d -force -batch -
     route append 0.0.0.0/0 via 10.200.0.1 dev eth0
 nft -f -
     add table inet fairlead
-    add set inet fairlead tunnels { typeof udp dport . @th,96,24; }
-    add set inet fairlead vteps4 { typeof ip saddr . udp dport . @th,96,24; }
-    add set inet fairlead vteps6 { typeof ip6 saddr . udp dport . @th,96,24; }
-    add chain inet fairlead vteps { type filter hook input priority -200; policy accept; }
-    flush chain inet fairlead vteps
-    add rule inet fairlead vteps udp dport . @th,96,24 @tunnels ip saddr . udp dport . @th,96,24 != @vteps4 drop
-    add rule inet fairlead vteps udp dport . @th,96,24 @tunnels ip6 saddr . udp dport . @th,96,24 != @vteps6 drop
-    add element inet fairlead tunnels { 4790 . 0x7 }
-    add element inet fairlead vteps4 { 192.0.2.2 . 4790 . 0x7, 192.0.2.3 . 4790 . 0x7 }
-    list set inet fairlead vteps4
-    list set inet fairlead vteps6
+    add set inet fairlead vteps4-7 { type ipv4_addr; }
+    add set inet fairlead vteps6-7 { type ipv6_addr; }
+    add chain inet fairlead vteps-7 { type filter hook input priority -200; policy accept; }
+    flush chain inet fairlead vteps-7
+    add rule inet fairlead vteps-7 udp dport 4790 @th,96,24 0x7 ip saddr != @vteps4-7 drop
+    add rule inet fairlead vteps-7 udp dport 4790 @th,96,24 0x7 ip6 saddr != @vteps6-7 drop
+    add element inet fairlead vteps4-7 { 192.0.2.2, 192.0.2.3 }
+    list set inet fairlead vteps4-7
+    list set inet fairlead vteps6-7
 /proc/sys/net/ipv4/ip_forward = 1
 /proc/sys/net/ipv6/conf/all/forwarding = 0
 /proc/sys/net/ipv6/conf/flb7/accept_ra = 0
@@ -170,10 +168,14 @@ exports[`test/unit/plugins/vxlan-overlay/scripts.test.ts > TAP > the kernel is t
 ip -j -d -force -batch -
     link del dev veth3bca41eb2a9
 nft -f -
-    list set inet fairlead vteps4
-    list set inet fairlead vteps6
-    add element inet fairlead tunnels { 4790 . 0x7 }
-    delete element inet fairlead tunnels { 4790 . 0x7 }
+    add table inet fairlead
+    add chain inet fairlead vteps-7
+    flush chain inet fairlead vteps-7
+    delete chain inet fairlead vteps-7
+    add set inet fairlead vteps4-7 { type ipv4_addr; }
+    delete set inet fairlead vteps4-7
+    add set inet fairlead vteps6-7 { type ipv6_addr; }
+    delete set inet fairlead vteps6-7
 
 `
 
@@ -242,17 +244,15 @@ nft -f -
     add element inet fairlead local6 { fd20::102 . fd20:: comment "net1 eth0 c1" }
     add element inet fairlead masq6 { fd20::102 comment "net1 eth0 c1" : goto masq6-64 }
     add table inet fairlead
-    add set inet fairlead tunnels { typeof udp dport . @th,96,24; }
-    add set inet fairlead vteps4 { typeof ip saddr . udp dport . @th,96,24; }
-    add set inet fairlead vteps6 { typeof ip6 saddr . udp dport . @th,96,24; }
-    add chain inet fairlead vteps { type filter hook input priority -200; policy accept; }
-    flush chain inet fairlead vteps
-    add rule inet fairlead vteps udp dport . @th,96,24 @tunnels ip saddr . udp dport . @th,96,24 != @vteps4 drop
-    add rule inet fairlead vteps udp dport . @th,96,24 @tunnels ip6 saddr . udp dport . @th,96,24 != @vteps6 drop
-    add element inet fairlead tunnels { 4789 . 0x7 }
-    add element inet fairlead vteps4 { 192.0.2.2 . 4789 . 0x7, 192.0.2.3 . 4789 . 0x7 }
-    list set inet fairlead vteps4
-    list set inet fairlead vteps6
+    add set inet fairlead vteps4-7 { type ipv4_addr; }
+    add set inet fairlead vteps6-7 { type ipv6_addr; }
+    add chain inet fairlead vteps-7 { type filter hook input priority -200; policy accept; }
+    flush chain inet fairlead vteps-7
+    add rule inet fairlead vteps-7 udp dport 4789 @th,96,24 0x7 ip saddr != @vteps4-7 drop
+    add rule inet fairlead vteps-7 udp dport 4789 @th,96,24 0x7 ip6 saddr != @vteps6-7 drop
+    add element inet fairlead vteps4-7 { 192.0.2.2, 192.0.2.3 }
+    list set inet fairlead vteps4-7
+    list set inet fairlead vteps6-7
 nsenter --net=/run/netns/a tee /proc/sys/net/ipv6/conf/eth0/ndisc_notify /proc/sys/net/ipv6/conf/eth0/keep_addr_on_down
     1
 nsenter --net=/run/netns/a tee /proc/sys/net/ipv6/conf/lo/disable_ipv6 /proc/sys/net/ipv6/conf/eth0/disable_ipv6 /proc/sys/net/ipv6/conf/eth0/accept_dad
@@ -276,10 +276,14 @@ nft -f -
     delete element inet fairlead local6 { fd20::102 . fd20:: }
     delete element inet fairlead masq4 { 10.200.1.2 }
     delete element inet fairlead local4 { 10.200.1.2 . 10.200.0.0 }
-    list set inet fairlead vteps4
-    list set inet fairlead vteps6
-    add element inet fairlead tunnels { 4789 . 0x7 }
-    delete element inet fairlead tunnels { 4789 . 0x7 }
+    add table inet fairlead
+    add chain inet fairlead vteps-7
+    flush chain inet fairlead vteps-7
+    delete chain inet fairlead vteps-7
+    add set inet fairlead vteps4-7 { type ipv4_addr; }
+    delete set inet fairlead vteps4-7
+    add set inet fairlead vteps6-7 { type ipv6_addr; }
+    delete set inet fairlead vteps6-7
 
 `
 
@@ -342,7 +346,7 @@ ip -j -d -force -batch -
     link add name flv7 mtu 1450 group 64029 type vxlan id 7 dstport 4789 local 192.0.2.1 dev up0 nolearning
     link set dev flv7 addrgenmode none
     link set dev flv7 master flb7 up
-    link set dev flv7 type bridge_slave neigh_suppress on learning off flood off mcast_flood off bcast_flood off
+    link set dev flv7 type bridge_slave neigh_suppress on learning off flood off mcast_flood off
     link add name veth3bca41eb2a9 mtu 1450 address 02:8d:87:82:06:82 type veth peer name eth0 mtu 1450 address 02:42:0a:c8:01:01 netns /run/netns/a
     link set dev veth3bca41eb2a9 alias fairlead:51b465823886377d-3bca41eb2a9470d3df4f-vxlan-overlay addrgenmode none
     link set dev veth3bca41eb2a9 master flb7 up
@@ -366,17 +370,15 @@ nft -f -
     add element inet fairlead local6 { fd20::101 . fd20:: comment "net1 eth0 c1" }
     add element inet fairlead masq6 { fd20::101 comment "net1 eth0 c1" : goto masq6-64 }
     add table inet fairlead
-    add set inet fairlead tunnels { typeof udp dport . @th,96,24; }
-    add set inet fairlead vteps4 { typeof ip saddr . udp dport . @th,96,24; }
-    add set inet fairlead vteps6 { typeof ip6 saddr . udp dport . @th,96,24; }
-    add chain inet fairlead vteps { type filter hook input priority -200; policy accept; }
-    flush chain inet fairlead vteps
-    add rule inet fairlead vteps udp dport . @th,96,24 @tunnels ip saddr . udp dport . @th,96,24 != @vteps4 drop
-    add rule inet fairlead vteps udp dport . @th,96,24 @tunnels ip6 saddr . udp dport . @th,96,24 != @vteps6 drop
-    add element inet fairlead tunnels { 4789 . 0x7 }
-    add element inet fairlead vteps4 { 192.0.2.2 . 4789 . 0x7, 192.0.2.3 . 4789 . 0x7 }
-    list set inet fairlead vteps4
-    list set inet fairlead vteps6
+    add set inet fairlead vteps4-7 { type ipv4_addr; }
+    add set inet fairlead vteps6-7 { type ipv6_addr; }
+    add chain inet fairlead vteps-7 { type filter hook input priority -200; policy accept; }
+    flush chain inet fairlead vteps-7
+    add rule inet fairlead vteps-7 udp dport 4789 @th,96,24 0x7 ip saddr != @vteps4-7 drop
+    add rule inet fairlead vteps-7 udp dport 4789 @th,96,24 0x7 ip6 saddr != @vteps6-7 drop
+    add element inet fairlead vteps4-7 { 192.0.2.2, 192.0.2.3 }
+    list set inet fairlead vteps4-7
+    list set inet fairlead vteps6-7
 nsenter --net=/run/netns/a tee /proc/sys/net/ipv6/conf/eth0/ndisc_notify /proc/sys/net/ipv6/conf/eth0/keep_addr_on_down
     1
 nsenter --net=/run/netns/a tee /proc/sys/net/ipv6/conf/lo/disable_ipv6 /proc/sys/net/ipv6/conf/eth0/disable_ipv6 /proc/sys/net/ipv6/conf/eth0/accept_dad
@@ -400,10 +402,14 @@ nft -f -
     delete element inet fairlead local6 { fd20::101 . fd20:: }
     delete element inet fairlead masq4 { 10.200.1.1 }
     delete element inet fairlead local4 { 10.200.1.1 . 10.200.0.0 }
-    list set inet fairlead vteps4
-    list set inet fairlead vteps6
-    add element inet fairlead tunnels { 4789 . 0x7 }
-    delete element inet fairlead tunnels { 4789 . 0x7 }
+    add table inet fairlead
+    add chain inet fairlead vteps-7
+    flush chain inet fairlead vteps-7
+    delete chain inet fairlead vteps-7
+    add set inet fairlead vteps4-7 { type ipv4_addr; }
+    delete set inet fairlead vteps4-7
+    add set inet fairlead vteps6-7 { type ipv6_addr; }
+    delete set inet fairlead vteps6-7
 
 `
 
@@ -450,7 +456,7 @@ ip -j -d -force -batch -
     link add name flv7 mtu 1430 group 64029 type vxlan id 7 dstport 4789 local 2001:db8::1 dev up0 nolearning
     link set dev flv7 addrgenmode none
     link set dev flv7 master flb7 up
-    link set dev flv7 type bridge_slave neigh_suppress on learning off flood off mcast_flood off bcast_flood off
+    link set dev flv7 type bridge_slave neigh_suppress on learning off flood off mcast_flood off
     link add name veth3bca41eb2a9 mtu 1430 address 02:8d:87:82:06:82 type veth peer name eth0 mtu 1430 address 02:42:0a:c8:01:01 netns /run/netns/a
     link set dev veth3bca41eb2a9 alias fairlead:51b465823886377d-3bca41eb2a9470d3df4f-vxlan-overlay addrgenmode none
     link set dev veth3bca41eb2a9 master flb7 up
@@ -466,17 +472,15 @@ nft -f -
     add element inet fairlead local4 { 10.200.1.1 . 10.200.0.0 comment "net1 eth0 c1" }
     add element inet fairlead masq4 { 10.200.1.1 comment "net1 eth0 c1" : goto masq4-16 }
     add table inet fairlead
-    add set inet fairlead tunnels { typeof udp dport . @th,96,24; }
-    add set inet fairlead vteps4 { typeof ip saddr . udp dport . @th,96,24; }
-    add set inet fairlead vteps6 { typeof ip6 saddr . udp dport . @th,96,24; }
-    add chain inet fairlead vteps { type filter hook input priority -200; policy accept; }
-    flush chain inet fairlead vteps
-    add rule inet fairlead vteps udp dport . @th,96,24 @tunnels ip saddr . udp dport . @th,96,24 != @vteps4 drop
-    add rule inet fairlead vteps udp dport . @th,96,24 @tunnels ip6 saddr . udp dport . @th,96,24 != @vteps6 drop
-    add element inet fairlead tunnels { 4789 . 0x7 }
-    add element inet fairlead vteps6 { 2001:db8::2 . 4789 . 0x7 }
-    list set inet fairlead vteps4
-    list set inet fairlead vteps6
+    add set inet fairlead vteps4-7 { type ipv4_addr; }
+    add set inet fairlead vteps6-7 { type ipv6_addr; }
+    add chain inet fairlead vteps-7 { type filter hook input priority -200; policy accept; }
+    flush chain inet fairlead vteps-7
+    add rule inet fairlead vteps-7 udp dport 4789 @th,96,24 0x7 ip saddr != @vteps4-7 drop
+    add rule inet fairlead vteps-7 udp dport 4789 @th,96,24 0x7 ip6 saddr != @vteps6-7 drop
+    add element inet fairlead vteps6-7 { 2001:db8::2 }
+    list set inet fairlead vteps4-7
+    list set inet fairlead vteps6-7
 /proc/sys/net/ipv4/ip_forward = 1
 /proc/sys/net/ipv6/conf/all/forwarding = 0
 /proc/sys/net/ipv6/conf/flb7/accept_ra = 0
@@ -492,10 +496,14 @@ nft -f -
     add element inet fairlead local4 { 10.200.1.1 . 10.200.0.0 comment "net1 eth0 c1" }
     delete element inet fairlead masq4 { 10.200.1.1 }
     delete element inet fairlead local4 { 10.200.1.1 . 10.200.0.0 }
-    list set inet fairlead vteps4
-    list set inet fairlead vteps6
-    add element inet fairlead tunnels { 4789 . 0x7 }
-    delete element inet fairlead tunnels { 4789 . 0x7 }
+    add table inet fairlead
+    add chain inet fairlead vteps-7
+    flush chain inet fairlead vteps-7
+    delete chain inet fairlead vteps-7
+    add set inet fairlead vteps4-7 { type ipv4_addr; }
+    delete set inet fairlead vteps4-7
+    add set inet fairlead vteps6-7 { type ipv6_addr; }
+    delete set inet fairlead vteps6-7
 
 `
 
@@ -542,7 +550,7 @@ ip -j -d -force -batch -
     link add name flv7 mtu 1450 group 64029 type vxlan id 7 dstport 4789 local 192.0.2.1 dev up0 nolearning
     link set dev flv7 addrgenmode none
     link set dev flv7 master flb7 up
-    link set dev flv7 type bridge_slave neigh_suppress on learning off flood off mcast_flood off bcast_flood off
+    link set dev flv7 type bridge_slave neigh_suppress on learning off flood off mcast_flood off
     link add name veth3bca41eb2a9 mtu 1450 address 02:8d:87:82:06:82 type veth peer name eth0 mtu 1450 address 02:42:00:00:01:01 netns /run/netns/a
     link set dev veth3bca41eb2a9 alias fairlead:51b465823886377d-3bca41eb2a9470d3df4f-vxlan-overlay addrgenmode none
     link set dev veth3bca41eb2a9 master flb7 up
@@ -560,17 +568,15 @@ nft -f -
     add element inet fairlead local6 { fd20::101 . fd20:: comment "net1 eth0 c1" }
     add element inet fairlead masq6 { fd20::101 comment "net1 eth0 c1" : goto masq6-64 }
     add table inet fairlead
-    add set inet fairlead tunnels { typeof udp dport . @th,96,24; }
-    add set inet fairlead vteps4 { typeof ip saddr . udp dport . @th,96,24; }
-    add set inet fairlead vteps6 { typeof ip6 saddr . udp dport . @th,96,24; }
-    add chain inet fairlead vteps { type filter hook input priority -200; policy accept; }
-    flush chain inet fairlead vteps
-    add rule inet fairlead vteps udp dport . @th,96,24 @tunnels ip saddr . udp dport . @th,96,24 != @vteps4 drop
-    add rule inet fairlead vteps udp dport . @th,96,24 @tunnels ip6 saddr . udp dport . @th,96,24 != @vteps6 drop
-    add element inet fairlead tunnels { 4789 . 0x7 }
-    add element inet fairlead vteps4 { 192.0.2.2 . 4789 . 0x7 }
-    list set inet fairlead vteps4
-    list set inet fairlead vteps6
+    add set inet fairlead vteps4-7 { type ipv4_addr; }
+    add set inet fairlead vteps6-7 { type ipv6_addr; }
+    add chain inet fairlead vteps-7 { type filter hook input priority -200; policy accept; }
+    flush chain inet fairlead vteps-7
+    add rule inet fairlead vteps-7 udp dport 4789 @th,96,24 0x7 ip saddr != @vteps4-7 drop
+    add rule inet fairlead vteps-7 udp dport 4789 @th,96,24 0x7 ip6 saddr != @vteps6-7 drop
+    add element inet fairlead vteps4-7 { 192.0.2.2 }
+    list set inet fairlead vteps4-7
+    list set inet fairlead vteps6-7
 nsenter --net=/run/netns/a tee /proc/sys/net/ipv6/conf/eth0/ndisc_notify /proc/sys/net/ipv6/conf/eth0/keep_addr_on_down
     1
 nsenter --net=/run/netns/a tee /proc/sys/net/ipv6/conf/lo/disable_ipv6 /proc/sys/net/ipv6/conf/eth0/disable_ipv6 /proc/sys/net/ipv6/conf/eth0/accept_dad
@@ -590,10 +596,14 @@ nft -f -
     add element inet fairlead local6 { fd20::101 . fd20:: comment "net1 eth0 c1" }
     delete element inet fairlead masq6 { fd20::101 }
     delete element inet fairlead local6 { fd20::101 . fd20:: }
-    list set inet fairlead vteps4
-    list set inet fairlead vteps6
-    add element inet fairlead tunnels { 4789 . 0x7 }
-    delete element inet fairlead tunnels { 4789 . 0x7 }
+    add table inet fairlead
+    add chain inet fairlead vteps-7
+    flush chain inet fairlead vteps-7
+    delete chain inet fairlead vteps-7
+    add set inet fairlead vteps4-7 { type ipv4_addr; }
+    delete set inet fairlead vteps4-7
+    add set inet fairlead vteps6-7 { type ipv6_addr; }
+    delete set inet fairlead vteps6-7
 
 `
 
@@ -656,7 +666,7 @@ ip -j -d -force -batch -
     link add name flv7 mtu 1450 group 64029 type vxlan id 7 dstport 4789 local 192.0.2.1 dev up0 nolearning
     link set dev flv7 addrgenmode none
     link set dev flv7 master flb7 up
-    link set dev flv7 type bridge_slave neigh_suppress on learning off flood off mcast_flood off bcast_flood off
+    link set dev flv7 type bridge_slave neigh_suppress on learning off flood off mcast_flood off
     link add name veth3bca41eb2a9 mtu 1450 address 02:8d:87:82:06:82 type veth peer name eth0 mtu 1450 address 02:42:0a:c8:01:01 netns /run/netns/a
     link set dev veth3bca41eb2a9 alias fairlead:51b465823886377d-3bca41eb2a9470d3df4f-vxlan-overlay addrgenmode none
     link set dev veth3bca41eb2a9 master flb7 up
@@ -676,17 +686,15 @@ nft -f -
     add element inet fairlead networks { "flb7" . "flb7" }
     add element bridge fairlead policies { "veth3bca41eb2a9" comment "net1 eth0 c1" : 02:66:6c:64:03:00 }
     add table inet fairlead
-    add set inet fairlead tunnels { typeof udp dport . @th,96,24; }
-    add set inet fairlead vteps4 { typeof ip saddr . udp dport . @th,96,24; }
-    add set inet fairlead vteps6 { typeof ip6 saddr . udp dport . @th,96,24; }
-    add chain inet fairlead vteps { type filter hook input priority -200; policy accept; }
-    flush chain inet fairlead vteps
-    add rule inet fairlead vteps udp dport . @th,96,24 @tunnels ip saddr . udp dport . @th,96,24 != @vteps4 drop
-    add rule inet fairlead vteps udp dport . @th,96,24 @tunnels ip6 saddr . udp dport . @th,96,24 != @vteps6 drop
-    add element inet fairlead tunnels { 4789 . 0x7 }
-    add element inet fairlead vteps4 { 192.0.2.2 . 4789 . 0x7, 192.0.2.3 . 4789 . 0x7 }
-    list set inet fairlead vteps4
-    list set inet fairlead vteps6
+    add set inet fairlead vteps4-7 { type ipv4_addr; }
+    add set inet fairlead vteps6-7 { type ipv6_addr; }
+    add chain inet fairlead vteps-7 { type filter hook input priority -200; policy accept; }
+    flush chain inet fairlead vteps-7
+    add rule inet fairlead vteps-7 udp dport 4789 @th,96,24 0x7 ip saddr != @vteps4-7 drop
+    add rule inet fairlead vteps-7 udp dport 4789 @th,96,24 0x7 ip6 saddr != @vteps6-7 drop
+    add element inet fairlead vteps4-7 { 192.0.2.2, 192.0.2.3 }
+    list set inet fairlead vteps4-7
+    list set inet fairlead vteps6-7
 nsenter --net=/run/netns/a tee /proc/sys/net/ipv6/conf/eth0/ndisc_notify /proc/sys/net/ipv6/conf/eth0/keep_addr_on_down
     1
 nsenter --net=/run/netns/a tee /proc/sys/net/ipv6/conf/lo/disable_ipv6 /proc/sys/net/ipv6/conf/eth0/disable_ipv6 /proc/sys/net/ipv6/conf/eth0/accept_dad
@@ -708,10 +716,14 @@ nft -f -
     delete element bridge fairlead policies { "veth3bca41eb2a9" }
     delete element inet fairlead closed6 { "flb7" . fd20::101 }
     delete element inet fairlead closed4 { "flb7" . 10.200.1.1 }
-    list set inet fairlead vteps4
-    list set inet fairlead vteps6
-    add element inet fairlead tunnels { 4789 . 0x7 }
-    delete element inet fairlead tunnels { 4789 . 0x7 }
+    add table inet fairlead
+    add chain inet fairlead vteps-7
+    flush chain inet fairlead vteps-7
+    delete chain inet fairlead vteps-7
+    add set inet fairlead vteps4-7 { type ipv4_addr; }
+    delete set inet fairlead vteps4-7
+    add set inet fairlead vteps6-7 { type ipv6_addr; }
+    delete set inet fairlead vteps6-7
 
 `
 
@@ -780,17 +792,15 @@ nft -f -
     add element inet fairlead closed6 { "flb7" . fd20::102 comment "net1 eth0 c1" }
     add element bridge fairlead policies { "veth3bca41eb2a9" comment "net1 eth0 c1" : 02:66:6c:64:03:00 }
     add table inet fairlead
-    add set inet fairlead tunnels { typeof udp dport . @th,96,24; }
-    add set inet fairlead vteps4 { typeof ip saddr . udp dport . @th,96,24; }
-    add set inet fairlead vteps6 { typeof ip6 saddr . udp dport . @th,96,24; }
-    add chain inet fairlead vteps { type filter hook input priority -200; policy accept; }
-    flush chain inet fairlead vteps
-    add rule inet fairlead vteps udp dport . @th,96,24 @tunnels ip saddr . udp dport . @th,96,24 != @vteps4 drop
-    add rule inet fairlead vteps udp dport . @th,96,24 @tunnels ip6 saddr . udp dport . @th,96,24 != @vteps6 drop
-    add element inet fairlead tunnels { 4789 . 0x7 }
-    add element inet fairlead vteps4 { 192.0.2.2 . 4789 . 0x7, 192.0.2.3 . 4789 . 0x7 }
-    list set inet fairlead vteps4
-    list set inet fairlead vteps6
+    add set inet fairlead vteps4-7 { type ipv4_addr; }
+    add set inet fairlead vteps6-7 { type ipv6_addr; }
+    add chain inet fairlead vteps-7 { type filter hook input priority -200; policy accept; }
+    flush chain inet fairlead vteps-7
+    add rule inet fairlead vteps-7 udp dport 4789 @th,96,24 0x7 ip saddr != @vteps4-7 drop
+    add rule inet fairlead vteps-7 udp dport 4789 @th,96,24 0x7 ip6 saddr != @vteps6-7 drop
+    add element inet fairlead vteps4-7 { 192.0.2.2, 192.0.2.3 }
+    list set inet fairlead vteps4-7
+    list set inet fairlead vteps6-7
 nsenter --net=/run/netns/a tee /proc/sys/net/ipv6/conf/eth0/ndisc_notify /proc/sys/net/ipv6/conf/eth0/keep_addr_on_down
     1
 nsenter --net=/run/netns/a tee /proc/sys/net/ipv6/conf/lo/disable_ipv6 /proc/sys/net/ipv6/conf/eth0/disable_ipv6 /proc/sys/net/ipv6/conf/eth0/accept_dad
@@ -812,9 +822,13 @@ nft -f -
     delete element bridge fairlead policies { "veth3bca41eb2a9" }
     delete element inet fairlead closed6 { "flb7" . fd20::102 }
     delete element inet fairlead closed4 { "flb7" . 10.200.1.2 }
-    list set inet fairlead vteps4
-    list set inet fairlead vteps6
-    add element inet fairlead tunnels { 4789 . 0x7 }
-    delete element inet fairlead tunnels { 4789 . 0x7 }
+    add table inet fairlead
+    add chain inet fairlead vteps-7
+    flush chain inet fairlead vteps-7
+    delete chain inet fairlead vteps-7
+    add set inet fairlead vteps4-7 { type ipv4_addr; }
+    delete set inet fairlead vteps4-7
+    add set inet fairlead vteps6-7 { type ipv6_addr; }
+    delete set inet fairlead vteps6-7
 
 `

@@ -1,0 +1,57 @@
+import { dirname } from 'node:path'
+import t from 'tap'
+import { call } from '../support/call.ts'
+import { bin } from '../support/host.ts'
+import { join, nodes, overlayConf, ping, twoHosts, underlay, withHosts } from '../support/overlay.ts'
+
+t.test('a list that changes takes effect with the next ADD, and reconcile keeps to it', t =>
+  withHosts(t, 3, async ({ hosts: [one, two, three] }) => {
+    if (!one || !two || !three) throw new Error('no hosts')
+    const before = overlayConf(4, 2)
+    const a = await join(one, 'a', before)
+    const b = await join(two, 'b', before)
+    const now = overlayConf(4, 3, {
+      controlPlane: { type: 'static', nodes: nodes(4, 3).filter((_, index) => index !== 1) },
+    })
+    const c = await join(three, 'c', now)
+    t.equal(await ping(a.sandbox, c.v4), undefined, 'nobody knows of the third host yet')
+    await join(one, 'a2', now)
+    // Its own kernel has not given up yet, and asks no more.
+    await a.sandbox.exec(['ip', 'neighbour', 'flush', 'all'])
+    t.type(await ping(a.sandbox, c.v4), 'number', 'those who are there already reach it too')
+    t.equal(await ping(a.sandbox, b.v4), undefined, 'and no more the one that was taken off the list')
+    const check = () => call(one, 'CHECK', { ...before, prevResult: a.result }, { netns: a.sandbox })
+    t.match(await check(), { code: 0 }, 'CHECK goes by the new list')
+    const [bridge] = a.result.interfaces
+    await one.sh(
+      `ip neighbour flush dev ${bridge.name} nud permanent; ip link del ${bridge.name.replace('flb', 'flv')}; nft flush ruleset`,
+    )
+    t.match(await check(), { code: 1 })
+    await one.exec([`${dirname(bin)}/fairlead`, 'reconcile'])
+    t.match(await check(), { code: 0 }, 'reconcile makes all of it again')
+    t.type(await ping(a.sandbox, c.v4), 'number')
+    t.equal(await ping(a.sandbox, b.v4), undefined, 'by the new list')
+  }),
+)
+
+t.test('a host that gets another address takes its tunnel there with the next ADD', t =>
+  twoHosts(t, async (one, two) => {
+    const before = overlayConf(4, 2)
+    const [a, b] = [await join(one, 'a', before), await join(two, 'b', before)]
+    await two.sh(`ip address del ${underlay(4, 2)}/24 dev eth0; ip address add ${underlay(4, 22)}/24 dev eth0
+      ip route replace default via ${underlay(4, 100)}`)
+    t.equal(await ping(a.sandbox, b.v4), undefined)
+    const [first, second] = nodes(4, 2)
+    const listed = [first, { ...second, address: underlay(4, 22) }]
+    const now = overlayConf(4, 2, { controlPlane: { type: 'static', nodes: listed } })
+    await join(one, 'a2', now)
+    const b2 = await join(two, 'b2', now)
+    for (const address of [b.v4, b2.v4, b.v6]) t.type(await ping(a.sandbox, address), 'number', address)
+    for (const { result: prevResult, sandbox: netns } of [b, b2]) {
+      t.match(await call(two, 'CHECK', { ...now, prevResult }, { netns }), { code: 0 }, 'CHECK goes by the new address')
+    }
+    const said = await two.exec([`${dirname(bin)}/fairlead`, 'reconcile'])
+    t.match(said, { code: 0, stdout: '' }, 'and reconcile has nothing to do')
+    t.type(await ping(a.sandbox, b.v4), 'number')
+  }),
+)
