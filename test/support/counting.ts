@@ -4,7 +4,8 @@ import type { Test } from 'tap'
 import { openEtcd } from '../../lib/agent/etcd/client.ts'
 import type { Etcd, Following } from '../../lib/agent/etcd/etcd.ts'
 import type { EtcdOptions } from '../../lib/agent/etcd/options.ts'
-import { type Cluster, type Member, memberAt } from './etcd.ts'
+import { type Cluster, memberAt } from './etcd.ts'
+import type { Member } from './etcd-member.ts'
 import { until } from './until.ts'
 
 const keyOf = (under: string, number: number): string => `${under}${String(number).padStart(6, '0')}`

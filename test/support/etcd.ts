@@ -2,27 +2,16 @@
  * A cluster of three etcd members, each on a loopback address of its own: 127.0.0.1 to 127.0.0.3. It runs, and the test with
  * it, in the namespaces of etcd-host.ts: when the test ends, so does everything in them.
  */
-import { type ChildProcess, spawn } from 'node:child_process'
+import type { ChildProcess } from 'node:child_process'
 import { once } from 'node:events'
-import { chownSync, mkdirSync, rmSync } from 'node:fs'
+import { rmSync } from 'node:fs'
 import { execa } from 'execa'
 import type { Test } from 'tap'
 import { openEtcd } from '../../lib/agent/etcd/client.ts'
 import type { Etcd } from '../../lib/agent/etcd/etcd.ts'
 import type { EtcdOptions } from '../../lib/agent/etcd/options.ts'
+import { cutRules, type Lock, type Member, members, place, rules, startMember } from './etcd-member.ts'
 import { until } from './until.ts'
-
-const place = '/run/etcd'
-/** A member's number, as in its address. */
-export type Member = 1 | 2 | 3
-export const members: readonly Member[] = [1, 2, 3]
-
-/** How the members let clients in: files of certificates, and whether they want one of clients. */
-export interface Lock {
-  readonly ca: string
-  readonly cert: string
-  readonly key: string
-}
 
 export interface Cluster {
   readonly options: EtcdOptions
@@ -38,48 +27,6 @@ export interface Cluster {
   mend(): Promise<void>
   /** Takes all that the members know, after they were killed. */
   wipe(): void
-}
-
-const userOf = (member: Member): number => 2_000 + member
-
-/** Each member is a user of its own, so that its connections to the others can be told from theirs. */
-const rules = `add table inet cut
-add chain inet cut cutting
-add chain inet cut output { type filter hook output priority 0; }
-${members.map(n => `add rule inet cut output meta skuid ${userOf(n)} tcp dport 2380 ct state new ct mark set ${n}`).join('\n')}
-add rule inet cut output jump cutting
-`
-
-const cutRules = (n: Member): string =>
-  [`ct mark ${n}`, `ip daddr 127.0.0.${n} tcp dport 2380`, `ip saddr 127.0.0.${n} tcp sport 2380`]
-    .map(match => `add rule inet cut cutting ${match} drop`)
-    .join('\n')
-
-function startMember(member: Member, scheme: string, lock: Lock | undefined, more: readonly string[]): ChildProcess {
-  const [address, data, uid] = [`127.0.0.${member}`, `${place}/m${member}`, userOf(member)]
-  mkdirSync(place, { recursive: true })
-  mkdirSync(data, { recursive: true, mode: 0o700 })
-  chownSync(data, uid, uid)
-  const peers = members.map(n => `m${n}=http://127.0.0.${n}:2380`).join(',')
-  const words = {
-    name: `m${member}`,
-    'data-dir': data,
-    'listen-client-urls': `${scheme}://${address}:2379`,
-    'advertise-client-urls': `${scheme}://${address}:2379`,
-    'listen-peer-urls': `http://${address}:2380`,
-    'initial-advertise-peer-urls': `http://${address}:2380`,
-    'initial-cluster': peers,
-    'heartbeat-interval': '100',
-    'election-timeout': '1000',
-    logger: 'zap',
-    'log-level': 'error',
-    ...(lock ? { 'trusted-ca-file': lock.ca, 'cert-file': lock.cert, 'key-file': lock.key } : {}),
-  }
-  const argv = Object.entries(words).map(([name, value]) => `--${name}=${value}`)
-  const as = ['--reuid', String(uid), '--regid', String(uid), '--clear-groups']
-  return spawn('setpriv', [...as, 'etcd', ...argv, ...(lock ? ['--client-cert-auth'] : []), ...more], {
-    stdio: 'ignore',
-  })
 }
 
 type Ctl = Cluster['ctl']

@@ -2,9 +2,11 @@
 import { setTimeout as pause } from 'node:timers/promises'
 import { execa } from 'execa'
 import t from 'tap'
+import { present } from '../../../lib/agent/etcd/etcd.ts'
 import { counted } from '../../support/counting.ts'
-import { members, openFor, startCluster } from '../../support/etcd.ts'
+import { openFor, startCluster } from '../../support/etcd.ts'
 import { testEtcd } from '../../support/etcd-contract.ts'
+import { members } from '../../support/etcd-member.ts'
 import { slowness } from '../../support/slowness.ts'
 import { until } from '../../support/until.ts'
 
@@ -77,7 +79,7 @@ t.test('what was removed while a follower was away, and its history with it, is 
   await following.listed
   await until(async () => following.health.since)
   await cluster.kill(only)
-  await etcd.transact([], [{ remove: 'gone/a' }])
+  await etcd.transact([present('gone/a')], [{ remove: 'gone/a' }])
   await etcd.put('gone/b', 'new')
   await etcd.put('gone/d', 'new')
   const { revision } = await etcd.list('')

@@ -4,7 +4,8 @@ import { once } from 'node:events'
 import { join } from 'node:path'
 import { setTimeout as pause } from 'node:timers/promises'
 import t from 'tap'
-import { memberAt, members, openFor, startCluster } from '../../support/etcd.ts'
+import { memberAt, openFor, startCluster } from '../../support/etcd.ts'
+import { members } from '../../support/etcd-member.ts'
 import { until } from '../../support/until.ts'
 
 const cluster = await startCluster()

@@ -2,7 +2,8 @@
 import { setTimeout as pause } from 'node:timers/promises'
 import t from 'tap'
 import { counted } from '../../support/counting.ts'
-import { members, openFor, startCluster } from '../../support/etcd.ts'
+import { openFor, startCluster } from '../../support/etcd.ts'
+import { members } from '../../support/etcd-member.ts'
 import { slowness } from '../../support/slowness.ts'
 
 const cluster = await startCluster()
