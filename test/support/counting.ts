@@ -4,7 +4,8 @@ import type { Test } from 'tap'
 import { openEtcd } from '../../lib/agent/etcd/client.ts'
 import type { Etcd, Following } from '../../lib/agent/etcd/etcd.ts'
 import type { EtcdOptions } from '../../lib/agent/etcd/options.ts'
-import { type Cluster, memberAt, type Number3 } from './etcd.ts'
+import { type Cluster, memberAt } from './etcd.ts'
+import type { Member } from './etcd-member.ts'
 import { until } from './until.ts'
 
 const keyOf = (under: string, number: number): string => `${under}${String(number).padStart(6, '0')}`
@@ -51,7 +52,7 @@ export interface Counted {
   readonly following: Following
   readonly etcd: Etcd
   /** The member that it hears from. */
-  member(): Number3
+  member(): Member
   /**
    * Ends the writer; nothing was lost, repeated or out of turn. Prints the longest time without news, and gives by how much
    * it was longer than what the writer had to wait for the cluster.
@@ -67,7 +68,7 @@ export interface Counted {
 export async function counted(
   t: Test,
   cluster: Cluster,
-  isWanted: (member: Number3) => boolean = () => true,
+  isWanted: (member: Member) => boolean = () => true,
   options: EtcdOptions = cluster.options,
 ): Promise<Counted> {
   const under = `count/${t.name.replace(/\W+/g, '-')}/`

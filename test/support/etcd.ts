@@ -1,92 +1,61 @@
 /**
  * A cluster of three etcd members, each on a loopback address of its own: 127.0.0.1 to 127.0.0.3. It runs, and the test with
- * it, in namespaces that `etcdHost` makes; when the test ends, so does everything in them.
+ * it, in the namespaces of etcd-host.ts: when the test ends, so does everything in them.
  */
-import { type ChildProcess, spawn } from 'node:child_process'
+import type { ChildProcess } from 'node:child_process'
 import { once } from 'node:events'
-import { chownSync, mkdirSync, rmSync } from 'node:fs'
-import { join } from 'node:path'
+import { rmSync } from 'node:fs'
 import { execa } from 'execa'
 import type { Test } from 'tap'
+import { openEtcd } from '../../lib/agent/etcd/client.ts'
+import type { Etcd } from '../../lib/agent/etcd/etcd.ts'
 import type { EtcdOptions } from '../../lib/agent/etcd/options.ts'
+import { cutRules, type Lock, type Member, members, place, rules, startMember } from './etcd-member.ts'
 import { until } from './until.ts'
-
-const place = '/run/etcd'
-/** A member's number, as in its address. */
-export type Number3 = 1 | 2 | 3
-export const members: readonly Number3[] = [1, 2, 3]
-
-/** Runs a program of tests in network, mount and process namespaces of its own. */
-export async function etcdHost(t: Test, program: string): Promise<void> {
-  const prepare = `mount -t tmpfs none /run && ip link set lo up && exec "$0" "$1"`
-  const path = join(import.meta.dirname, '../net/etcd', program)
-  const spaces = ['-mnp', '--fork', '--kill-child', '--mount-proc', '--propagation', 'private']
-  await t.spawn('unshare', [...spaces, 'sh', '-ec', prepare, process.execPath, path], { timeout: 170_000 }, program)
-}
-
-/** How the members let clients in: files of certificates, and whether they want one of clients. */
-export interface Lock {
-  readonly ca: string
-  readonly cert: string
-  readonly key: string
-}
 
 export interface Cluster {
   readonly options: EtcdOptions
   /** Starts a member that is not running, with what it has on its disk. */
-  start(member: Number3): void
-  kill(member: Number3, signal?: NodeJS.Signals): Promise<void>
+  start(member: Member): void
+  kill(member: Member, signal?: NodeJS.Signals): Promise<void>
   /** All members answer. */
   ready(): Promise<void>
   ctl(...args: string[]): Promise<string>
-  leader(): Promise<Number3>
+  leader(): Promise<Member>
   /** Cuts a member off from the others, not from clients. */
-  cut(member: Number3): Promise<void>
+  cut(member: Member): Promise<void>
   mend(): Promise<void>
   /** Takes all that the members know, after they were killed. */
   wipe(): void
 }
 
-const userOf = (member: Number3): number => 2_000 + member
+type Ctl = Cluster['ctl']
 
-/** Each member is a user of its own, so that its connections to the others can be told from theirs. */
-const rules = `add table inet cut
-add chain inet cut cutting
-add chain inet cut output { type filter hook output priority 0; }
-${members.map(n => `add rule inet cut output meta skuid ${userOf(n)} tcp dport 2380 ct state new ct mark set ${n}`).join('\n')}
-add rule inet cut output jump cutting
-`
+async function leaderBy(ctl: Ctl): Promise<Member> {
+  const answers = JSON.parse(await ctl('endpoint', 'status', '-w', 'json')) as {
+    Endpoint: string
+    Status: { header: { member_id: number }; leader: number }
+  }[]
+  return memberAt(answers.find(({ Status }) => Status.header.member_id === Status.leader)?.Endpoint)
+}
 
-const cutRules = (n: Number3): string =>
-  [`ct mark ${n}`, `ip daddr 127.0.0.${n} tcp dport 2380`, `ip saddr 127.0.0.${n} tcp sport 2380`]
-    .map(match => `add rule inet cut cutting ${match} drop`)
-    .join('\n')
-
-function startMember(member: Number3, scheme: string, lock: Lock | undefined, more: readonly string[]): ChildProcess {
-  const [address, data, uid] = [`127.0.0.${member}`, `${place}/m${member}`, userOf(member)]
-  mkdirSync(place, { recursive: true })
-  mkdirSync(data, { recursive: true, mode: 0o700 })
-  chownSync(data, uid, uid)
-  const peers = members.map(n => `m${n}=http://127.0.0.${n}:2380`).join(',')
-  const words = {
-    name: `m${member}`,
-    'data-dir': data,
-    'listen-client-urls': `${scheme}://${address}:2379`,
-    'advertise-client-urls': `${scheme}://${address}:2379`,
-    'listen-peer-urls': `http://${address}:2380`,
-    'initial-advertise-peer-urls': `http://${address}:2380`,
-    'initial-cluster': peers,
-    'heartbeat-interval': '100',
-    'election-timeout': '1000',
-    logger: 'zap',
-    'log-level': 'error',
-    ...(lock ? { 'trusted-ca-file': lock.ca, 'cert-file': lock.cert, 'key-file': lock.key } : {}),
+async function readyBy(ctl: Ctl): Promise<void> {
+  const isUp = async () => {
+    try {
+      await ctl('endpoint', 'health')
+      return true
+    } catch {
+      return undefined
+    }
   }
-  const argv = Object.entries(words).map(([name, value]) => `--${name}=${value}`)
-  const as = ['--reuid', String(uid), '--regid', String(uid), '--clear-groups']
-  return spawn('setpriv', [...as, 'etcd', ...argv, ...(lock ? ['--client-cert-auth'] : []), ...more], {
-    stdio: 'ignore',
-  })
+  if (!(await until(isUp, 15_000))) throw new Error('the cluster of etcd does not come up')
+}
+
+async function end(child: ChildProcess | undefined, signal: NodeJS.Signals): Promise<void> {
+  if (!child || child.exitCode !== null || child.signalCode !== null) return
+  const ended = once(child, 'exit')
+  child.kill(signal)
+  if (signal === 'SIGKILL') await ended
 }
 
 /**
@@ -102,41 +71,21 @@ export async function startCluster(
 ): Promise<Cluster> {
   const scheme = lock ? 'https' : 'http'
   const endpoints = members.map(n => `${scheme}://127.0.0.${n}:2379`)
-  const running = new Map<Number3, ChildProcess>()
-  const nft = (input: string) => execa('nft', ['-f', '-'], { input })
+  const running = new Map<Member, ChildProcess>()
+  const nft = async (input: string) => void (await execa('nft', ['-f', '-'], { input }))
   const ctl = async (...args: string[]) => {
     const words = ['--endpoints', endpoints.join(','), '--command-timeout', '3s', ...ctlWords, ...args]
-    return (await execa('etcdctl', words, { env: { ETCDCTL_API: '3' }, stderr: 'pipe' })).stdout
+    return (await execa('etcdctl', words, { env: { ETCDCTL_API: '3' } })).stdout
   }
   const cluster: Cluster = {
     options: { endpoints, prefix: '/fairlead/v1/' },
     start: member => void running.set(member, startMember(member, scheme, lock, more)),
-    async kill(member, signal = 'SIGKILL') {
-      const child = running.get(member)
-      if (!child || child.exitCode !== null || child.signalCode !== null) return
-      const ended = once(child, 'exit')
-      child.kill(signal)
-      if (signal === 'SIGKILL') await ended
-    },
-    async ready() {
-      const isUp = () =>
-        ctl('endpoint', 'health').then(
-          () => true as const,
-          () => undefined,
-        )
-      if (!(await until(isUp, 15_000))) throw new Error('the cluster of etcd does not come up')
-    },
+    kill: (member, signal = 'SIGKILL') => end(running.get(member), signal),
+    ready: () => readyBy(ctl),
     ctl,
-    async leader() {
-      const answers = JSON.parse(await ctl('endpoint', 'status', '-w', 'json')) as {
-        Endpoint: string
-        Status: { header: { member_id: number }; leader: number }
-      }[]
-      const one = answers.find(({ Status }) => Status.header.member_id === Status.leader)
-      return memberAt(one?.Endpoint)
-    },
-    cut: async member => void (await nft(cutRules(member))),
-    mend: async () => void (await nft('flush chain inet cut cutting')),
+    leader: () => leaderBy(ctl),
+    cut: member => nft(cutRules(member)),
+    mend: () => nft('flush chain inet cut cutting'),
     wipe: () => rmSync(place, { recursive: true, force: true }),
   }
   await nft(rules)
@@ -146,9 +95,16 @@ export async function startCluster(
 }
 
 /** The member at an endpoint. */
-export function memberAt(endpoint: string | undefined): Number3 {
+export function memberAt(endpoint: string | undefined): Member {
   const number = Number(/127\.0\.0\.([123]):/.exec(endpoint ?? '')?.[1])
   const member = members.find(each => each === number)
   if (!member) throw new Error(`no member at ${endpoint}`)
   return member
+}
+
+/** A client until the test ends. */
+export function openFor(t: Pick<Test, 'teardown'>, options: EtcdOptions): Etcd {
+  const etcd = openEtcd(options)
+  t.teardown(() => etcd.close())
+  return etcd
 }

@@ -1,7 +1,7 @@
 /** etcd in memory, for tests of what uses it: one client's view of a cluster that never fails unless told to. */
-import type { Entries, Entry, Etcd, Guard, Health, Step } from '../../lib/agent/etcd/etcd.ts'
-import { absent, unchanged } from '../../lib/agent/etcd/etcd.ts'
+import type { Entries, Entry, Etcd, Following, Health, KeptLease } from '../../lib/agent/etcd/etcd.ts'
 import type { EtcdFault } from '../../lib/agent/etcd/fault.ts'
+import { FakeKeys } from './fake-keys.ts'
 
 interface Follower {
   readonly under: string
@@ -9,140 +9,91 @@ interface Follower {
   readonly changed: (keys: readonly string[]) => void
 }
 
-export interface FakeEtcd extends Etcd {
-  /** From now on every call fails so, and followers hear nothing; undefined ends that. */
-  fail(fault: EtcdFault | undefined): void
-  /** Loses all leases, as after a long freeze: each is granted anew. */
-  loseLeases(): void
-}
-
-const holds = (guard: Guard, entry: Entry | undefined): boolean => {
-  switch (guard.is) {
-    case 'absent':
-      return entry === undefined
-    case 'present':
-      return entry !== undefined
-    case 'unchanged':
-      return entry?.modRevision === guard.since
-    case 'equal':
-      return entry?.value === guard.value
-  }
+/** Brings a follower up to date, and tells it what is other than before. */
+function tell({ entries, changed }: Follower, now: Entries): void {
+  const keys = [...new Set([...entries.keys(), ...now.keys()])]
+  const other = keys.filter(key => entries.get(key)?.modRevision !== now.get(key)?.modRevision)
+  entries.clear()
+  for (const [key, entry] of now) entries.set(key, entry)
+  if (other.length > 0) changed(other)
 }
 
 const health: Health = { since: 1, endpoint: 'fake', fault: undefined, faults: 0 }
 
-export function fakeEtcd(): FakeEtcd {
-  const all = new Map<string, Entry>()
-  const followers = new Set<Follower>()
-  const leases = new Map<bigint, () => void>()
-  let [revision, lastLease] = [1n, 0n]
-  let fault: EtcdFault | undefined
+export class FakeEtcd implements Etcd {
+  #keys = new FakeKeys(() => this.#news())
+  #followers = new Set<Follower>()
+  #leases = new Map<bigint, () => void>()
+  #lastLease = 0n
 
-  const under = (prefix: string): Entries => new Map([...all].filter(([key]) => key.startsWith(prefix)))
-  const news = () => {
-    if (fault) return
-    for (const follower of followers) {
-      const now = under(follower.under)
-      const keys = [...new Set([...follower.entries.keys(), ...now.keys()])]
-      const other = keys.filter(key => follower.entries.get(key)?.modRevision !== now.get(key)?.modRevision)
-      follower.entries.clear()
-      for (const [key, entry] of now) follower.entries.set(key, entry)
-      if (other.length > 0) follower.changed(other)
+  get: Etcd['get'] = key => this.#keys.get(key)
+  list: Etcd['list'] = under => this.#keys.list(under)
+  transact: Etcd['transact'] = (guards, steps) => this.#keys.transact(guards, steps)
+  create: Etcd['create'] = (key, value, lease) => this.#keys.create(key, value, lease)
+  put: Etcd['put'] = (key, value, lease) => this.#keys.put(key, value, lease)
+  remove: Etcd['remove'] = (key, since) => this.#keys.remove(key, since)
+
+  /** From now on every call fails so, and followers hear nothing; undefined ends that. */
+  fail(fault: EtcdFault | undefined): void {
+    this.#keys.fault = fault
+  }
+
+  /** Loses all leases, as after a long freeze: each is granted anew. */
+  loseLeases(): void {
+    const lost = [...this.#leases]
+    for (const [id] of lost) this.#drop(id)
+    for (const [, grant] of lost) grant()
+  }
+
+  follow(under: string, changed: (keys: readonly string[]) => void): Following {
+    const follower = { under, entries: new Map<string, Entry>(), changed }
+    this.#followers.add(follower)
+    const listed = Promise.resolve().then(() => this.#news())
+    const close = async () => void this.#followers.delete(follower)
+    const revision = () => this.#keys.revision
+    return {
+      entries: follower.entries,
+      get revision() {
+        return revision()
+      },
+      lists: 1,
+      health,
+      listed,
+      close,
     }
   }
-  const change = (step: Step) => {
-    if ('put' in step) {
-      const createRevision = all.get(step.put)?.createRevision ?? revision
-      all.set(step.put, { value: step.value, createRevision, modRevision: revision, lease: step.lease ?? 0n })
-    } else if ('remove' in step) all.delete(step.remove)
-    else for (const key of under(step.removeUnder).keys()) all.delete(key)
-  }
-  const drop = (lease: bigint) => {
-    leases.delete(lease)
-    const keys = [...all].filter(([, entry]) => entry.lease === lease)
-    if (keys.length > 0) revision += 1n
-    for (const [key] of keys) all.delete(key)
+
+  keepLease(_seconds: number, granted: (id: bigint) => void): KeptLease {
+    const kept: { -readonly [key in keyof KeptLease]: KeptLease[key] } = {
+      id: undefined,
+      grants: 0,
+      health,
+      close: async () => {
+        if (kept.id !== undefined) this.#drop(kept.id)
+      },
+    }
+    const grant = () => {
+      this.#lastLease += 1n
+      kept.id = this.#lastLease
+      kept.grants += 1
+      this.#leases.set(kept.id, grant)
+      granted(kept.id)
+    }
+    queueMicrotask(grant)
+    return kept
   }
 
-  const etcd: FakeEtcd = {
-    async get(key) {
-      if (fault) throw fault
-      return all.get(key)
-    },
-    async list(prefix) {
-      if (fault) throw fault
-      return { revision, entries: under(prefix) }
-    },
-    async transact(guards, steps) {
-      if (fault) throw fault
-      const done = guards.every(guard => holds(guard, all.get(guard.key)))
-      const guarded = done ? [] : guards.map(({ key }) => [key, all.get(key)] as const)
-      const found = new Map(guarded.flatMap(([key, entry]) => (entry ? [[key, entry] as const] : [])))
-      if (done && steps.length > 0) {
-        revision += 1n
-        for (const step of steps) change(step)
-        news()
-      }
-      return { done, repeated: false, revision, found }
-    },
-    async create(key, value, lease) {
-      const { done, found } = await etcd.transact([absent(key)], [{ put: key, value, lease }])
-      const entry = all.get(key) ?? found.get(key)
-      if (!entry) throw new Error('a key that was made is there')
-      return { ours: done, entry }
-    },
-    async put(key, value, lease) {
-      await etcd.transact([], [{ put: key, value, lease }])
-    },
-    async remove(key, since) {
-      const { done, found } = await etcd.transact([unchanged(key, since)], [{ remove: key }])
-      return done || !found.has(key)
-    },
-    follow(prefix, changed) {
-      const follower = { under: prefix, entries: new Map<string, Entry>(), changed }
-      followers.add(follower)
-      const listed = Promise.resolve().then(news)
-      const close = async () => void followers.delete(follower)
-      return { entries: follower.entries, revision, lists: 1, health, listed, close }
-    },
-    keepLease(_, granted) {
-      let [id, grants] = [0n, 0]
-      const grant = () => {
-        lastLease += 1n
-        id = lastLease
-        grants += 1
-        leases.set(id, grant)
-        granted(id)
-      }
-      queueMicrotask(grant)
-      const close = async () => {
-        drop(id)
-        news()
-      }
-      return {
-        get id() {
-          return id === 0n ? undefined : id
-        },
-        get grants() {
-          return grants
-        },
-        health,
-        close,
-      }
-    },
-    async close() {
-      followers.clear()
-    },
-    fail(why) {
-      fault = why
-      news()
-    },
-    loseLeases() {
-      const lost = [...leases]
-      for (const [id] of lost) drop(id)
-      news()
-      for (const [, grant] of lost) grant()
-    },
+  async close(): Promise<void> {
+    this.#followers.clear()
   }
-  return etcd
+
+  #news(): void {
+    if (this.#keys.fault) return
+    for (const follower of this.#followers) tell(follower, this.#keys.under(follower.under))
+  }
+
+  #drop(lease: bigint): void {
+    this.#leases.delete(lease)
+    this.#keys.drop(lease)
+  }
 }

@@ -50,6 +50,23 @@ async function once<T>(ring: Ring<Member>, tokens: Tokens, ask: Ask<T>): Promise
   }
 }
 
+/** Whether to ask again, fault after fault. */
+function retries(repeatable: boolean, members: number) {
+  let [tries, renewed, repeated] = [0, false, false]
+  return {
+    repeated: () => repeated,
+    again(fault: EtcdFault): boolean {
+      repeated ||= isForAnother(fault) && !isUndone(fault)
+      if (fault.kind === 'token' && !renewed) {
+        renewed = true
+        return true
+      }
+      tries += 1
+      return (repeatable || isUndone(fault)) && isForAnother(fault) && tries < Math.max(2, members)
+    },
+  }
+}
+
 /** Calls to the members that a configuration names. */
 export function callsTo(options: EtcdOptions): Calls {
   const [first = '', ...others] = options.endpoints
@@ -64,19 +81,10 @@ export function callsTo(options: EtcdOptions): Calls {
   return {
     once: ask,
     async call(question, repeatable) {
-      let [tries, renewed, repeated] = [0, false, false]
-      const again = (fault: EtcdFault): boolean => {
-        repeated ||= isForAnother(fault) && !isUndone(fault)
-        if (fault.kind === 'token' && !renewed) {
-          renewed = true
-          return true
-        }
-        tries += 1
-        return (repeatable || isUndone(fault)) && isForAnother(fault) && tries < Math.max(2, ring.all.length)
-      }
+      const { again, repeated } = retries(repeatable, ring.all.length)
       for (;;) {
         try {
-          return { answer: await ask(question), repeated }
+          return { answer: await ask(question), repeated: repeated() }
         } catch (error) {
           if (!again(error as EtcdFault)) throw error
         }

@@ -1,11 +1,10 @@
 /** A lease that is kept alive. */
 import { randomBytes } from 'node:crypto'
-import { setTimeout as pauseFor } from 'node:timers/promises'
-import { backoff } from './backoff.ts'
 import type { Calls } from './call.ts'
 import type { KeptLease } from './etcd.ts'
-import { EtcdFault, faultOf } from './fault.ts'
+import { EtcdFault } from './fault.ts'
 import { pulse } from './health.ts'
+import { persist, sleep } from './persist.ts'
 
 /** Positive, as etcd's own numbers are. */
 const freshId = (): bigint => randomBytes(8).readBigUInt64BE() >> 1n
@@ -51,38 +50,23 @@ export function keepLease(
   every = (seconds * 1_000) / 3,
 ): KeptLease {
   const heart = pulse()
-  const over = new AbortController()
-  const pause = backoff()
-  const sleep = (time: number) => pauseFor(time, undefined, { signal: over.signal }).catch(() => undefined)
   let [wanted, grants] = [freshId(), 0]
   let id: bigint | undefined
-
-  const step = async () => {
+  const end = persist(heart, async signal => {
     if (id === undefined) {
       await grant(calls, wanted, seconds)
       id = wanted
       grants += 1
       granted(id)
     } else if (!(await keepAlive(calls, id))) {
-      heart.failed(new EtcdFault('lost', `Cannot keep the lease ${id} alive: it ran out, and is granted anew`))
+      const lost = id
       id = undefined
       wanted = freshId()
-      return
+      throw new EtcdFault('lost', `Cannot keep the lease ${lost} alive: it ran out, and is granted anew`)
     }
     heart.connected(calls.endpoint)
-    pause.reset()
-    await sleep(every)
-  }
-  const round = () =>
-    step().catch(async error => {
-      heart.failed(faultOf(error, calls.endpoint))
-      await sleep(pause.next())
-    })
-  const running = (async () => {
-    while (!over.signal.aborted) await round()
-    await revoke(calls, wanted)
-  })()
-
+    await sleep(every, signal)
+  })
   return {
     get id() {
       return id
@@ -94,8 +78,8 @@ export function keepLease(
       return heart.health
     },
     async close() {
-      over.abort()
-      await running
+      await end()
+      await revoke(calls, wanted)
     },
   }
 }

@@ -2,19 +2,18 @@
 import { setTimeout as pause } from 'node:timers/promises'
 import { execa } from 'execa'
 import t from 'tap'
-import { openEtcd } from '../../../lib/agent/etcd/client.ts'
+import { present } from '../../../lib/agent/etcd/etcd.ts'
 import { counted } from '../../support/counting.ts'
-import { members, startCluster } from '../../support/etcd.ts'
+import { openFor, startCluster } from '../../support/etcd.ts'
 import { testEtcd } from '../../support/etcd-contract.ts'
+import { members } from '../../support/etcd-member.ts'
 import { slowness } from '../../support/slowness.ts'
 import { until } from '../../support/until.ts'
 
 const cluster = await startCluster()
 
 t.test('a cluster does what the one in memory does', async t => {
-  const etcd = openEtcd(cluster.options)
-  await testEtcd(t, etcd)
-  await etcd.close()
+  await testEtcd(t, openFor(t, cluster.options))
 })
 
 t.test('the member that is watched is killed', async t => {
@@ -60,7 +59,7 @@ t.test('history is compacted while a follower is away', async t => {
   const run = await counted(t, cluster, undefined, { ...cluster.options, endpoints })
   await cluster.kill(only)
   await pause(500)
-  const { etcd } = await writerOf(t)
+  const etcd = openFor(t, cluster.options)
   const revision = await etcd.list('').then(list => list.revision)
   await cluster.ctl('compact', String(revision), '--physical')
   cluster.start(only)
@@ -72,16 +71,15 @@ t.test('history is compacted while a follower is away', async t => {
 t.test('what was removed while a follower was away, and its history with it, is gone from the list alone', async t => {
   const leader = await cluster.leader()
   const only = members.find(member => member !== leader) ?? 1
-  const { etcd } = await writerOf(t)
+  const etcd = openFor(t, cluster.options)
   for (const key of ['a', 'b', 'c']) await etcd.put(`gone/${key}`, 'old')
-  const far = openEtcd({ ...cluster.options, endpoints: [`http://127.0.0.${only}:2379`] })
-  t.teardown(() => far.close())
+  const far = openFor(t, { ...cluster.options, endpoints: [`http://127.0.0.${only}:2379`] })
   const told: string[][] = []
   const following = far.follow('gone/', keys => told.push([...keys]))
   await following.listed
   await until(async () => following.health.since)
   await cluster.kill(only)
-  await etcd.transact([], [{ remove: 'gone/a' }])
+  await etcd.transact([present('gone/a')], [{ remove: 'gone/a' }])
   await etcd.put('gone/b', 'new')
   await etcd.put('gone/d', 'new')
   const { revision } = await etcd.list('')
@@ -107,7 +105,7 @@ t.test('what was removed while a follower was away, and its history with it, is 
 
 t.test('garbage under the prefix is passed on, and harms nobody', async t => {
   const run = await counted(t, cluster)
-  const { etcd } = await writerOf(t)
+  const etcd = openFor(t, cluster.options)
   const following = etcd.follow('garbage/', () => {})
   await following.listed
   const put = (key: string, input: Uint8Array) =>
@@ -130,7 +128,7 @@ t.test('garbage under the prefix is passed on, and harms nobody', async t => {
 })
 
 t.test('a cluster that starts anew, or from a backup, is believed', async t => {
-  const { etcd } = await writerOf(t)
+  const etcd = openFor(t, cluster.options)
   await etcd.put('node/old', '{}')
   const following = etcd.follow('node/', () => {})
   await following.listed
@@ -142,12 +140,5 @@ t.test('a cluster that starts anew, or from a backup, is believed', async t => {
   await until(async () => (following.entries.has('node/new') ? true : undefined), 10_000)
   t.same([...following.entries.keys()], ['node/new'], 'its revisions are lower than what was known')
 })
-
-/** A client of its own. */
-async function writerOf(t: { teardown(end: () => Promise<void>): unknown }) {
-  const etcd = openEtcd(cluster.options)
-  t.teardown(() => etcd.close())
-  return { etcd }
-}
 
 t.teardown(() => Promise.all(members.map(member => cluster.kill(member))))

@@ -3,9 +3,9 @@ import { spawn } from 'node:child_process'
 import { once } from 'node:events'
 import { join } from 'node:path'
 import { setTimeout as pause } from 'node:timers/promises'
-import t, { type Test } from 'tap'
-import { openEtcd } from '../../../lib/agent/etcd/client.ts'
-import { memberAt, members, startCluster } from '../../support/etcd.ts'
+import t from 'tap'
+import { memberAt, openFor, startCluster } from '../../support/etcd.ts'
+import { members } from '../../support/etcd-member.ts'
 import { until } from '../../support/until.ts'
 
 const cluster = await startCluster()
@@ -16,14 +16,8 @@ const hex = (id: bigint | undefined): string => (id ?? 0n).toString(16).padStart
 /** Numbers of all leases there are, in hexadecimal. */
 const leases = async (): Promise<string[]> => (await cluster.ctl('lease', 'list')).match(/^[0-9a-f]{16}$/gm) ?? []
 
-function open(t: Test) {
-  const etcd = openEtcd(cluster.options)
-  t.teardown(() => etcd.close())
-  return etcd
-}
-
 t.test('a process that was frozen for longer than its lease has exactly one afterwards', async t => {
-  const etcd = open(t)
+  const etcd = openFor(t, cluster.options)
   const argv = [join(import.meta.dirname, 'lease-holder.ts'), '2', ...cluster.options.endpoints]
   const holder = spawn(process.execPath, argv, { stdio: ['ignore', 'pipe', 'inherit'] })
   t.teardown(() => holder.kill('SIGKILL'))
@@ -55,7 +49,7 @@ t.test('a process that was frozen for longer than its lease has exactly one afte
 })
 
 t.test('a lease outlives the members that it is kept alive with', async t => {
-  const etcd = open(t)
+  const etcd = openFor(t, cluster.options)
   const granted: bigint[] = []
   const lease = etcd.keepLease(5, id => granted.push(id))
   await until(async () => lease.id)
@@ -81,7 +75,7 @@ t.test('a lease outlives the members that it is kept alive with', async t => {
 })
 
 t.test('a lease that somebody revokes is granted anew', async t => {
-  const etcd = open(t)
+  const etcd = openFor(t, cluster.options)
   const granted: bigint[] = []
   const lease = etcd.keepLease(3, id => granted.push(id))
   const first = await until(async () => lease.id)

@@ -1,61 +1,28 @@
 /** Certificates, users, passwords and tokens: what lets us in, and what is said when it does not. */
-import { chmodSync, mkdirSync, writeFileSync } from 'node:fs'
+import { chmodSync, writeFileSync } from 'node:fs'
 import { setTimeout as pause } from 'node:timers/promises'
 import t, { type Test } from 'tap'
-import { openEtcd } from '../../../lib/agent/etcd/client.ts'
 import type { EtcdOptions } from '../../../lib/agent/etcd/options.ts'
 import { counted } from '../../support/counting.ts'
-import { members, startCluster } from '../../support/etcd.ts'
+import { openFor } from '../../support/etcd.ts'
+import { members } from '../../support/etcd-member.ts'
+import { startLocked } from '../../support/locked-etcd.ts'
 import { makePki } from '../../support/pki.ts'
 import { slowness } from '../../support/slowness.ts'
 import { until } from '../../support/until.ts'
 
-const place = '/run/pki'
-mkdirSync(place)
-const pki = await makePki(place)
-const server = await pki.issue('server')
-chmodSync(server.key, 0o644)
-const root = await pki.issue('root')
-const agent = await pki.issue('agent')
-const [secret, passwordFile] = ['s3cret-Passw0rd', `${place}/password`]
-writeFileSync(passwordFile, `${secret}\n`, { mode: 0o600 })
-
-const lock = { ca: pki.ca, ...server }
-const asRoot = ['--cacert', pki.ca, '--cert', root.cert, '--key', root.key]
-const cluster = await startCluster(lock, asRoot, ['--auth-token-ttl', '2'])
-for (const words of [
-  'user add root:unused',
-  'user grant-role root root',
-  'role add agent',
-  'role grant-permission agent readwrite --prefix=true /fairlead/v1/',
-  `user add node:${secret}`,
-  'user grant-role node agent',
-  'user add agent:unused',
-  'user grant-role agent agent',
-  'auth enable',
-]) {
-  await cluster.ctl(...words.split(' '))
-}
-
-const tls: EtcdOptions = { ...cluster.options, ca: pki.ca, cert: agent.cert, keyFile: agent.key }
-const options: EtcdOptions = { ...tls, user: 'node', passwordFile }
-
-function open(t: Test, more: EtcdOptions) {
-  const etcd = openEtcd(more)
-  t.teardown(() => etcd.close())
-  return etcd
-}
+const { place, pki, cluster, password, passwordFile, named, options } = await startLocked()
 
 /** A reading fails, and what it says has no secret in it. */
 async function refused(t: Test, more: EtcdOptions, kind: string, words: RegExp): Promise<void> {
-  const error = await open(t, more)
+  const error = await openFor(t, more)
     .get('a')
     .then(
       () => undefined,
       error => error,
     )
   t.match(error, { kind, message: words })
-  t.notMatch(JSON.stringify([error.message, error.stack, String(error.cause)]), secret)
+  t.notMatch(JSON.stringify([error.message, error.stack, String(error.cause)]), password)
   t.comment(error.message)
 }
 
@@ -69,7 +36,7 @@ t.test('certificate, user and password let in, and a killed member changes nothi
 })
 
 t.test('a token that has expired is renewed', async t => {
-  const etcd = open(t, options)
+  const etcd = openFor(t, options)
   const following = etcd.follow('node/', () => {})
   await following.listed
   await pause(5_000)
@@ -84,7 +51,7 @@ t.test('a token that has expired is renewed', async t => {
 })
 
 t.test('the name in a certificate lets in without a password', async t => {
-  const etcd = open(t, tls)
+  const etcd = openFor(t, named)
   await etcd.put('node/c', '1')
   t.equal((await etcd.get('node/c'))?.value, '1')
   const lease = etcd.keepLease(5, () => {})
@@ -101,10 +68,10 @@ t.test('a follower with a wrong password says so, and is let in when it is corre
     'credentials',
     /^Cannot log in to etcd at \S+: wrong user or password\. Correct user and passwordFile$/,
   )
-  const following = open(t, wrong).follow('node/', () => {})
+  const following = openFor(t, wrong).follow('node/', () => {})
   await until(async () => following.health.fault)
   t.equal(following.health.fault?.why.kind, 'credentials')
-  writeFileSync(path, secret)
+  writeFileSync(path, password)
   await until(async () => following.health.since)
   t.ok(following.health.since)
 })
@@ -144,7 +111,7 @@ t.test('a member whose certificate has expired is not trusted', async t => {
   for (const member of members) cluster.start(member)
   await pause(1_000)
   await until(async () => {
-    const error = await open(t, options)
+    const error = await openFor(t, options)
       .get('a')
       .catch(error => error)
     return error.kind === 'certificate' ? true : undefined

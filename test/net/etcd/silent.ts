@@ -1,9 +1,9 @@
 /** Members that take connections and say nothing: frozen ones, and such that hear nothing themselves. */
 import { setTimeout as pause } from 'node:timers/promises'
 import t from 'tap'
-import { openEtcd } from '../../../lib/agent/etcd/client.ts'
 import { counted } from '../../support/counting.ts'
-import { members, startCluster } from '../../support/etcd.ts'
+import { openFor, startCluster } from '../../support/etcd.ts'
+import { members } from '../../support/etcd-member.ts'
 import { slowness } from '../../support/slowness.ts'
 
 const cluster = await startCluster()
@@ -37,8 +37,7 @@ t.test('the member that is watched freezes', async t => {
   const watched = run.member()
   await cluster.kill(watched, 'SIGSTOP')
   t.teardown(() => cluster.kill(watched, 'SIGCONT'))
-  const etcd = openEtcd({ ...cluster.options, endpoints: [`http://127.0.0.${watched}:2379`] })
-  t.teardown(() => etcd.close())
+  const etcd = openFor(t, { ...cluster.options, endpoints: [`http://127.0.0.${watched}:2379`] })
   const began = Date.now()
   await t.rejects(etcd.get('a'), /timed out/)
   t.ok(Date.now() - began < 8_000 * slowness, 'a call to it ends')

@@ -1,12 +1,12 @@
 import t from 'tap'
 import { EtcdFault } from '../../../../lib/agent/etcd/fault.ts'
 import { testEtcd } from '../../../support/etcd-contract.ts'
-import { fakeEtcd } from '../../../support/fake-etcd.ts'
+import { FakeEtcd } from '../../../support/fake-etcd.ts'
 
-t.test('the one in memory does what a cluster does', t => testEtcd(t, fakeEtcd()))
+t.test('the one in memory does what a cluster does', t => testEtcd(t, new FakeEtcd()))
 
 t.test('it can be away', async t => {
-  const etcd = fakeEtcd()
+  const etcd = new FakeEtcd()
   const following = etcd.follow('', () => {})
   await etcd.put('a', '1')
   etcd.fail(new EtcdFault('unreachable', 'Cannot reach etcd'))
@@ -18,7 +18,7 @@ t.test('it can be away', async t => {
 })
 
 t.test('it can lose leases', async t => {
-  const etcd = fakeEtcd()
+  const etcd = new FakeEtcd()
   const granted: bigint[] = []
   const lease = etcd.keepLease(5, id => granted.push(id))
   await Promise.resolve()
