@@ -59,11 +59,10 @@ async function isUsed(ports: Ports, tools: Tools, link: Link, except: string): P
 const isEnd = ({ peer }: Link, name: string | undefined): boolean => peer !== undefined && peer.name === name
 const isPeer = (link: Link, { netns, name }: Link): boolean => isEnd(link, name) && link.peer?.netns === netns
 
-/** What goes with a link and does not stand on it: its other end, and what the kernel would keep. */
+/** What goes with a link and does not stand on it: the kernel would keep it. */
 const goingWith = (link: Link, resources: readonly Resource[]): readonly Resource[] =>
   resources.filter(each => {
     if (each.lifetime !== 'counted') return false
-    if (each.kind === 'link') return isPeer(link, each)
     if (each.kind === 'nft') return each.object === 'element' && (each.of === link.name || isEnd(link, each.of))
     return (each.kind === 'remotes' || (each.kind === 'route' && each.type)) && each.dev === link.name
   })
@@ -83,7 +82,8 @@ async function removeUnused(ports: Ports, tools: Tools, resources: readonly Reso
     const isOurs = now ? now.group === sharedGroup : hasMore(link, resources)
     if (!isOurs || (await isUsed(ports, tools, link, except))) continue
     unused.push(link)
-    gone.push(...(now ? [link] : []), ...goingWith(link, resources))
+    const ends = now ? [link, ...countedLinks(resources).filter(each => isPeer(link, each))] : []
+    gone.push(...ends, ...goingWith(link, resources))
   }
   await remove(
     tools,

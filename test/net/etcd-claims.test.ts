@@ -1,4 +1,4 @@
 import t from 'tap'
-import { etcdHost } from '../support/etcd.ts'
+import { etcdHost } from '../support/etcd-host.ts'
 
 await etcdHost(t, 'claims.ts')

@@ -6,7 +6,8 @@ import { blocksOfNode, claimBlock, declareNetwork } from '../../../lib/agent/ove
 import { clusterOf, keys } from '../../../lib/agent/overlay/keys.ts'
 import { blockText, type Network } from '../../../lib/agent/overlay/network.ts'
 import { parseSubnet } from '../../../lib/ipam/cidr.ts'
-import { members, startCluster } from '../../support/etcd.ts'
+import { startCluster } from '../../support/etcd.ts'
+import { members } from '../../support/etcd-member.ts'
 
 const subnet = parseSubnet('10.200.0.0/18')
 if (!subnet) throw new Error('that is a subnet')
