@@ -1,9 +1,12 @@
 import t from 'tap'
 import { must } from '../support/call.ts'
+import { textOf } from '../support/example.ts'
 import { join, leave, ping } from '../support/overlay.ts'
-import { asked, etcdConf, withAgents } from '../support/overlay-etcd.ts'
+import { asked, withAgents } from '../support/overlay-etcd.ts'
 
-const conf = etcdConf()
+/** What the repository shows. */
+const { plugins, ...rest } = JSON.parse(textOf('conf/31-overlay-etcd.conflist'))
+const conf = { ...rest, ...plugins[0] }
 
 t.test('hosts that know of each other by etcd: containers reach each other with the first packet', t =>
   withAgents(t, 3, conf, async ({ hosts, agents }) => {

@@ -1,5 +1,6 @@
 /** What a network that the repository shows does for a container, from ADD to DEL. */
 import t, { type Test } from 'tap'
+import { networkPrefix } from '../../lib/cnm/names.ts'
 import { type Attachment, type Conflist, chain } from './chain.ts'
 import { dnsmasq, serverMachine, startDaemon } from './dhcp.ts'
 import type { Example } from './example.ts'
@@ -68,10 +69,24 @@ async function makeDevices(host: Host, { plugins }: Conflist): Promise<void> {
   }
 }
 
+/** What an agent tells of a network whose hosts etcd knows: this host has the block of the address that is asked for. */
+async function pretendAgent(host: Host, list: Conflist): Promise<void> {
+  const [plugin] = list.plugins
+  if ((plugin?.controlPlane as { type?: string } | undefined)?.type !== 'etcd') return
+  const block = addressFor(list).replace(/\.77\/.*$/, '.64/26')
+  const document = { version: 1, address: '192.0.2.1', nodes: [{ address: '192.0.2.1', blocks: [block] }] }
+  const files = { [`overlay/${networkPrefix(list.name)}`]: document, 'overlay-agent/state': { at: Date.now() } }
+  for (const [name, value] of Object.entries(files)) {
+    const path = `/var/lib/cni/fairlead/${name}`
+    await host.sh(`mkdir -p "$(dirname ${path})" && echo '${JSON.stringify(value)}' >${path}`)
+  }
+}
+
 async function live(t: Test, host: Host, example: Example): Promise<void> {
   await makeDevices(host, example.list)
   const { ipam, bridge } = example.list.plugins[0] as { ipam?: Ipam; bridge?: string }
   if (ipam?.type === 'dhcp') await serveBridge(t, host, bridge)
+  await pretendAgent(host, example.list)
   const sandbox = await host.sandbox('c1')
   const attachment = { containerId: 'c1', ifName: 'eth0', netns: sandbox }
   const capabilities = { mac, ips: [addressFor(example.list)], portMappings, bandwidth }

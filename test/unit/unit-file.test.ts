@@ -1,4 +1,5 @@
 import t from 'tap'
+import { defaultConfig } from '../../lib/agent/overlay/config.ts'
 import { defaultSocket } from '../../lib/ipam/dhcp.ts'
 import { textOf } from '../support/example.ts'
 
@@ -28,8 +29,14 @@ t.test('the DHCP daemon is the installed executable, which its socket starts and
   for (const key of ['Requires', 'After', 'Also']) t.same(service(key), ['fairlead-dhcp.socket'], key)
 })
 
+t.test('the agent is the installed executable, and runs where it has a configuration', async t => {
+  const valuesOf = unit('fairlead-agent.service')
+  t.same(valuesOf('ExecStart'), [`${directory}/fairlead agent`])
+  t.same(valuesOf('ConditionPathExists'), [defaultConfig])
+})
+
 t.test('units stay in the mount namespace of the host, in which records are judged', async t => {
-  for (const name of ['fairlead-reconcile.service', 'fairlead-dhcp.service']) {
+  for (const name of ['fairlead-reconcile.service', 'fairlead-dhcp.service', 'fairlead-agent.service']) {
     const moves = /^(Private|Protect|ReadOnly|ReadWrite|Inaccessible|Bind|TemporaryFileSystem|Root|Dynamic)\w*=/m
     t.notMatch(textOf(`conf/${name}`), moves, name)
   }

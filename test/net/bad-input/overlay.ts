@@ -18,7 +18,7 @@ const row = (wrong: string, says: string, conf: Readonly<Record<string, unknown>
 /** Configurations of an overlay that are none, and hosts that cannot take part. */
 export const overlay: readonly Refusal[] = [
   row('no control plane', 'controlPlane must be of type object', { controlPlane: undefined }),
-  row('an unknown control plane', 'controlPlane.type must be one of static, multicast', {
+  row('an unknown control plane', 'controlPlane.type must be one of static, etcd, multicast', {
     controlPlane: { type: 'gossip' },
   }),
   row('an empty list of hosts', '"controlPlane.nodes" is empty', listed()),
