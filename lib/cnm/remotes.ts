@@ -45,23 +45,27 @@ const begun = (link: Resource, { address, device }: { readonly address: string; 
  * Remembers what is known of others by now, for a network that is in use here.
  *
  * @param underlay where the tunnel begins
- * @returns whether it is in use
+ * @returns what was known before; undefined for one that is not in use
  */
 export async function updateRemotes(
   store: Store,
   remotes: Remotes,
   underlay: { readonly address: string; readonly device: string },
-): Promise<boolean> {
+): Promise<Remotes | undefined> {
   const latest = (await store.get(area, remotes.dev)) as readonly Resource[] | undefined
-  if (!Array.isArray(latest)) return false
+  if (!Array.isArray(latest)) return undefined
   const now = latest.map(each => (isRemotes(each) ? remotes : begun(each, underlay)))
   if (JSON.stringify(now) !== JSON.stringify(latest)) await store.put(area, remotes.dev, now)
-  return true
+  return latest.find(isRemotes)
 }
+
+/** True where the kernel has been told of the others as they are here. */
+export const isTold = (remotes: Remotes, links: Snapshot): boolean =>
+  links.get(remotes.dev)?.alias === toldAlias(remotes)
 
 /** The resources that are to be made, without what the kernel has been told already. */
 export const untold = (resources: readonly Resource[], links: Snapshot): readonly Resource[] =>
-  resources.filter(each => !isRemotes(each) || links.get(each.dev)?.alias !== toldAlias(each))
+  resources.filter(each => !isRemotes(each) || !isTold(each, links))
 
 /** The resources as they should stand now. */
 export async function latestOf(store: Store, resources: readonly Resource[]): Promise<readonly Resource[]> {

@@ -43,7 +43,7 @@ export async function removeRare(tools: Tools, resources: readonly Resource[]): 
   const led = resources.filter(resource => resource.kind === 'rule')
   if (led.length > 0) await (await import('./rule.ts')).removeRules(tools, led)
   const tunnels = resources.filter(resource => resource.kind === 'remotes')
-  for (const tunnel of tunnels) await (await import('./remotes.ts')).removeRemotes(tools, tunnel)
+  for (const tunnel of tunnels) await (await import('./remotes-filter.ts')).removeRemotes(tools, tunnel)
 }
 
 /** See missingFdb and missingRemotes. */

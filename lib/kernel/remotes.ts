@@ -1,16 +1,14 @@
 /** Forwarding to other hosts, made equal to what it should be: what is missing comes, what is left of before goes. */
 import { complaintsIn } from './ip-process.ts'
 import type { Missing } from './missing.ts'
-import { ensureNft, removeNft } from './nft.ts'
-import { listedElements } from './nft-elements.ts'
 import { missingNft } from './nft-missing.ts'
-import { table } from './nft-script.ts'
+import { changeFilter, ensureFilter } from './remotes-filter.ts'
 import { type Forwarding, isBridged, knownOf, protocol, toldAlias, wantedOf } from './remotes-state.ts'
 import { KernelError, nameOf, type Remote, type Remotes } from './resource.ts'
 import { together } from './together.ts'
 import { option, token } from './token.ts'
 import { faultOf, type Tools } from './tool.ts'
-import { removeFilterScript, senderSets, strangersAmong, vtepFilter } from './vtep-filter.ts'
+import { vtepFilter } from './vtep-filter.ts'
 
 type Known = Forwarding & { readonly stray: ReadonlySet<string> }
 
@@ -67,24 +65,32 @@ async function runLines(
   throw new KernelError(`${nameOf(resource)} (${tool} ${lines[index]}): ${text}`, faultOf(text), resource)
 }
 
-async function removeStrangers(tools: Tools, remotes: Remotes): Promise<void> {
-  for (const set of senderSets(remotes)) {
-    const { code, stdout, stderr } = await tools.nft(`list set inet ${table} ${token(set)}\n`)
-    if (code !== 0 && faultOf(stderr) !== 'absent')
-      throw new KernelError(`nft: ${stderr.trim()}`, faultOf(stderr), remotes)
-    await removeNft(tools, strangersAmong(remotes, set, listedElements(stdout).keys()))
-  }
+async function tellSo(tools: Tools, remotes: Remotes): Promise<void> {
+  await runLines(tools, 'ip', [`link set dev ${token(remotes.dev)} alias ${token(toldAlias(remotes))}`], remotes)
 }
 
-/** Where the sets stand, elements alone would be made: the rules are declared in any case. */
-async function filter(tools: Tools, remotes: Remotes): Promise<void> {
-  const all = vtepFilter(remotes)
-  await ensureNft(
-    tools,
-    all.filter(({ object }) => object !== 'element'),
+/** With those of the hosts alone that the other has not just so. */
+function without(left: Remotes, right: Remotes): Remotes {
+  const texts = new Set(right.remotes.map(each => JSON.stringify(each)))
+  return { ...left, remotes: left.remotes.filter(each => !texts.has(JSON.stringify(each))) }
+}
+
+/**
+ * Makes forwarding what it should be, where the kernel has been told what it was before, as its alias tells: it takes as
+ * long as there are changes. Whoever else has changed something is for ensureRemotes to find.
+ *
+ * @throws KernelError
+ */
+export async function changeRemotes(tools: Tools, before: Remotes, now: Remotes): Promise<void> {
+  const [gone, come] = [without(before, now), without(now, before)]
+  const [wanted, known] = [wantedOf(come), wantedOf(gone)]
+  const seen = { ...known, stray: new Set(known.fdb.keys()) }
+  await together(
+    runLines(tools, 'bridge', fdbLines(now, wanted, seen), now),
+    runLines(tools, 'ip', ipLines(now, wanted, seen), now),
+    changeFilter(tools, come, gone, now),
   )
-  await ensureNft(tools, all)
-  await removeStrangers(tools, remotes)
+  await tellSo(tools, now)
 }
 
 /**
@@ -97,15 +103,9 @@ export async function ensureRemotes(tools: Tools, remotes: Remotes): Promise<voi
   await together(
     runLines(tools, 'bridge', fdbLines(remotes, wanted, known), remotes),
     runLines(tools, 'ip', ipLines(remotes, wanted, known), remotes),
-    filter(tools, remotes),
+    ensureFilter(tools, remotes),
   )
-  await runLines(tools, 'ip', [`link set dev ${token(remotes.dev)} alias ${token(toldAlias(remotes))}`], remotes)
-}
-
-/** Nobody listens any more: whom the tunnel would listen to is forgotten. The rest goes with its links. Throws KernelError. */
-export async function removeRemotes(tools: Tools, remotes: Remotes): Promise<void> {
-  const { code, stderr } = await tools.nft(removeFilterScript(remotes))
-  if (code !== 0) throw new KernelError(`nft: ${stderr.trim()}`, faultOf(stderr), remotes)
+  await tellSo(tools, remotes)
 }
 
 async function faultOfRemotes(tools: Tools, remotes: Remotes): Promise<string | undefined> {

@@ -4,8 +4,8 @@ import { readOptions } from '../../../plugins/vxlan-overlay/options.ts'
 import { remotesOf } from '../../../plugins/vxlan-overlay/remotes.ts'
 import type { Request } from '../../cni/request.ts'
 import type { Ports } from '../../cnm/ports.ts'
-import { updateRemotes } from '../../cnm/remotes.ts'
-import { ensureRemotes } from '../../kernel/remotes.ts'
+import { isTold, updateRemotes } from '../../cnm/remotes.ts'
+import { changeRemotes, ensureRemotes } from '../../kernel/remotes.ts'
 import { snapshot } from '../../kernel/snapshot.ts'
 import type { Network } from './network.ts'
 
@@ -33,9 +33,13 @@ export async function forward(ports: Ports, network: Network): Promise<boolean> 
   const settled = await settledRequest(ports, requestFor(network))
   const { value: options } = readOptions(settled)
   const [remotes] = remotesOf(options)
-  if (!remotes || !(await updateRemotes(ports.store, remotes, options.underlay))) return false
+  const before = remotes && (await updateRemotes(ports.store, remotes, options.underlay))
+  if (!before) return false
   const tools = ports.tools('')
-  if (!(await snapshot(tools, null, [remotes.dev])).has(remotes.dev)) return false
-  await ensureRemotes(tools, remotes)
+  const links = await snapshot(tools, null, [remotes.dev])
+  // A link that is told again what it knows would be news for us.
+  if (!links.has(remotes.dev) || isTold(remotes, links)) return false
+  if (isTold(before, links)) await changeRemotes(tools, before, remotes)
+  else await ensureRemotes(tools, remotes)
   return true
 }

@@ -1,7 +1,7 @@
 import fc from 'fast-check'
 import t from 'tap'
 import { type FakeHost, fakeHost } from '../../../lib/host/fake.ts'
-import { ensureRemotes, missingRemotes } from '../../../lib/kernel/remotes.ts'
+import { changeRemotes, ensureRemotes, missingRemotes } from '../../../lib/kernel/remotes.ts'
 import { KernelError, type Remotes } from '../../../lib/kernel/resource.ts'
 import { tools } from '../../../lib/kernel/tool.ts'
 
@@ -91,6 +91,38 @@ t.test('what is missing comes, what is wrong is put right, what is left of befor
   ])
   const filters = host.heard.filter(({ argv }) => argv[0] === 'nft').map(({ stdin }) => stdin)
   t.ok(filters.some(text => text.includes('delete element inet fairlead vteps4-7 { 192.0.2.9 }')))
+})
+
+t.test('a change of a list that the kernel knows is told without a look, and nothing else', async t => {
+  const host = kernel()
+  const stays = { vtep: '192.0.2.9', rows: [{ count: 1, mac: ['02:42:0a:c8:09:', 1] as const }], routes: [] }
+  const before = { ...remotes, remotes: [stays, ...remotes.remotes] }
+  const moved = remotes.remotes.map(each => ({
+    ...each,
+    vtep: '192.0.2.3',
+    rows: each.rows.map(row => ({ ...row, count: 1 })),
+  }))
+  await changeRemotes(tools(host, ''), before, { ...remotes, remotes: [stays, ...moved] })
+  t.same(told(host, 'bridge'), [
+    'fdb del 02:42:0a:c8:02:0a dev flv7 self master',
+    'fdb replace 02:42:0a:c8:02:09 dev flv7 self master static sticky dst 192.0.2.3',
+  ])
+  t.match(told(host, 'ip'), [
+    'neighbour del 10.200.2.10 dev flb7',
+    'neighbour del fd20::2:a dev flb7',
+    /^link set dev flv7 alias/,
+  ])
+  const filters = host.heard.filter(({ argv }) => argv[0] === 'nft').map(({ stdin }) => stdin)
+  t.ok(filters.some(text => text.includes('vteps4-7 { 192.0.2.3 }')))
+  t.ok(filters.some(text => text.includes('delete element inet fairlead vteps4-7 { 192.0.2.2 }')))
+  t.notOk(
+    filters.some(text => text.includes('192.0.2.9')),
+    'who stays is not spoken of',
+  )
+  t.notOk(
+    host.heard.some(({ argv }) => argv.includes('show')),
+    'nothing is asked',
+  )
 })
 
 t.test('where blocks are routed, neighbours come before the routes that need them', async t => {
