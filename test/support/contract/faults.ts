@@ -77,7 +77,7 @@ export interface Killing {
 }
 
 /** Those that tell most: children go on after the one, and the other leaves all of it to somebody who knows only the network. */
-export const usualKillings: readonly Killing[] = [
+export const usualKillings: readonly [Killing, ...Killing[]] = [
   { operation: 'ADD', kind: 'kill-during', cleanUp: 'DEL' },
   { operation: 'DEL', kind: 'kill-before', cleanUp: 'GC' },
 ]
