@@ -32,6 +32,34 @@ export const cutRules = (n: Member): string =>
     .map(match => `add rule inet cut cutting ${match} drop`)
     .join('\n')
 
+const loopback = (member: Member): string => `127.0.0.${member}`
+
+/** What a member is started with. */
+export function wordsOf(
+  member: Member,
+  data: string,
+  addressOf: (member: Member) => string,
+  scheme = 'http',
+  more: Readonly<Record<string, string>> = {},
+): readonly string[] {
+  const [client, peer] = [`${scheme}://${addressOf(member)}:2379`, `http://${addressOf(member)}:2380`]
+  const words = {
+    name: `m${member}`,
+    'data-dir': data,
+    'listen-client-urls': client,
+    'advertise-client-urls': client,
+    'listen-peer-urls': peer,
+    'initial-advertise-peer-urls': peer,
+    'initial-cluster': members.map(n => `m${n}=http://${addressOf(n)}:2380`).join(','),
+    'heartbeat-interval': '100',
+    'election-timeout': '1000',
+    logger: 'zap',
+    'log-level': 'error',
+    ...more,
+  }
+  return Object.entries(words).map(([name, value]) => `--${name}=${value}`)
+}
+
 /** Starts it with what it has on its disk. */
 export function startMember(
   member: Member,
@@ -39,26 +67,12 @@ export function startMember(
   lock: Lock | undefined,
   more: readonly string[],
 ): ChildProcess {
-  const [address, data, uid] = [`127.0.0.${member}`, `${place}/m${member}`, userOf(member)]
+  const [data, uid] = [`${place}/m${member}`, userOf(member)]
   mkdirSync(place, { recursive: true })
   mkdirSync(data, { recursive: true, mode: 0o700 })
   chownSync(data, uid, uid)
-  const peers = members.map(n => `m${n}=http://127.0.0.${n}:2380`).join(',')
-  const words = {
-    name: `m${member}`,
-    'data-dir': data,
-    'listen-client-urls': `${scheme}://${address}:2379`,
-    'advertise-client-urls': `${scheme}://${address}:2379`,
-    'listen-peer-urls': `http://${address}:2380`,
-    'initial-advertise-peer-urls': `http://${address}:2380`,
-    'initial-cluster': peers,
-    'heartbeat-interval': '100',
-    'election-timeout': '1000',
-    logger: 'zap',
-    'log-level': 'error',
-    ...(lock ? { 'trusted-ca-file': lock.ca, 'cert-file': lock.cert, 'key-file': lock.key } : {}),
-  }
-  const argv = Object.entries(words).map(([name, value]) => `--${name}=${value}`)
+  const locked = lock ? { 'trusted-ca-file': lock.ca, 'cert-file': lock.cert, 'key-file': lock.key } : {}
+  const argv = wordsOf(member, data, loopback, scheme, locked)
   const as = ['--reuid', String(uid), '--regid', String(uid), '--clear-groups']
   return spawn('setpriv', [...as, 'etcd', ...argv, ...(lock ? ['--client-cert-auth'] : []), ...more], {
     stdio: 'ignore',

@@ -4,12 +4,11 @@ import { once } from 'node:events'
 import { dirname } from 'node:path'
 import type { Test } from 'tap'
 import type { Conf } from './call.ts'
+import { type Member, members, wordsOf } from './etcd-member.ts'
 import { bin, type Host } from './host.ts'
 import { type Lab, overlayConf, withHosts } from './overlay.ts'
 import { until } from './until.ts'
 
-const members = [1, 2, 3] as const
-type Member = (typeof members)[number]
 const addressOf = (member: Member): string => `10.99.0.${100 + member}`
 export const endpoints = members.map(each => `http://${addressOf(each)}:2379`)
 
@@ -48,28 +47,11 @@ export interface Cluster {
 async function startCluster(t: Test, { outside }: Lab): Promise<Cluster> {
   for (const each of members) await outside.sh(`ip address add ${addressOf(each)}/24 dev sw0`)
   const running = new Map<Member, Running>()
-  const peers = members.map(each => `m${each}=http://${addressOf(each)}:2380`).join(',')
   const ctl = (...args: string[]) =>
     outside.sh(`ETCDCTL_API=3 etcdctl --endpoints ${endpoints.join(',')} --command-timeout 3s ${args.join(' ')}`)
   const cluster: Cluster = {
-    start(member) {
-      const [client, peer] = [`http://${addressOf(member)}:2379`, `http://${addressOf(member)}:2380`]
-      const words = {
-        name: `m${member}`,
-        'data-dir': `/run/m${member}`,
-        'listen-client-urls': client,
-        'advertise-client-urls': client,
-        'listen-peer-urls': peer,
-        'initial-advertise-peer-urls': peer,
-        'initial-cluster': peers,
-        logger: 'zap',
-        'log-level': 'error',
-      }
-      running.set(
-        member,
-        runOn(t, outside, ['etcd', ...Object.entries(words).map(([name, value]) => `--${name}=${value}`)]),
-      )
-    },
+    start: member =>
+      void running.set(member, runOn(t, outside, ['etcd', ...wordsOf(member, `/run/m${member}`, addressOf)])),
     kill: async (member, signal = 'SIGKILL') => {
       if (signal === 'SIGKILL') await running.get(member)?.end()
       else running.get(member)?.child.kill(signal)
