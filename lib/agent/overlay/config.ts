@@ -33,6 +33,16 @@ const schema = z.object({
 
 export type Config = z.infer<typeof schema> & { readonly name: string; readonly id: string }
 
+/** It is decoded as a network's is, but it is none. */
+function decoded(path: string, text: string): ReturnType<typeof decode<typeof schema>> {
+  try {
+    return decode(schema, parseObject(text, path))
+  } catch (error) {
+    if (!(error instanceof CniError)) throw error
+    throw new CniError(error.code, error.message.replace('the network configuration', path))
+  }
+}
+
 /**
  * Reads it.
  *
@@ -47,7 +57,7 @@ export async function readConfig(host: Host, path: string): Promise<Config> {
       `${msg}. Write one with {"etcd": {"endpoints": ["https://…:2379"]}}, or name another by --config`,
     )
   }
-  const { value, unknown } = decode(schema, parseObject(text, path))
+  const { value, unknown } = decoded(path, text)
   const [first] = unknown
   if (first) {
     const meant = first.meant ? `: did you mean "${first.meant}"?` : ''
