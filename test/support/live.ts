@@ -16,13 +16,15 @@ const bandwidth = { ingressRate: 10_000_000, ingressBurst: 1_000_000, egressRate
 interface Ipam {
   readonly type?: string
   readonly subnet?: string
-  readonly ranges?: readonly (readonly { readonly subnet: string }[])[]
+  readonly ranges?: readonly (readonly { readonly subnet: string; readonly rangeStart?: string }[])[]
   readonly addresses?: readonly { readonly address: string }[]
 }
 
 /** An address that the network can give, for a runtime that asks for one. */
 function addressFor({ plugins }: Conflist): string {
   const ipam = (plugins[0]?.ipam ?? {}) as Ipam
+  const range = ipam.ranges?.[0]?.[0]
+  if (range?.rangeStart) return `${range.rangeStart}/${range.subnet.split('/')[1]}`
   const known = ipam.subnet ?? ipam.ranges?.[0]?.[0]?.subnet ?? ipam.addresses?.[0]?.address ?? '10.96.0.0/24'
   return known.replace(/\d*\/(\d+)$/, '77/$1')
 }
@@ -66,6 +68,8 @@ async function makeDevices(host: Host, { plugins }: Conflist): Promise<void> {
     await host.sh(
       `ip link add ${name} ${address} type veth peer name far0 && ip link set ${name} up && ip link set far0 up`,
     )
+    // Whom containers are to reach on their host.
+    if (name === master) await host.sh(`ip address add 203.0.113.1/24 dev ${name}`)
   }
 }
 

@@ -4,7 +4,7 @@ import { globSync } from 'node:fs'
 /** Those of test/net that every kernel passes: the row of a kernel in the matrix. */
 export const everywhere: readonly string[] = ['reach', 'ptp-reach', 'sbr-reach'].map(name => `test/net/${name}.test.ts`)
 
-/** What takes too long for every run: digest.test.ts has the most telling part. */
+/** What takes too long for every run: the digests have the most telling part. */
 const isLong = (file: string): boolean => /(-contract|-faults|reachability-vlan)\.test\.ts$/.test(file)
 
 /** Those that need what this machine's kernel may lack. */
