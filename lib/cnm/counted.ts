@@ -67,11 +67,10 @@ const goingWith = (link: Link, resources: readonly Resource[]): readonly Resourc
     return (each.kind === 'remotes' || (each.kind === 'route' && each.type)) && each.dev === link.name
   })
 
-/** True where something of a link is told, be it no more than in the store. */
-const hasMore = ({ name }: Link, resources: readonly Resource[]): boolean =>
-  resources.some(
-    each => (each.kind === 'remotes' || (each.kind === 'address' && each.lifetime === 'kept')) && each.dev === name,
-  )
+/** True where something of a link that is not there any more may be, be it no more than in the store. */
+const hasMore = (link: Link, resources: readonly Resource[]): boolean =>
+  goingWith(link, resources).length > 0 ||
+  resources.some(each => each.kind === 'address' && each.lifetime === 'kept' && each.dev === link.name)
 
 async function removeUnused(ports: Ports, tools: Tools, resources: readonly Resource[], except: string): Promise<void> {
   const unused: Link[] = []
