@@ -1,6 +1,6 @@
 /** The nodes of the cluster, for a person at any of them. */
 import { openEtcd } from '../agent/etcd/client.ts'
-import { removeNode } from '../agent/overlay/claims.ts'
+import { placesOfNode, removeNode } from '../agent/overlay/claims.ts'
 import { readConfig } from '../agent/overlay/config.ts'
 import { clusterOf } from '../agent/overlay/keys.ts'
 import { CniError, code } from '../cni/error.ts'
@@ -21,11 +21,10 @@ async function withCluster<T>(
 
 /** A line for each node: its id, name and address, whether its agent is there, and how many blocks it has. */
 export const nodeList = (host: Host, path: string): Promise<string> =>
-  withCluster(host, path, async (_, { nodes, alive, blocks }) => {
-    const all = [...blocks.values()].flat()
-    const rows = [...nodes].map(([id, { name, address }]) => {
-      const count = all.filter(({ node }) => node === id).length
-      return `${id}\t${name}\t${address}\t${alive.has(id) ? 'alive' : 'away'}\t${count} blocks\n`
+  withCluster(host, path, async (_, cluster) => {
+    const rows = [...cluster.nodes].map(([id, { name, address }]) => {
+      const count = placesOfNode(cluster, id).length
+      return `${id}\t${name}\t${address}\t${cluster.alive.has(id) ? 'alive' : 'away'}\t${count} blocks\n`
     })
     return rows.toSorted().join('')
   })

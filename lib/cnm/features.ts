@@ -5,10 +5,10 @@
 import { type JsonObject, pick, pickObject } from '../cni/json.ts'
 import type { Request } from '../cni/request.ts'
 import { emptyResult } from '../cni/result.ts'
-import type { Resource } from '../kernel/resource.ts'
+import { type Description, joined, type Resource } from '../kernel/resource.ts'
 import type { LinkState } from '../kernel/snapshot.ts'
 import type { Feature } from './feature.ts'
-import type { Attached, ChainedDriver, Facts, Seen } from './model.ts'
+import type { Attached, ChainedDriver, Facts, Needs, Seen } from './model.ts'
 import type { Catalogue } from './ports.ts'
 
 interface Kind {
@@ -87,12 +87,30 @@ function featureOf<O>(driver: ChainedDriver<O>, request: Request): Feature[] {
   ]
 }
 
-/** The resources in which a feature's sysctl has taken the place of the same one of bridge's own. */
-export function withoutTwins(resources: readonly Resource[]): readonly Resource[] {
+/** The resources in which a feature's sysctl has taken the place of the same one of the driver's own. */
+function withoutTwins(resources: readonly Resource[]): readonly Resource[] {
   const name = (each: Resource) => (each.kind === 'setting' ? `${each.netns} ${each.key}` : '')
   const last = new Map(resources.map((each, index) => [name(each), index]))
   return resources.filter((each, index) => each.kind !== 'setting' || last.get(name(each)) === index)
 }
+
+/** What a driver describes, with its features. */
+export function withFeatures(
+  own: Description,
+  features: readonly Feature[],
+  attached: Attached,
+  facts: Facts,
+): Description {
+  const all = joined(own, ...features.map(feature => feature.describe(attached, facts)))
+  return { ...all, resources: withoutTwins(all.resources) }
+}
+
+/** What a driver needs, with its features. */
+export const needsWith = (own: Needs, features: readonly Feature[]): Needs => ({
+  ...own,
+  tools: [...new Set([...own.tools, ...features.flatMap(({ needs }) => needs.tools)])],
+  modules: [...own.modules, ...features.flatMap(({ needs }) => needs.modules)],
+})
 
 /** What all features want to have read. */
 export const readsOf = (features: readonly Feature[]): Feature['reads'] => ({

@@ -7,6 +7,7 @@ import { prevResult } from '../cni/result-decode.ts'
 import type { Operations } from '../cni/serve.ts'
 import { noteUnknown } from '../cni/unknown.ts'
 import { missing } from '../kernel/missing.ts'
+import type { Resource } from '../kernel/resource.ts'
 import { add } from './add.ts'
 import { informed } from './defaults.ts'
 import { chooseIpam, ipamOf, ipamType } from './delegate.ts'
@@ -17,7 +18,6 @@ import type { Driver } from './model.ts'
 import { keyOf, recordName } from './names.ts'
 import { doing, operation, type Ports } from './ports.ts'
 import { findRecord, recordsOfEndpoint } from './record.ts'
-import { latestOf } from './remotes.ts'
 import { recordFor } from './renamed.ts'
 import { isOwnNetns, openSandbox, sameNetns } from './sandbox.ts'
 import { heldBySiblings } from './siblings.ts'
@@ -34,6 +34,12 @@ async function del(ports: Ports, type: string, inherits: Inherits, request: Requ
   await removeStray(ports, keyOf(request, type), inherits, request)
 }
 
+/** Few networks reach other hosts. */
+async function latest({ store }: Ports, resources: readonly Resource[]): Promise<readonly Resource[]> {
+  if (!resources.some(({ kind }) => kind === 'remotes')) return resources
+  return (await import('./remotes.ts')).latestResources(store, resources)
+}
+
 async function check<O>(ports: Ports, driver: Driver<O>, request: Request): Promise<void> {
   driver.options(request)
   const netnsId = await openSandbox(ports.host, request)
@@ -47,7 +53,7 @@ async function check<O>(ports: Ports, driver: Driver<O>, request: Request): Prom
     throw new CniError(code.internal, `${msg}. Remove the attachment and add it again`)
   }
   const others = await recordsOfEndpoint(ports.store, keyOf(request, driver.type))
-  const wanted = await latestOf(ports.store, expectedFrom(record, others, previous, request))
+  const wanted = await latest(ports, expectedFrom(record, others, previous, request))
   const absent = await doing('check', () => missing(ports.tools(''), wanted))
   const isHeld = record ? await heldBySiblings(ports.store, record) : () => false
   const [first, ...rest] = absent.filter(each => !isHeld(each))

@@ -67,15 +67,34 @@ export const isTold = (remotes: Remotes, links: Snapshot): boolean =>
 export const untold = (resources: readonly Resource[], links: Snapshot): readonly Resource[] =>
   resources.filter(each => !isRemotes(each) || !isTold(each, links))
 
+type Read = (dev: string) => Promise<unknown>
+
+/** Reads each document once. */
+function readOnce(store: Store): Read {
+  const read = new Map<string, Promise<unknown>>()
+  return dev => {
+    const document = read.get(dev) ?? store.get(area, dev)
+    read.set(dev, document)
+    return document
+  }
+}
+
 /** The resources as they should stand now. */
-export async function latestOf(store: Store, resources: readonly Resource[]): Promise<readonly Resource[]> {
+async function latestOf(resources: readonly Resource[], read: Read): Promise<readonly Resource[]> {
   const remotes = resources.find(isRemotes)
-  const latest = remotes && ((await store.get(area, remotes.dev)) as readonly Resource[] | undefined)
+  const latest = remotes && ((await read(remotes.dev)) as readonly Resource[] | undefined)
   if (!remotes || !Array.isArray(latest)) return resources
   const old = sharedWith(remotes, resources)
   return [...latest, ...resources.filter(each => !old.includes(each))]
 }
 
+/** The resources of one attachment as they should stand now. */
+export const latestResources = (store: Store, resources: readonly Resource[]): Promise<readonly Resource[]> =>
+  latestOf(resources, dev => store.get(area, dev))
+
 /** The records with their resources as these should stand now. */
-export const latestRecords = async (store: Store, records: readonly Record[]): Promise<Record[]> =>
-  Promise.all(records.map(async record => ({ ...record, resources: await latestOf(store, record.resources) })))
+export async function latestRecords(store: Store, records: readonly Record[]): Promise<Record[]> {
+  // Containers of one network share a document, which may tell of many hosts.
+  const read = readOnce(store)
+  return Promise.all(records.map(async each => ({ ...each, resources: await latestOf(each.resources, read) })))
+}

@@ -1,6 +1,6 @@
 /** VLANs of bridge ports, by one process of bridge(8) for all of them. */
-import { complaintsIn } from './ip-process.ts'
 import type { Missing } from './missing.ts'
+import { runLines } from './process-batch.ts'
 import { type BridgeVlan, KernelError, nameOf, type VlanRange } from './resource.ts'
 import { token } from './token.ts'
 import { faultOf, type Tools } from './tool.ts'
@@ -48,13 +48,15 @@ export function vlanLines(resource: BridgeVlan): readonly Line[] {
  */
 export async function ensureBridgeVlans(tools: Tools, resources: readonly BridgeVlan[]): Promise<void> {
   const lines = resources.flatMap(vlanLines)
-  const output = await tools.run(['bridge', '-batch', '-'], lines.map(({ text }) => `${text}\n`).join(''))
-  if (output.code === 0) return
-  const [first] = complaintsIn(output.stderr, 1)
-  const line = first && lines[first.index]
+  const [first] = await runLines(
+    tools,
+    ['bridge', '-batch', '-'],
+    lines.map(({ text }) => text),
+  )
+  if (!first) return
+  const line = lines[first.index]
   const what = line ? `${nameOf(line.resource)} (bridge ${line.text})` : 'bridge'
-  const why = (first?.text ?? output.stderr).trim()
-  throw new KernelError(`${what}: ${why.replaceAll('\n', '; ')}`, faultOf(why), line?.resource)
+  throw new KernelError(`${what}: ${first.text.replaceAll('\n', '; ')}`, faultOf(first.text), line?.resource)
 }
 
 /** A port of a bridge, by what tells whose it is. */

@@ -1,7 +1,7 @@
 /** Forwarding to other hosts, made equal to what it should be: what is missing comes, what is left of before goes. */
-import { complaintsIn } from './ip-process.ts'
 import type { Missing } from './missing.ts'
 import { missingNft } from './nft-missing.ts'
+import { runLines } from './process-batch.ts'
 import { changeFilter, ensureFilter } from './remotes-filter.ts'
 import { type Forwarding, isBridged, knownOf, protocol, toldAlias, wantedOf } from './remotes-state.ts'
 import { KernelError, nameOf, type Remote, type Remotes } from './resource.ts'
@@ -49,24 +49,17 @@ function ipLines(remotes: Remotes, wanted: Forwarding, known: Known): string[] {
 }
 
 /** Runs lines of a batch, each whatever became of the one before; what was to be deleted may be gone. */
-async function runLines(
-  tools: Tools,
-  tool: 'ip' | 'bridge',
-  lines: readonly string[],
-  resource: Remotes,
-): Promise<void> {
+async function tell(tools: Tools, tool: 'ip' | 'bridge', lines: readonly string[], resource: Remotes): Promise<void> {
   if (lines.length === 0) return
-  const { code, stderr } = await tools.run([tool, '-force', '-batch', '-'], lines.map(line => `${line}\n`).join(''))
-  if (code === 0) return
-  const complaints = complaintsIn(stderr, 1)
+  const complaints = await runLines(tools, [tool, '-force', '-batch', '-'], lines)
   const refused = complaints.find(({ index }) => !lines[index]?.includes(' del '))
-  if (complaints.length > 0 && !refused) return
-  const { text, index } = refused ?? { text: stderr.trim(), index: 0 }
-  throw new KernelError(`${nameOf(resource)} (${tool} ${lines[index]}): ${text}`, faultOf(text), resource)
+  if (!refused) return
+  const { text, index } = refused
+  throw new KernelError(`${nameOf(resource)} (${tool} ${lines[Math.max(0, index)]}): ${text}`, faultOf(text), resource)
 }
 
 async function tellSo(tools: Tools, remotes: Remotes): Promise<void> {
-  await runLines(tools, 'ip', [`link set dev ${token(remotes.dev)} alias ${token(toldAlias(remotes))}`], remotes)
+  await tell(tools, 'ip', [`link set dev ${token(remotes.dev)} alias ${token(toldAlias(remotes))}`], remotes)
 }
 
 /** With those of the hosts alone that the other has not just so. */
@@ -86,8 +79,8 @@ export async function changeRemotes(tools: Tools, before: Remotes, now: Remotes)
   const [wanted, known] = [wantedOf(come), wantedOf(gone)]
   const seen = { ...known, stray: new Set(known.fdb.keys()) }
   await together(
-    runLines(tools, 'bridge', fdbLines(now, wanted, seen), now),
-    runLines(tools, 'ip', ipLines(now, wanted, seen), now),
+    tell(tools, 'bridge', fdbLines(now, wanted, seen), now),
+    tell(tools, 'ip', ipLines(now, wanted, seen), now),
     changeFilter(tools, come, gone, now),
   )
   await tellSo(tools, now)
@@ -101,8 +94,8 @@ export async function changeRemotes(tools: Tools, before: Remotes, now: Remotes)
 export async function ensureRemotes(tools: Tools, remotes: Remotes): Promise<void> {
   const [wanted, known] = [wantedOf(remotes), await knownOf(tools, remotes)]
   await together(
-    runLines(tools, 'bridge', fdbLines(remotes, wanted, known), remotes),
-    runLines(tools, 'ip', ipLines(remotes, wanted, known), remotes),
+    tell(tools, 'bridge', fdbLines(remotes, wanted, known), remotes),
+    tell(tools, 'ip', ipLines(remotes, wanted, known), remotes),
     ensureFilter(tools, remotes),
   )
   await tellSo(tools, remotes)

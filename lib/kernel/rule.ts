@@ -1,6 +1,6 @@
 /** Rules as lines of `ip -batch`, a process for each family: a batch has but one. See ip-rule(8). */
-import { complaintsIn } from './ip-process.ts'
 import { ipIn } from './netns.ts'
+import { runLines } from './process-batch.ts'
 import { KernelError, type KernelFault, nameOf, type Rule } from './resource.ts'
 import { together } from './together.ts'
 import { option, token } from './token.ts'
@@ -15,11 +15,12 @@ export const ruleLine = (verb: Verb, { from, table }: Rule): string =>
 async function runBatch(tools: Tools, netns: string, verb: Verb, rules: readonly Rule[], fine: KernelFault) {
   const flag = rules[0]?.from.includes(':') ? '-6' : '-4'
   const argv = [...(await ipIn(tools.host, netns)), flag, '-force', '-batch', '-'] as const
-  const { code, stderr } = await tools.run(argv, rules.map(rule => `${ruleLine(verb, rule)}\n`).join(''))
-  if (code === 0) return
-  const complaints = complaintsIn(stderr, 1)
-  const all = complaints.length > 0 ? complaints : [{ index: -1, text: stderr.trim() }]
-  const real = all.find(({ text }) => faultOf(text) !== fine)
+  const complaints = await runLines(
+    tools,
+    argv,
+    rules.map(rule => ruleLine(verb, rule)),
+  )
+  const real = complaints.find(({ text }) => faultOf(text) !== fine)
   if (!real) return
   const rule = rules[real.index]
   throw new KernelError(`${rule ? nameOf(rule) : `namespace ${netns}`}: ${real.text}`, faultOf(real.text), rule)

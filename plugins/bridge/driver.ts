@@ -1,13 +1,13 @@
 /** bridge: endpoints as ports of a Linux bridge on this host. Pure: it says what should be. */
 import type { Result } from '../../lib/cni/result.ts'
 import type { Feature } from '../../lib/cnm/feature.ts'
-import { readsOf, withoutTwins } from '../../lib/cnm/features.ts'
+import { needsWith, readsOf, withFeatures } from '../../lib/cnm/features.ts'
 import { isV6 } from '../../lib/cnm/gateways.ts'
 import type { Driver, Endpoint, Facts, Needs } from '../../lib/cnm/model.ts'
 import { labelOf } from '../../lib/cnm/names.ts'
 import { deafToRouters } from '../../lib/cnm/veth.ts'
 import { bareAddress } from '../../lib/ipam/cidr.ts'
-import { type Description, type Effect, joined } from '../../lib/kernel/resource.ts'
+import type { Description, Effect } from '../../lib/kernel/resource.ts'
 import { spoofCheck } from '../../lib/kernel/spoof.ts'
 import { addressResources } from './addressing.ts'
 import { bridgeLink, bridgeMac, endpointLinks, ignoresVlans } from './links.ts'
@@ -53,21 +53,14 @@ function addressing(
   const mac = vlanGateway(options, facts)?.mac ?? bridgeMac(options, facts)
   const resources = leased.ips.length > 0 ? addressResources(options, endpoint, facts, leased, mac) : []
   const attached = attachedOf(options, endpoint, facts, leased)
-  const all = joined(
-    { resources, effects: effectsOf(options, endpoint, leased) },
-    ...features.map(feature => feature.describe(attached, facts)),
-  )
-  return { ...all, resources: withoutTwins(all.resources) }
+  return withFeatures({ resources, effects: effectsOf(options, endpoint, leased) }, features, attached, facts)
 }
 
-function needsOf({ macspoofchk: filters, vlans }: Options, features: readonly Feature[]): Needs {
-  const tools = ['ip', 'nsenter', 'tee', ...(vlans ? ['bridge'] : []), ...(filters ? ['nft'] : [])]
-  return {
-    tools: [...new Set([...tools, ...features.flatMap(({ needs }) => needs.tools)])],
-    modules: ['bridge', 'veth', ...(filters ? ['nf_tables'] : []), ...features.flatMap(({ needs }) => needs.modules)],
-    ...(vlans ? { kernel: { BRIDGE_VLAN_FILTERING: 'VLAN filtering of bridges' } } : {}),
-  }
-}
+const needsOf = ({ macspoofchk: filters, vlans }: Options): Needs => ({
+  tools: ['ip', 'nsenter', 'tee', ...(vlans ? ['bridge'] : []), ...(filters ? ['nft'] : [])],
+  modules: ['bridge', 'veth', ...(filters ? ['nf_tables'] : [])],
+  ...(vlans ? { kernel: { BRIDGE_VLAN_FILTERING: 'VLAN filtering of bridges' } } : {}),
+})
 
 /** The driver, with the features that a configuration asks for. */
 export const bridgeWith = (features: readonly Feature[]): Driver<Options> => ({
@@ -79,7 +72,7 @@ export const bridgeWith = (features: readonly Feature[]): Driver<Options> => ({
   asksPorts: (options, seen) => (ignoresVlans(options, seen) ? options.bridge : undefined),
   reads: () => readsOf(features),
   asksFirewall: () => features.some(({ asksFirewall }) => asksFirewall === true),
-  needs: options => needsOf(options, features),
+  needs: options => needsWith(needsOf(options), features),
   links: (options, endpoint, facts) => links(features, options, endpoint, facts),
   addressing: (options, endpoint, facts, leased) => addressing(features, options, endpoint, facts, leased),
   result: resultOf,

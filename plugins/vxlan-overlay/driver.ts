@@ -1,9 +1,9 @@
 /** vxlan-overlay: endpoints on hosts that share one network, by a tunnel between these. Pure: it says what should be. */
 import type { Result } from '../../lib/cni/result.ts'
 import type { Feature } from '../../lib/cnm/feature.ts'
-import { readsOf, withoutTwins } from '../../lib/cnm/features.ts'
+import { needsWith, readsOf, withFeatures } from '../../lib/cnm/features.ts'
 import type { Driver, Endpoint, Facts, Needs } from '../../lib/cnm/model.ts'
-import { type Description, joined } from '../../lib/kernel/resource.ts'
+import type { Description } from '../../lib/kernel/resource.ts'
 import { addressResources, macFrom } from './addressing.ts'
 import { asksOf, linksOf } from './links.ts'
 import { type Options, readOptions } from './options.ts'
@@ -18,20 +18,17 @@ function addressing(
   leased: Result,
 ): Description {
   const attached = attachedOf(options, endpoint, facts, leased)
-  const all = joined(
-    {
-      resources: [...addressResources(options, endpoint, leased), ...remotesOf(options)],
-      effects: [{ effect: 'await-port', port: endpoint.hostEnd }],
-    },
-    ...features.map(feature => feature.describe(attached, facts)),
-  )
-  return { ...all, resources: withoutTwins(all.resources) }
+  const own: Description = {
+    resources: [...addressResources(options, endpoint, leased), ...remotesOf(options)],
+    effects: [{ effect: 'await-port', port: endpoint.hostEnd }],
+  }
+  return withFeatures(own, features, attached, facts)
 }
 
-const needsOf = (features: readonly Feature[]): Needs => ({
-  tools: [...new Set(['ip', 'bridge', 'nft', 'nsenter', 'tee', ...features.flatMap(({ needs }) => needs.tools)])],
-  modules: ['bridge', 'veth', 'vxlan', 'nf_tables', ...features.flatMap(({ needs }) => needs.modules)],
-})
+const needs: Needs = {
+  tools: ['ip', 'bridge', 'nft', 'nsenter', 'tee'],
+  modules: ['bridge', 'veth', 'vxlan', 'nf_tables'],
+}
 
 /** The driver, with the features that a configuration asks for. */
 export const overlayWith = (features: readonly Feature[]): Driver<Options> => ({
@@ -41,7 +38,7 @@ export const overlayWith = (features: readonly Feature[]): Driver<Options> => ({
   asks: asksOf,
   reads: () => readsOf(features),
   asksFirewall: () => features.some(({ asksFirewall }) => asksFirewall === true),
-  needs: () => needsOf(features),
+  needs: () => needsWith(needs, features),
   links: (options, endpoint, facts) => ({
     resources: linksOf(
       options,

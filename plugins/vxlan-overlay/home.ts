@@ -6,6 +6,7 @@ import type { Ports } from '../../lib/cnm/ports.ts'
 import { canonical, contains, formatSubnet, parseAddress } from '../../lib/ipam/cidr.ts'
 import { defaultDevice } from '../../lib/kernel/default-device.ts'
 import { type LocalAddress, localAddresses } from '../../lib/kernel/local-addresses.ts'
+import type { Tools } from '../../lib/kernel/tool.ts'
 import { refuse } from './control-plane/blocks.ts'
 import { awaitLearned, needLearned } from './control-plane/etcd.ts'
 import { networkOf } from './control-plane/index.ts'
@@ -15,6 +16,10 @@ import type { Underlay } from './options.ts'
 import { rangesFor, subnetsOf } from './ranges.ts'
 import { type Conf, schema, vniOf } from './schema.ts'
 import { partsIn } from './subnets.ts'
+
+/** The addresses of this host, written as configurations have them. Throws KernelError. */
+export const hostAddresses = async (tools: Tools): Promise<readonly LocalAddress[]> =>
+  (await localAddresses(tools)).map(each => ({ ...each, address: canonical(each.address) }))
 
 const where = ({ address, device }: LocalAddress): string => `${address} on ${device}`
 
@@ -85,7 +90,7 @@ export async function settledRequest(
 ): Promise<Request> {
   const tools = ports.tools('')
   const conf = await withNodes(ports, request, decode(schema, request.conf).value)
-  const local = (await localAddresses(tools)).map(each => ({ ...each, address: canonical(each.address) }))
+  const local = await hostAddresses(tools)
   const uplink = conf.underlay.device ?? (await defaultDevice(tools)) ?? ''
   const { address, device } =
     conf.controlPlane.type === 'multicast' ? towardsGroup(conf, local, uplink) : amongNodes(conf, local)

@@ -1,9 +1,8 @@
 /** The daemon's socket: its own, or one that systemd hands over; a line in, a line out. */
-import { chmodSync, mkdirSync } from 'node:fs'
 import { createServer, type Server, type Socket } from 'node:net'
-import { dirname } from 'node:path'
 import type { Host } from '../../host/host.ts'
 import type { Answer, Question } from '../../ipam/dhcp.ts'
+import { listenAt } from '../unix-socket.ts'
 
 /** The first descriptor that is handed over (sd_listen_fds(3)). */
 const firstDescriptor = 3
@@ -48,15 +47,7 @@ async function bind(host: Host, server: Server, path: string): Promise<void> {
   if ((await host.ask?.(path, JSON.stringify(question), 1_000)) !== undefined) {
     throw new Error(`Cannot listen at ${path}: another daemon does. Stop it, or name another --socketpath`)
   }
-  await host.files.remove(path)
-  mkdirSync(dirname(path), { recursive: true, mode: 0o755 })
-  const before = process.umask(0o117)
-  try {
-    await new Promise<void>((resolve, reject) => server.once('error', reject).listen(path, resolve))
-  } finally {
-    process.umask(before)
-  }
-  chmodSync(path, 0o660)
+  await listenAt(server, path, 0o660)
 }
 
 /**

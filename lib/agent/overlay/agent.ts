@@ -11,6 +11,7 @@ import { journal } from '../../cni/log.ts'
 import { type Ports, portsOf } from '../../cnm/ports.ts'
 import type { Host } from '../../host/host.ts'
 import { stateDirectory } from '../../store/layout.ts'
+import { openStore } from '../../store/store.ts'
 import { openEtcd } from '../etcd/client.ts'
 import type { Etcd, Following, KeptLease } from '../etcd/etcd.ts'
 import { type Config, readConfig } from './config.ts'
@@ -118,7 +119,8 @@ export async function overlayAgent(host: Host, path: string): Promise<void> {
     whole = true
     bell.ring()
   }
-  const close = await serve(agent, name => withPorts(host, ({ store }) => learned(store, name)))
+  const store = openStore(host, why => log('torn', { why }))
+  const close = await serve(agent, name => learned(store, name))
   await watching(config.confDir, bell.ring, over.signal)
   await watching(`${stateDirectory(host)}/overlay-wanted`, bell.ring, over.signal)
   const monitor = kernelEvents(host, drift, over.signal)

@@ -73,6 +73,12 @@ export async function declareNode(etcd: Etcd, cluster: Cluster, { id, name, addr
 export const blocksOfNode = (cluster: Cluster, network: string, id: string): readonly Claimed[] =>
   (cluster.blocks.get(network) ?? []).filter(({ node }) => node === id)
 
+/** The keys of all of them, whatever network they are of. */
+export const placesOfNode = (cluster: Cluster, id: string): readonly string[] =>
+  [...cluster.blocks.keys()].flatMap(network =>
+    blocksOfNode(cluster, network, id).map(({ index }) => keys.block(network, index)),
+  )
+
 /** Tries at one time: who loses a race for a block knows more of them with the next event. */
 const tries = 8
 
@@ -109,9 +115,7 @@ export async function claimBlock(
 /** Takes a node out: its blocks, its address and itself, whatever still runs there. False where there is none. */
 export async function removeNode(etcd: Etcd, cluster: Cluster, id: string): Promise<boolean> {
   const node = cluster.nodes.get(id)
-  const blocks = [...cluster.blocks].flatMap(([network, all]) =>
-    all.filter(each => each.node === id).map(({ index }) => keys.block(network, index)),
-  )
+  const blocks = placesOfNode(cluster, id)
   if (!node && blocks.length === 0) return false
   // etcd takes 128 steps in one transaction. The node goes last: until then who fails can try again.
   for (let from = 0; from < blocks.length; from += 100) {

@@ -7,7 +7,6 @@ export function log(event: string, details: Readonly<Record<string, unknown>> = 
 export interface Faults {
   readonly now: ReadonlyMap<string, string>
   set(about: string, why: unknown): void
-  clear(about: string): void
   /** Those that nobody has told of since the last time are over, if they can have been told of. */
   settle(asked: (about: string) => boolean): void
 }
@@ -15,9 +14,6 @@ export interface Faults {
 export function faultsOf(): Faults {
   const now = new Map<string, string>()
   let told = new Set<string>()
-  const clear = (about: string) => {
-    if (now.delete(about)) log('over', { about })
-  }
   return {
     now,
     set(about, why) {
@@ -27,9 +23,11 @@ export function faultsOf(): Faults {
       now.set(about, text)
       log('fault', { about, why: text })
     },
-    clear,
     settle(asked) {
-      for (const about of [...now.keys()].filter(each => asked(each) && !told.has(each))) clear(about)
+      for (const about of [...now.keys()].filter(each => asked(each) && !told.has(each))) {
+        now.delete(about)
+        log('over', { about })
+      }
       told = new Set()
     },
   }

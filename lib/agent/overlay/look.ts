@@ -1,7 +1,7 @@
 /** One look at everything: what etcd and the files of this host say, and what follows from that. */
 import { setTimeout as pauseFor } from 'node:timers/promises'
 import { isWanted, learned, publish, tellState } from '../../../plugins/vxlan-overlay/control-plane/etcd.ts'
-import { leasesOf, type Room, roomOf } from '../../../plugins/vxlan-overlay/control-plane/free.ts'
+import { freeIn, leasesOf, type Room, roomOf } from '../../../plugins/vxlan-overlay/control-plane/free.ts'
 import type { Ports } from '../../cnm/ports.ts'
 import { reconcile } from '../../cnm/reconcile.ts'
 import { bootId } from '../../store/boot.ts'
@@ -27,14 +27,10 @@ export interface Served {
 
 export interface Seen {
   readonly cluster: Cluster
+  /** Undefined until the cluster was listed, and where this host has no address. */
   readonly self: Self | undefined
   readonly served: readonly Served[]
 }
-
-const sum = (rooms: readonly Room[], key: 'all' | 'used'): number => rooms.reduce((all, each) => all + each[key], 0)
-
-/** Addresses for containers that this host has left. */
-export const freeIn = (rooms: readonly Room[]): number => sum(rooms, 'all') - sum(rooms, 'used')
 
 /** A block is taken before the last quarter of the one before is in use. */
 const isShort = ({ declared: { blockSize } }: Network, rooms: readonly Room[]): boolean => freeIn(rooms) < blockSize / 4
@@ -66,30 +62,24 @@ async function needBlocks(agent: Agent, ports: Ports, cluster: Cluster, network:
 
 interface Circumstances {
   readonly cluster: Cluster
-  /** Undefined until the cluster was listed, and where this host has no address. */
-  readonly self: Self | undefined
+  readonly self: Self
   readonly whole: boolean
 }
 
 /** Tells plugins and kernel what is known of a network now. */
-async function tell(agent: Agent, ports: Ports, network: Network, { cluster, whole }: Circumstances, self: Self) {
+async function tell(agent: Agent, ports: Ports, network: Network, { cluster, self, whole }: Circumstances) {
   const document = documentOf(cluster, network, self, index => isHidden(agent.retirement, network.name, index))
   if (!document) return
   const isNews = await publish(ports.store, network.name, document)
   if (isNews || whole) await forward(ports, network)
 }
 
-async function serveNetwork(
-  agent: Agent,
-  ports: Ports,
-  network: Network,
-  { cluster, self, whole }: Circumstances,
-): Promise<Served> {
-  if (!self) return { network, rooms: await roomsIn(agent, cluster, network) }
+async function serveNetwork(agent: Agent, ports: Ports, network: Network, now: Circumstances): Promise<Served> {
+  const { cluster, self, whole } = now
   const rooms = await needBlocks(agent, ports, cluster, network)
   const own = blocksOfNode(cluster, network.name, self.id)
   if (whole) await retire(agent.etcd, agent.retirement, network, own, rooms, agent.config.releaseAfter * 1_000)
-  await tell(agent, ports, network, { cluster, self, whole }, self)
+  await tell(agent, ports, network, now)
   return { network, rooms }
 }
 
@@ -136,7 +126,11 @@ export async function look(agent: Agent, ports: Ports, whole: boolean): Promise<
   const served: Served[] = []
   for (const network of networks) {
     const about = `network ${network.name}`
-    const done = await attempt(about, () => serveNetwork(agent, ports, network, { cluster, self, whole }))
+    const done = await attempt(about, async () =>
+      self
+        ? serveNetwork(agent, ports, network, { cluster, self, whole })
+        : { network, rooms: await roomsIn(agent, cluster, network) },
+    )
     served.push(done ?? { network, rooms: [] })
     if (whole) await attempt(about + inKernel, () => repair(agent, ports, network))
   }

@@ -1,5 +1,4 @@
 /** Networks of this host whose other hosts are known from etcd, as its configuration files have them. */
-import { networkOf } from '../../../plugins/vxlan-overlay/control-plane/index.ts'
 import { blockSubnet, type Part } from '../../../plugins/vxlan-overlay/network.ts'
 import { subnetsOf } from '../../../plugins/vxlan-overlay/ranges.ts'
 import { type Conf, schema, vniOf } from '../../../plugins/vxlan-overlay/schema.ts'
@@ -60,11 +59,4 @@ export function blockText({ parts, declared: { blockSize } }: Network, index: nu
   const [part] = parts
   const size = BigInt(blockSize)
   return part ? formatSubnet(blockSubnet(part, { offset: BigInt(index) * size, size })) : ''
-}
-
-/** Throws CniError 7 where the nodes of a network make no sense together. */
-export const checkNodes = ({ conf, parts }: Network, nodes: readonly { address: string; blocks: string[] }[]): void => {
-  const { value } = decode(schema, conf)
-  const controlPlane = { ...value.controlPlane, nodes: [...nodes] }
-  networkOf({ mode: value.mode, controlPlane }, parts, nodes[0]?.address ?? '')
 }

@@ -1,7 +1,7 @@
 /** How the agent does, and what it knows, for those who ask. Pure. */
+import { freeIn } from '../../../plugins/vxlan-overlay/control-plane/free.ts'
 import type { Agent } from './agent.ts'
-import { blocksOfNode } from './claims.ts'
-import { freeIn } from './look.ts'
+import { blocksOfNode, placesOfNode } from './claims.ts'
 import { blockText } from './network.ts'
 
 /** All in all: it is well where it follows etcd, and nothing is wrong. */
@@ -28,14 +28,14 @@ export function stateNow({ config, following, lease, faults, looks, repairs, see
 /** Every node of the cluster. */
 export function nodesNow({ seen, config }: Agent) {
   if (!seen) return []
-  const { nodes, alive, blocks } = seen.cluster
+  const { nodes, alive } = seen.cluster
   return [...nodes].map(([id, { address, name }]) => ({
     id,
     name,
     address,
     alive: alive.has(id),
     self: id === config.id,
-    blocks: [...blocks.values()].flat().filter(({ node }) => node === id).length,
+    blocks: placesOfNode(seen.cluster, id).length,
   }))
 }
 

@@ -1,5 +1,5 @@
 /** Blocks that a host needs no more. Plugins stop giving their addresses first, and only then are they given back. */
-import type { Room } from '../../../plugins/vxlan-overlay/control-plane/free.ts'
+import { freeIn, type Room } from '../../../plugins/vxlan-overlay/control-plane/free.ts'
 import type { Etcd } from '../etcd/etcd.ts'
 import { type Claimed, keys } from './keys.ts'
 import { log } from './log.ts'
@@ -19,8 +19,7 @@ export type Retirement = Map<string, Retiring>
 
 /** Without one more block like it there has to be room left, so that it is not claimed again at once. */
 const isSpare = (rooms: readonly Room[], room: Room, blockSize: number): boolean =>
-  room.used === 0 &&
-  rooms.reduce((free, each) => (each === room ? free : free + each.all - each.used), 0) >= blockSize / 2
+  room.used === 0 && freeIn(rooms.filter(each => each !== room)) >= blockSize / 2
 
 /**
  * Gives back what has been empty for long.
@@ -44,12 +43,13 @@ export async function retire(
       continue
     }
     const { empty, hidden } = retirement.get(key) ?? { empty: now }
-    if (hidden !== undefined && now - hidden > longestAdd) {
+    if (hidden === undefined) {
+      retirement.set(key, now - empty < after ? { empty } : { empty, hidden: now })
+    } else if (now - hidden > longestAdd) {
       if (await etcd.remove(key, block.modRevision))
         log('released', { network: network.name, block: blockText(network, block.index) })
       retirement.delete(key)
-    } else
-      retirement.set(key, { empty, ...(hidden === undefined && now - empty < after ? {} : { hidden: hidden ?? now }) })
+    }
   }
 }
 

@@ -1,8 +1,8 @@
 /** Where this host's end of the tunnels is. */
+import { hostAddresses } from '../../../plugins/vxlan-overlay/home.ts'
 import { CniError, code } from '../../cni/error.ts'
 import { canonical } from '../../ipam/cidr.ts'
 import { defaultDevice } from '../../kernel/default-device.ts'
-import { localAddresses } from '../../kernel/local-addresses.ts'
 import type { Tools } from '../../kernel/tool.ts'
 import type { Config } from './config.ts'
 
@@ -13,12 +13,10 @@ import type { Config } from './config.ts'
  */
 export async function ownAddress(tools: Tools, { underlay }: Pick<Config, 'underlay'>): Promise<string> {
   const device = underlay.device ?? (underlay.address === undefined ? await defaultDevice(tools) : undefined)
-  const all = (await localAddresses(tools)).map(each => ({ ...each, address: canonical(each.address) }))
-  const mine = all.filter(
+  const mine = (await hostAddresses(tools)).filter(
     each =>
       (device === undefined || each.device === device) &&
-      (underlay.address === undefined || each.address === canonical(underlay.address)) &&
-      !each.address.startsWith('fe80:'),
+      (underlay.address === undefined || each.address === canonical(underlay.address)),
   )
   const best = mine.find(each => !each.address.includes(':')) ?? mine[0]
   if (best) return best.address

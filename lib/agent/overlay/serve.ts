@@ -1,9 +1,8 @@
 /** What the agent answers: everything at a socket that only root can use, and how it does at an address if one is given. */
-import { chmodSync, mkdirSync, rmSync } from 'node:fs'
 import { createServer, type IncomingMessage, type Server, type ServerResponse } from 'node:http'
 import { connect } from 'node:net'
-import { dirname } from 'node:path'
 import type { Learned } from '../../../plugins/vxlan-overlay/control-plane/etcd.ts'
+import { listenAt } from '../unix-socket.ts'
 import type { Agent } from './agent.ts'
 import { metricsOf } from './metrics.ts'
 import { networksNow, nodesNow, stateNow } from './report.ts'
@@ -22,8 +21,8 @@ function health(agent: Agent): Answerer {
   const metrics = metricsOf(agent)
   return async path => {
     if (path === '/healthz') {
-      const { ok, ...rest } = stateNow(agent)
-      return json({ ok, ...rest }, ok ? 200 : 503)
+      const state = stateNow(agent)
+      return json(state, state.ok ? 200 : 503)
     }
     if (path !== '/metrics') return undefined
     return { status: 200, type: metrics.contentType, text: await metrics.text() }
@@ -58,13 +57,6 @@ async function respond(request: IncomingMessage, response: ServerResponse, ask: 
 const serverOf = (...ask: readonly Answerer[]): Server =>
   createServer((request, response) => void respond(request, response, ask))
 
-const listening = (server: Server, ...where: readonly [string] | readonly [number, string]): Promise<void> =>
-  new Promise((resolve, reject) => {
-    server.once('error', reject)
-    if (where.length === 1) server.listen(where[0], resolve)
-    else server.listen(where[0], where[1], resolve)
-  })
-
 /** True while somebody listens there. */
 const isTaken = (path: string): Promise<boolean> =>
   new Promise(resolve => {
@@ -77,15 +69,7 @@ const isTaken = (path: string): Promise<boolean> =>
 
 async function atSocket(server: Server, path: string): Promise<void> {
   if (await isTaken(path)) throw new Error(`Cannot listen at ${path}: another agent does. Stop it, or set "socket"`)
-  mkdirSync(dirname(path), { recursive: true, mode: 0o755 })
-  rmSync(path, { force: true })
-  const before = process.umask(0o177)
-  try {
-    await listening(server, path)
-  } finally {
-    process.umask(before)
-  }
-  chmodSync(path, 0o600)
+  await listenAt(server, path, 0o600)
 }
 
 const closed = (server: Server): Promise<void> =>
@@ -111,7 +95,7 @@ export async function serve(
   const [, address, port] = /^\[?(.*?)\]?:(\d+)$/.exec(agent.config.listen ?? '') ?? []
   if (address !== undefined) {
     const open = serverOf(how)
-    await listening(open, Number(port), address)
+    await new Promise<void>((resolve, reject) => open.once('error', reject).listen(Number(port), address, resolve))
     servers.push(open)
   }
   return async () => void (await Promise.all(servers.map(closed)))

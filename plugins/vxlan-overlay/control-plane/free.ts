@@ -1,7 +1,5 @@
 /** How many of its own addresses a host has left. */
-
-import type { JsonObject } from '../../../lib/cni/json.ts'
-import { pickObject, pickString } from '../../../lib/cni/json.ts'
+import { type JsonObject, pickObject, pickString } from '../../../lib/cni/json.ts'
 import type { Host } from '../../../lib/host/host.ts'
 import { contains, parseAddress } from '../../../lib/ipam/cidr.ts'
 import { defaultLeases } from '../../../lib/store/layout.ts'
@@ -12,6 +10,9 @@ export interface Room {
   readonly all: number
   readonly used: number
 }
+
+/** How many more containers there is room for. */
+export const freeIn = (rooms: readonly Room[]): number => rooms.reduce((free, { all, used }) => free + all - used, 0)
 
 /** Where the leases of a network are. */
 export const leasesOf = (conf: JsonObject, network: string): string =>

@@ -1,5 +1,4 @@
 /** Whether this host is cut off from what the control plane etcd would give it. */
-
 import { decode } from '../../../lib/cni/decode.ts'
 import { CniError, code } from '../../../lib/cni/error.ts'
 import type { Request } from '../../../lib/cni/request.ts'
@@ -7,7 +6,7 @@ import type { Ports } from '../../../lib/cnm/ports.ts'
 import { schema } from '../schema.ts'
 import { partsIn } from '../subnets.ts'
 import { awayBecause, learned } from './etcd.ts'
-import { leasesOf, roomOf } from './free.ts'
+import { freeIn, leasesOf, roomOf } from './free.ts'
 import { networkOf } from './index.ts'
 
 /** Addresses for containers that this host has left. */
@@ -17,8 +16,7 @@ async function roomLeft({ host, store }: Pick<Ports, 'host' | 'store'>, request:
   if (!document) return 0
   const controlPlane = { ...conf.controlPlane, nodes: document.nodes }
   const network = networkOf({ mode: conf.mode, controlPlane }, partsIn(request.conf), document.address)
-  const rooms = await roomOf(host, network, leasesOf(request.conf, request.network))
-  return rooms.reduce((sum, { all, used }) => sum + all - used, 0)
+  return freeIn(await roomOf(host, network, leasesOf(request.conf, request.network)))
 }
 
 /**

@@ -1,18 +1,5 @@
 import type { Refusal } from '../../support/refusal.ts'
-
-type Wrong = readonly [change: object, says: string, code?: number]
-
-/** Of the configuration that rows change, only what every plugin knows is left. */
-const base = { bridge: undefined, isGateway: undefined, ipMasq: undefined, strict: true }
-
-const rowsOf = (plugin: string, keys: object, rows: readonly Wrong[]): readonly Refusal[] =>
-  rows.map(([change, says, code = 7]) => ({
-    wrong: JSON.stringify(change),
-    plugin,
-    conf: { ...base, ...keys, ...change },
-    code,
-    says,
-  }))
+import { rowsOf, type Wrong } from './rows.ts'
 
 const dns: readonly Wrong[] = [
   [{ dns: { search: 'x' } }, 'dns.search must be of type array'],

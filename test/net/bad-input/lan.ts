@@ -1,18 +1,7 @@
 import type { Refusal } from '../../support/refusal.ts'
+import { base, rowsOf, type Wrong } from './rows.ts'
 
-type Wrong = readonly [change: object, says: string, code?: number]
-
-const base = { bridge: undefined, isGateway: undefined, ipMasq: undefined, strict: true }
 const fixed = (address: string, keys: object = {}) => ({ ipam: { type: 'static', addresses: [{ address }], ...keys } })
-
-const rowsOf = (plugin: string, keys: object, rows: readonly Wrong[]): readonly Refusal[] =>
-  rows.map(([change, says, code = 7]) => ({
-    wrong: JSON.stringify(change),
-    plugin,
-    conf: { ...base, ...keys, ...change },
-    code,
-    says,
-  }))
 
 const common: readonly Wrong[] = [
   [{ dns: { search: 'x' } }, 'dns.search must be of type array'],
