@@ -6,7 +6,7 @@
 import { watch } from 'node:fs'
 import { mkdir } from 'node:fs/promises'
 import { setTimeout as pauseFor } from 'node:timers/promises'
-import { learned } from '../../../plugins/vxlan-overlay/control-plane/etcd.ts'
+import { learned, wantedPlace } from '../../../plugins/vxlan-overlay/control-plane/etcd.ts'
 import { journal } from '../../cni/log.ts'
 import { type Ports, portsOf } from '../../cnm/ports.ts'
 import type { Host } from '../../host/host.ts'
@@ -29,6 +29,8 @@ export interface Agent {
   readonly lease: KeptLease
   readonly faults: Faults
   readonly retirement: Retirement
+  /** Looks again when anything changes in a directory, from now on; it is made with `mode`, or 0700, where it is missing. */
+  attend(directory: string, mode?: number): Promise<void>
   /** Why etcd is away, as plugins were told last. */
   told: string | undefined
   /** What the last look has seen. */
@@ -62,13 +64,18 @@ function alarm() {
   }
 }
 
-/** Rings when anything changes in a directory; one that cannot be watched is looked at every so often all the same. */
-async function watching(directory: string, changed: () => void, over: AbortSignal): Promise<void> {
-  try {
-    await mkdir(directory, { recursive: true, mode: 0o700 })
-    watch(directory, { signal: over }, changed).on('error', () => undefined)
-  } catch (error) {
-    log('unwatched', { directory, why: String(error) })
+/** Rings when anything changes in directories; one that cannot be watched is looked at every so often all the same. */
+function watcher(changed: () => void, over: AbortSignal): Agent['attend'] {
+  const watched = new Set<string>()
+  return async (directory, mode = 0o700) => {
+    if (watched.has(directory)) return
+    watched.add(directory)
+    try {
+      await mkdir(directory, { recursive: true, mode })
+      watch(directory, { signal: over }, changed).on('error', () => watched.delete(directory))
+    } catch (error) {
+      log('unwatched', { directory, why: String(error) })
+    }
   }
 }
 
@@ -87,7 +94,7 @@ const asked = (): Promise<string> =>
     for (const signal of ['SIGTERM', 'SIGINT'] as const) process.once(signal, () => resolve(signal))
   })
 
-function openAgent(host: Host, config: Config, changed: () => void): Agent {
+function openAgent(host: Host, config: Config, changed: () => void, over: AbortSignal): Agent {
   const etcd = openEtcd(config.etcd)
   return {
     host,
@@ -97,6 +104,7 @@ function openAgent(host: Host, config: Config, changed: () => void): Agent {
     following: etcd.follow('', changed),
     lease: etcd.keepLease(config.lease, changed),
     retirement: new Map(),
+    attend: watcher(changed, over),
     told: undefined,
     seen: undefined,
     looks: 0,
@@ -113,7 +121,7 @@ export async function overlayAgent(host: Host, path: string): Promise<void> {
   const config = await readConfig(host, path)
   const over = new AbortController()
   const bell = alarm()
-  const agent = openAgent(host, config, bell.ring)
+  const agent = openAgent(host, config, bell.ring, over.signal)
   let [whole, ending] = [true, false]
   const drift = () => {
     whole = true
@@ -121,8 +129,8 @@ export async function overlayAgent(host: Host, path: string): Promise<void> {
   }
   const store = openStore(host, why => log('torn', { why }))
   const close = await serve(agent, name => learned(store, name))
-  await watching(config.confDir, bell.ring, over.signal)
-  await watching(`${stateDirectory(host)}/overlay-wanted`, bell.ring, over.signal)
+  await agent.attend(config.confDir)
+  await agent.attend(`${stateDirectory(host)}/${wantedPlace}`)
   const monitor = kernelEvents(host, drift, over.signal)
   const timer = setInterval(drift, rhythm)
   const heartbeat = setInterval(bell.ring, pulse)

@@ -77,6 +77,8 @@ async function tell(agent: Agent, ports: Ports, network: Network, { cluster, sel
 async function serveNetwork(agent: Agent, ports: Ports, network: Network, now: Circumstances): Promise<Served> {
   const { cluster, self, whole } = now
   const rooms = await needBlocks(agent, ports, cluster, network)
+  // Containers may come faster than we look at all else: each lease says that it is time.
+  if (rooms.length > 0) await agent.attend(leasesOf(network.conf, network.name), 0o755)
   const own = blocksOfNode(cluster, network.name, self.id)
   if (whole) await retire(agent.etcd, agent.retirement, network, own, rooms, agent.config.releaseAfter * 1_000)
   await tell(agent, ports, network, now)
