@@ -104,8 +104,9 @@ function lookAgain<O>({ ports, driver, options, request, record }: Attempt<O>): 
 }
 
 /** The endpoint's own links may stand already, and would be in the way of the next try. */
-async function removeLinks<O>({ ports, record }: Attempt<O>): Promise<void> {
+async function removeLinks<O>({ ports, record, request }: Attempt<O>): Promise<void> {
   await removeResources(ports, { ...record, resources: record.resources.filter(({ kind }) => kind === 'link') })
+  ports.tools(recordName(record.key)).forget(request.netns)
 }
 
 /** Few networks reach other hosts. */

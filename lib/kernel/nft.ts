@@ -18,23 +18,31 @@ import { KernelError, type Resource } from './resource.ts'
 import { token } from './token.ts'
 import { faultOf, type Tools } from './tool.ts'
 
+const attempts = 3
+
 /**
- * Makes the nftables resources: one process where the base is there, two the first time.
+ * Makes the nftables resources: one process where the base is there, two the first time. What another operation puts
+ * under one of our keys meanwhile is dropped like what was there before.
  *
  * @throws KernelError
  */
 export async function ensureNft(tools: Tools, resources: readonly Resource[]): Promise<void> {
-  const elements = elementScript(resources)
   const full = fullScript(resources)
-  if (full === '') return
-  let output = elements === '' ? undefined : await tools.nft(elements)
-  if (output?.code === 0) return
-  if (output && faultOf(output.stderr) === 'taken') await dropElements(tools, resources)
-  output = await tools.nft(full)
-  if (output.code === 0) return
-  const line = Number(/stdin:(\d+):/.exec(output.stderr)?.[1] ?? 0)
-  const text = full.split('\n')[line - 1] ?? ''
-  throw new KernelError(`nft: ${text}: ${firstLine(output.stderr)}`, faultOf(output.stderr), resources.find(isNft))
+  let script = elementScript(resources) || full
+  for (let attempt = 1; script !== ''; attempt++) {
+    const { code, stderr } = await tools.nft(script)
+    if (code === 0) return
+    const isTaken = faultOf(stderr) === 'taken'
+    if (attempt > attempts || (script === full && !isTaken)) throw failure(script, stderr, resources)
+    if (isTaken) await dropElements(tools, resources)
+    script = full
+  }
+}
+
+function failure(script: string, stderr: string, resources: readonly Resource[]): KernelError {
+  const line = Number(/stdin:(\d+):/.exec(stderr)?.[1] ?? 0)
+  const text = script.split('\n')[line - 1] ?? ''
+  return new KernelError(`nft: ${text}: ${firstLine(stderr)}`, faultOf(stderr), resources.find(isNft))
 }
 
 /** What the set or map of these elements has, which is one and the same; empty where it is absent. */
@@ -60,8 +68,6 @@ async function dropElements(tools: Tools, resources: readonly Resource[]): Promi
 
 /** A missing set takes its elements with it; other data under the key means that somebody else owns it now. */
 const isGone = (stderr: string): boolean => ['absent', 'taken'].includes(faultOf(stderr))
-
-const attempts = 3
 
 /**
  * Removes our elements; what is already gone is fine, and what is somebody else's by now stays.
@@ -93,12 +99,9 @@ async function remainsScript(tools: Tools, own: readonly Element[], heirs: reado
     const ours = some.filter(element => standsIn(now, element))
     const theirs = heirs.filter(isElement).filter(heir => `${at(heir)} ${heir.set}` === set && now.size > 0)
     const free = theirs.filter(heir => dataIn(now, heir) === undefined || ours.some(({ key }) => key === heir.key))
-    statements.push(...deleteElements(ours), elementScript(free).trim())
+    statements.push(removeScript(ours, free))
   }
-  return statements
-    .filter(Boolean)
-    .map(line => `${line}\n`)
-    .join('')
+  return statements.join('')
 }
 
 const firstLine = (text: string): string =>
