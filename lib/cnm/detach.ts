@@ -130,13 +130,13 @@ export async function detach(ports: Ports, record: Record, request: Request, kee
   const { releases, run } = await releaseOf(ports, record, request)
   const release = () => doing('release the addresses', async () => (kept ? undefined : run()))
   if (releases === 'before-links') await release()
+  await releasePorts(ports.store, record)
   const heirs = await heirsOf(ports.store, record)
   await doing('remove the attachment', () => removeResources(ports, record, heirs))
   // Nothing may keep a container from going, the want of a program least of all.
   await performAfterRemoval(ports.tools(recordName(record.key)), record.effects).catch(error =>
     ports.notes.warnings.push(String(error)),
   )
-  await releasePorts(ports.store, record)
   await doing('hand the ports over', () => handOver(ports.tools(''), ports.store, record, heirs))
   if (releases === 'after-links') await release()
   await doing('remove a shared link', () => dropLastUser(ports, record))

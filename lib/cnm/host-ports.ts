@@ -119,5 +119,8 @@ export const placesOf = (records: readonly Record[]): ReadonlySet<string> =>
 export const siblingsOf = async (store: Store, record: Record): Promise<readonly Record[]> =>
   (await rivals(store, record)).filter(rival => isSibling(record, rival))
 
-/** Gives the record's ports back, after they lead nowhere any more. */
+/**
+ * Gives the record's ports back, before its elements go: whoever gives one of its places to it afterwards sees that it is
+ * going, and whoever claims a port meanwhile drops what is left of it.
+ */
 export const releasePorts = (store: Store, record: Record): Promise<void> => drop(store, record)

@@ -65,9 +65,9 @@ const differs = (from: readonly Resource[]) => {
 }
 
 /**
- * After the ports were given back: an attachment of the same container that was finished meanwhile takes them, and one
- * that went meanwhile has none. Whoever gives something to an heir looks afterwards whether it is still there, and an
- * heir that goes has given its ports back by then.
+ * After the elements were removed: an attachment of the same container that was finished meanwhile takes their places,
+ * and one that went meanwhile has none. Whoever gives something to an heir looks afterwards whether it is still there,
+ * and an heir that goes gives its ports back before it removes anything.
  *
  * @param given the elements that took the place of the record's when these were removed
  * @throws KernelError

@@ -46,8 +46,7 @@ const addElements = (elements: readonly Element[]): string[] =>
 
 const keysOf = (elements: readonly Element[]): string => elements.map(({ key }) => words(key)).join(', ')
 
-/** Statements that delete elements by their keys, whatever they lead to; one that is absent fails them all. */
-export const deleteElements = (elements: readonly Element[]): string[] =>
+const deleteElements = (elements: readonly Element[]): string[] =>
   grouped(elements, (set, some) => `delete element ${set} { ${keysOf(some)} }`)
 
 /** Emptying a chain and writing it again in one transaction is the idempotent declaration: no packet sees the gap. */
@@ -70,6 +69,9 @@ export const elementScript = (resources: readonly Resource[]): string =>
   script(addElements(resources.filter(isElement)))
 
 const order = ['add table', 'add set', 'add map', 'add chain', 'flush', 'add rule']
+
+/** Deletes elements by their keys, whatever they lead to; one that is absent fails them all. */
+export const deleteScript = (elements: readonly Element[]): string => script(deleteElements(elements))
 
 /** Everything the elements stand on, and the elements. */
 export function fullScript(resources: readonly Resource[]): string {

@@ -6,7 +6,7 @@ import { dataIn, inTheWay, listedElements, standsIn } from './nft-elements.ts'
 import {
   at,
   bySet,
-  deleteElements,
+  deleteScript,
   type Element,
   elementScript,
   fullScript,
@@ -22,7 +22,7 @@ const attempts = 3
 
 /**
  * Makes the nftables resources: one process where the base is there, two the first time. What another operation puts
- * under one of our keys meanwhile is dropped like what was there before.
+ * under one of our keys meanwhile gives way like what was there before, in the transaction that makes ours.
  *
  * @throws KernelError
  */
@@ -34,8 +34,7 @@ export async function ensureNft(tools: Tools, resources: readonly Resource[]): P
     if (code === 0) return
     const isTaken = faultOf(stderr) === 'taken'
     if (attempt > attempts || (script === full && !isTaken)) throw failure(script, stderr, resources)
-    if (isTaken) await dropElements(tools, resources)
-    script = full
+    script = (isTaken ? await clearScript(tools, resources) : '') + full
   }
 }
 
@@ -58,12 +57,13 @@ export async function listed(tools: Tools, [element]: readonly Element[]): Promi
  * An element of our key with other data was left by an owner that is gone: its address is leased to us now, its port is
  * nobody's.
  */
-async function dropElements(tools: Tools, resources: readonly Resource[]): Promise<void> {
+async function clearScript(tools: Tools, resources: readonly Resource[]): Promise<string> {
+  const left: Element[] = []
   for (const some of bySet(resources.filter(isElement)).values()) {
     const now = await listed(tools, some)
-    const left = some.flatMap(element => inTheWay(now, element).map(key => ({ ...element, key })))
-    if (left.length > 0) await tools.nft(`${deleteElements(left).join('')}\n`)
+    left.push(...some.flatMap(element => inTheWay(now, element).map(key => ({ ...element, key }))))
   }
+  return deleteScript(left)
 }
 
 /** A missing set takes its elements with it; other data under the key means that somebody else owns it now. */
