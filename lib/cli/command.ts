@@ -4,6 +4,7 @@ import { names } from '../../plugins/index.ts'
 import { dhcpDaemon } from '../agent/dhcp/daemon.ts'
 import { duration } from '../agent/dhcp/duration.ts'
 import { defaultConfig } from '../agent/overlay/config.ts'
+import { CniError } from '../cni/error.ts'
 import { journal } from '../cni/log.ts'
 import { versions } from '../cni/version.ts'
 import { operation, portsOf } from '../cnm/ports.ts'
@@ -12,6 +13,7 @@ import type { Host } from '../host/host.ts'
 import { nodeHost } from '../host/node.ts'
 import { defaultSocket } from '../ipam/dhcp.ts'
 import { build } from './build.ts'
+import { installCommands } from './install/command.ts'
 import { peersFile } from './overlay.ts'
 
 const versionText = (): string =>
@@ -77,9 +79,16 @@ const overlayCommands = (parser: Argv, host: Host): Argv =>
     .command('node', 'Hosts that etcd knows', each => nodeCommands(each, host))
     .demandCommand(1, 'Name a command.')
 
+/** Words that make no sense, and the explanation of those that do. */
+class Misspoken extends Error {}
+
+const failureText = (error: Error): string => {
+  const details = error instanceof CniError ? error.details : undefined
+  return details ? `${error.message} (${details})\n` : `${error.message}\n`
+}
+
 async function run(host: Host, argv: readonly string[]): Promise<0 | 1> {
-  let status: 0 | 1 = 0
-  const parser = yargs([...argv])
+  const parser = installCommands(yargs([...argv]), host)
     .scriptName('fairlead')
     .usage(
       '$0 COMMAND\n\nCNI plugins in one executable. As a plugin it is called by the name of a link to it, by a container runtime.',
@@ -113,13 +122,22 @@ async function run(host: Host, argv: readonly string[]): Promise<0 | 1> {
     .version(versionText().trimEnd())
     .exitProcess(false)
     .fail((message, error, self) => {
-      host.stderr(`${error ? error.message : message}\n`)
       // What went wrong on the host is not for want of an explanation of the words.
-      if (!error) self.showHelp(text => host.stderr(`\n${text}\n`))
-      status = 1
+      if (error) throw error
+      let help = ''
+      self.showHelp(text => {
+        help = text
+      })
+      // Without an error of ours the command would be run all the same.
+      throw new Misspoken(`${message}\n\n${help}`)
     })
-  await parser.parseAsync()
-  return status
+  try {
+    await parser.parseAsync()
+    return 0
+  } catch (error) {
+    host.stderr(failureText(error instanceof Error ? error : new Error(String(error))))
+    return 1
+  }
 }
 
 /** Runs `fairlead ARGUMENTS`; the exit status is 0, or 1 for arguments that make no sense. */

@@ -1,0 +1,69 @@
+/** The words of `fairlead install` and `fairlead uninstall`. */
+import { resolve } from 'node:path'
+import type { Argv } from 'yargs'
+import { names } from '../../../plugins/index.ts'
+import { duration } from '../../agent/dhcp/duration.ts'
+import { CniError, code } from '../../cni/error.ts'
+import { meant } from '../../cni/unknown.ts'
+import type { Host } from '../../host/host.ts'
+import { install, uninstall } from './install.ts'
+import { podCidrsOf, profiles } from './profile.ts'
+
+const directories = {
+  'cni-bin-dir': { type: 'string', default: '/opt/cni/bin', coerce: resolve, describe: 'where plugins are' },
+  'conf-dir': { type: 'string', default: '/etc/cni/net.d', coerce: resolve, describe: 'where networks are' },
+  'dry-run': { type: 'boolean', default: false, describe: 'only tell what would be done' },
+} as const
+
+/** Words of an option that may be given several times, or once with commas. */
+const listed = (value: string | readonly string[] | undefined): readonly string[] =>
+  [value ?? []].flat().flatMap(each => each.split(',').filter(Boolean))
+
+function knownPlugins(wanted: readonly string[]): readonly string[] {
+  const unknown = wanted.find(each => !names.includes(each))
+  if (unknown === undefined) return wanted.length > 0 ? wanted : names
+  const likely = meant(unknown, names)
+  const msg = `Cannot install plugin ${JSON.stringify(unknown)}: this executable has none of that name`
+  throw new CniError(code.config, `${msg}${likely ? `. Did you mean ${likely}?` : '. See them by: fairlead plugins'}`)
+}
+
+const installOptions = {
+  ...directories,
+  profile: { choices: profiles, default: 'none', describe: 'what else a runtime needs' },
+  plugins: { type: 'string', array: true, describe: 'only these, as bridge,host-local; absent: all' },
+  replace: { type: 'boolean', default: false, describe: 'put files of others aside, for "uninstall" to put back' },
+  'pod-cidr': { type: 'string', array: true, describe: 'kubernetes: the addresses of the pods of this node' },
+  'node-spec': { type: 'string', describe: 'kubernetes: a file with "kubectl get node NAME -o json", which has them' },
+  timeout: { type: 'string', default: '60s', coerce: duration, describe: 'kubernetes: wait so long until it is ready' },
+} as const
+
+/** Adds the commands to a parser. */
+export const installCommands = (parser: Argv, host: Host): Argv =>
+  parser
+    .command(
+      'install',
+      'Put this executable and its plugins where runtimes look for them',
+      each =>
+        each
+          .options(installOptions)
+          .conflicts('pod-cidr', 'node-spec')
+          .example('$0 install --replace', 'in the place of the Go plugins, which are kept')
+          .example(
+            '$0 install --profile kubernetes --pod-cidr 10.244.1.0/24',
+            'on a node, with a network for its pods',
+          ),
+      async ({ cniBinDir, confDir, plugins, nodeSpec, podCidr, ...options }) =>
+        install(host, {
+          ...options,
+          binDir: cniBinDir,
+          confDir,
+          plugins: knownPlugins(listed(plugins)),
+          podCidrs: nodeSpec === undefined ? listed(podCidr) : await podCidrsOf(nodeSpec),
+        }),
+    )
+    .command(
+      'uninstall',
+      'Take away what "install" made, and put back what it replaced',
+      directories,
+      async ({ cniBinDir, ...options }) => uninstall(host, { ...options, binDir: cniBinDir }),
+    )

@@ -1,0 +1,98 @@
+/** `fairlead install` and `fairlead uninstall`. */
+import { realpath } from 'node:fs/promises'
+import { dirname, join } from 'node:path'
+import { CniError, code } from '../../cni/error.ts'
+import type { Host } from '../../host/host.ts'
+import { apply, type Place, planFor } from './apply.ts'
+import { programs } from './files.ts'
+import { keptPath } from './place.ts'
+import type { Action, Plan, Step } from './plan.ts'
+import { networkOfPods, type ProfileOptions, placesFor, podNetwork } from './profile.ts'
+import { whenReady } from './ready.ts'
+
+export interface InstallOptions extends ProfileOptions {
+  readonly binDir: string
+  readonly plugins: readonly string[]
+  /** Files of others may give way. */
+  readonly replace: boolean
+  /** Only tell what would be done. */
+  readonly dryRun: boolean
+  /** Milliseconds to wait until the network of pods is ready. */
+  readonly timeout: number
+}
+
+const words: Readonly<Record<Action, readonly [done: string, wouldBe: string]>> = {
+  make: ['made', 'would make'],
+  update: ['updated', 'would update'],
+  replace: ['replaced', 'would replace'],
+  remove: ['removed', 'would remove'],
+  leave: ['left alone', 'would leave alone'],
+}
+
+function line(directory: string, { action, name }: Step, dry: boolean): string {
+  const text = `${words[action][dry ? 1 : 0]} ${join(directory, name)}`
+  if (action === 'replace') return `${text}, which is kept as ${keptPath(directory, name)}\n`
+  return action === 'leave' ? `${text}: it is not as it was made\n` : `${text}\n`
+}
+
+interface Planned {
+  readonly place: Place
+  readonly plan: Plan
+}
+
+/** Throws CniError 7 where files of others are in the way. */
+async function planned(places: readonly Place[], replace: boolean): Promise<readonly Planned[]> {
+  const all = await Promise.all(places.map(async place => ({ place, plan: await planFor(place, replace) })))
+  const foreign = all.flatMap(({ place, plan }) => plan.foreign.map(name => join(place.directory, name)))
+  if (foreign.length === 0) return all
+  const msg = `Cannot install: ${foreign.join(', ')} ${foreign.length === 1 ? 'is' : 'are'} somebody else's`
+  const rest =
+    'Have them kept for "fairlead uninstall" to put back by --replace, or name the plugins to install by --plugins'
+  throw new CniError(code.config, `${msg}. ${rest}`)
+}
+
+async function carryOut(host: Host, { place, plan }: Planned, dryRun: boolean): Promise<void> {
+  const tell = (step: Step) => host.stdout(line(place.directory, step, dryRun))
+  if (!dryRun) return apply(place, plan, tell)
+  for (const step of plan.steps) await tell(step)
+}
+
+/**
+ * Puts this executable and its plugins into a directory of plugins, and what a runtime needs beside that of networks. Each
+ * file changes in one step, and a second time changes nothing.
+ *
+ * @throws CniError 5 for what cannot be read, 7 where files of others are in the way, 11 where the network of pods does
+ *   not get ready in time
+ */
+export async function install(host: Host, options: InstallOptions): Promise<void> {
+  const { binDir, plugins, podCidrs, replace, dryRun, timeout } = options
+  const bin = { directory: binDir, files: await programs(await realpath(process.execPath), plugins) }
+  const all = await planned([bin, ...placesFor(options)], replace)
+  for (const each of all) {
+    // A runtime takes the node for ready when the file of its network is there.
+    if (each.place.files.some(({ name }) => name === podNetwork) && !dryRun) {
+      await whenReady(host, binDir, networkOfPods(podCidrs), timeout)
+    }
+    await carryOut(host, each, dryRun)
+  }
+}
+
+export interface UninstallOptions {
+  readonly binDir: string
+  readonly confDir: string
+  readonly dryRun: boolean
+}
+
+/**
+ * Takes away what was installed into these directories, and puts back what stood in its place.
+ *
+ * @throws CniError 5 for what cannot be read
+ */
+export async function uninstall(host: Host, { binDir, confDir, dryRun }: UninstallOptions): Promise<void> {
+  const directories = [confDir, dirname(confDir), binDir]
+  const all = await planned(
+    directories.map(directory => ({ directory, files: [] })),
+    false,
+  )
+  for (const each of all) await carryOut(host, each, dryRun)
+}
