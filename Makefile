@@ -106,9 +106,10 @@ install: build
 	ls $(DESTDIR)$(CNI_CONF_DIR)/*.conf* $(DESTDIR)$(CNI_CONF_DIR)/*.json >/dev/null 2>&1 || \
 	  install -m 644 conf/10-bridge.conflist $(DESTDIR)$(CNI_CONF_DIR)/
 
-# The code of etcd's messages is in the repository; a test tells when it is not what this makes.
+# The code of etcd's messages and the JSON Schemas are in the repository; tests tell when they are not what this makes.
 generate: node_modules/.installed
 	cd lib/agent/etcd && buf generate
+	$(NODE) scripts/schemas.ts
 
 format: node_modules/.installed
 	biome check --write .

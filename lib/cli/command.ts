@@ -15,6 +15,7 @@ import { defaultSocket } from '../ipam/dhcp.ts'
 import { build } from './build.ts'
 import { installCommands } from './install/command.ts'
 import { peersFile } from './overlay.ts'
+import { validateCommand } from './validate/command.ts'
 
 const versionText = (): string =>
   `fairlead ${build.version}\ncommit ${build.commit}\nNode.js ${process.versions.node}\nCNI ${versions.join(', ')}\n`
@@ -88,7 +89,11 @@ const failureText = (error: Error): string => {
 }
 
 async function run(host: Host, argv: readonly string[]): Promise<0 | 1> {
-  const parser = installCommands(yargs([...argv]), host)
+  let status: 0 | 1 = 0
+  const failed = () => {
+    status = 1
+  }
+  const parser = validateCommand(installCommands(yargs([...argv]), host), host, failed)
     .scriptName('fairlead')
     .usage(
       '$0 COMMAND\n\nCNI plugins in one executable. As a plugin it is called by the name of a link to it, by a container runtime.',
@@ -133,7 +138,7 @@ async function run(host: Host, argv: readonly string[]): Promise<0 | 1> {
     })
   try {
     await parser.parseAsync()
-    return 0
+    return status
   } catch (error) {
     host.stderr(failureText(error instanceof Error ? error : new Error(String(error))))
     return 1

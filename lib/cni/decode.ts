@@ -88,21 +88,47 @@ export interface Decoded<T> {
   readonly notes?: readonly string[]
 }
 
+/** What is wrong with a value, and where. */
+export interface Problem {
+  /** Empty for the value itself. */
+  readonly path: string
+  readonly text: string
+}
+
+/** A value looked at by a schema: what it is, or what keeps it from being that. */
+export interface Examined<T> {
+  readonly value: T | undefined
+  readonly problems: readonly Problem[]
+  readonly unknown: readonly Unknown[]
+}
+
+/**
+ * Looks at a value by a schema.
+ *
+ * @param what the place for paths, as in "ipam"; empty for the whole configuration
+ */
+export function examine<S extends z.ZodMiniType>(schema: S, value: Json, what = ''): Examined<z.output<S>> {
+  const unknown: Unknown[] = []
+  const result = schema.safeParse(canonical(schema, value, what, unknown))
+  if (result.success) return { value: result.data as z.output<S>, problems: [], unknown }
+  const issues = result.error.issues as unknown as Issue[]
+  const problems = issues.map(issue => ({
+    path: join(what, place(issue.path)).replace(/\.$/, '').replace('.[', '['),
+    text: complaint(issue),
+  }))
+  return { value: undefined, problems, unknown }
+}
+
 /**
  * Decodes a value by a schema.
  *
- * @param what the place for messages, as in "ipam"; empty for the whole configuration
+ * @param what as `examine` has it
  * @throws CniError 7 that names the place and what is expected there, unknown keys beside it
  */
 export function decode<S extends z.ZodMiniType>(schema: S, value: Json, what = ''): Decoded<z.output<S>> {
-  const unknown: Unknown[] = []
-  const result = schema.safeParse(canonical(schema, value, what, unknown))
-  if (result.success) return { value: result.data as z.output<S>, unknown }
-  const issues = result.error.issues as unknown as Issue[]
-  const texts = issues.map(issue => {
-    const where = join(what, place(issue.path)).replace(/\.$/, '').replace('.[', '[')
-    return `${where || 'it'} ${complaint(issue)}`
-  })
+  const { value: decoded, problems, unknown } = examine(schema, value, what)
+  if (problems.length === 0) return { value: decoded as z.output<S>, unknown }
+  const texts = problems.map(({ path, text }) => `${path || 'it'} ${text}`)
   const hints = describeUnknown(unknown)
   throw new CniError(code.config, `Cannot use the network configuration: ${texts.join('; ')}`, hints || undefined)
 }

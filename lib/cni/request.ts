@@ -83,7 +83,8 @@ function checkEnvironment(host: Host, operation: Operation): void {
   throw new CniError(code.environment, `required env variables [${missing.join(',')}] missing`)
 }
 
-function networkName(conf: JsonObject): string {
+/** The name of a network. Throws CniError 6 for one that is no text, 7 for one that is absent or that no plugin takes. */
+export function networkName(conf: JsonObject): string {
   const name = pick(conf, 'name') ?? ''
   if (typeof name !== 'string') {
     throw new CniError(code.decode, 'Cannot read the network configuration: "name" must be a string')
@@ -94,7 +95,8 @@ function networkName(conf: JsonObject): string {
   throw new CniError(code.config, msg, name)
 }
 
-function versionOf(conf: JsonObject): string {
+/** The version of the protocol that a configuration is written for. Throws CniError 6 for one that is no text. */
+export function versionOf(conf: JsonObject): string {
   const version = pick(conf, 'cniVersion') ?? ''
   if (typeof version === 'string') return version || '0.1.0'
   throw new CniError(code.decode, 'Cannot read the network configuration: "cniVersion" must be a string')

@@ -15,9 +15,9 @@ const matching = (pattern: RegExp, error: string) => z.exactOptional(z.string().
 export const schema = z.object({
   device: z.exactOptional(linkName),
   // Ethernet has six bytes, InfiniBand twenty.
-  hwaddr: matching(/^[\da-f]{2}([:-][\da-f]{2}){5,19}$/i, 'must be a MAC address, as 02:00:00:00:00:01'),
+  hwaddr: matching(/^[\da-fA-F]{2}([:-][\da-fA-F]{2}){5,19}$/, 'must be a MAC address, as 02:00:00:00:00:01'),
   kernelpath: matching(/^\/sys\/devices(\/(?!\.\.?(\/|$))[\w.:@,+-]+)+\/?$/, 'must be a path below /sys/devices'),
-  pciBusID: matching(/^[\da-f]{4,8}:[\da-f]{2}:[\da-f]{2}\.[0-7]$/i, 'must be a PCI device, as 0000:03:02.1'),
+  pciBusID: matching(/^[\da-fA-F]{4,8}:[\da-fA-F]{2}:[\da-fA-F]{2}\.[0-7]$/, 'must be a PCI device, as 0000:03:02.1'),
   dns: z.exactOptional(dns),
 })
 

@@ -4,7 +4,8 @@ import t from 'tap'
 import type * as z from 'zod/mini'
 import type { Request } from '../../lib/cni/request.ts'
 import { readOptions as bridge } from '../../plugins/bridge/options.ts'
-import { pluginNames, textOf } from '../support/example.ts'
+import { rowsOf } from '../../scripts/readme-keys.ts'
+import { pluginNames } from '../support/example.ts'
 
 interface Module {
   readonly schema?: z.ZodMiniObject
@@ -16,25 +17,6 @@ const folder = resolve(import.meta.dirname, '../../plugins')
 const withKeys = pluginNames.filter(name => existsSync(`${folder}/${name}/options.ts`))
 const modules = new Map<string, Module>()
 for (const name of withKeys) modules.set(name, await import(`${folder}/${name}/options.ts`))
-
-interface Row {
-  readonly key: string
-  readonly type: string
-  readonly byDefault: string
-}
-
-/** The table under the heading "Keys". */
-function rowsOf(plugin: string): Row[] {
-  const section = /^## Keys\n([\s\S]*?)(?=^## |$(?![\s\S]))/m.exec(textOf(`plugins/${plugin}/README.md`))?.[1] ?? ''
-  const lines = section.split('\n').filter(line => line.startsWith('| `'))
-  return lines.map(line => {
-    const [key = '', type = '', byDefault = ''] = line
-      .split('|')
-      .slice(1)
-      .map(cell => cell.trim())
-    return { key: key.replaceAll('`', ''), type, byDefault: byDefault.replaceAll('`', '') }
-  })
-}
 
 interface Definition {
   readonly shape?: Readonly<Record<string, z.core.$ZodType>>
