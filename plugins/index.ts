@@ -28,7 +28,8 @@ const mains: Readonly<Record<string, () => Promise<Main>>> = {
   'vxlan-overlay': () => import('./vxlan-overlay/main.ts'),
 }
 
-const catalogue: Catalogue = {
+/** The drivers that serve within other plugins. */
+export const catalogue: Catalogue = {
   ipam: {
     dhcp: async () => (await import('./dhcp/driver.ts')).dhcp,
     'host-local': async () => (await import('./host-local/driver.ts')).hostLocal,

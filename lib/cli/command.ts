@@ -12,6 +12,7 @@ import { reconcile } from '../cnm/reconcile.ts'
 import type { Host } from '../host/host.ts'
 import { nodeHost } from '../host/node.ts'
 import { defaultSocket } from '../ipam/dhcp.ts'
+import { attachmentCommands } from './attachments/command.ts'
 import { build } from './build.ts'
 import { installCommands } from './install/command.ts'
 import { peersFile } from './overlay.ts'
@@ -93,7 +94,7 @@ async function run(host: Host, argv: readonly string[]): Promise<0 | 1> {
   const failed = () => {
     status = 1
   }
-  const parser = validateCommand(installCommands(yargs([...argv]), host), host, failed)
+  const parser = attachmentCommands(validateCommand(installCommands(yargs([...argv]), host), host, failed), host)
     .scriptName('fairlead')
     .usage(
       '$0 COMMAND\n\nCNI plugins in one executable. As a plugin it is called by the name of a link to it, by a container runtime.',

@@ -1,0 +1,65 @@
+/** Removing what is kept for containers that are gone, without a runtime that names those which are not. */
+import { catalogue } from '../../../plugins/index.ts'
+import { CniError, code } from '../../cni/error.ts'
+import { journal } from '../../cni/log.ts'
+import type { Request } from '../../cni/request.ts'
+import { newest } from '../../cni/version.ts'
+import { detach } from '../../cnm/detach.ts'
+import { livenessOf } from '../../cnm/liveness.ts'
+import { operation, portsOf } from '../../cnm/ports.ts'
+import { allRecords, dropTorn, type Record } from '../../cnm/record.ts'
+import { sweepEarlierBoots } from '../../cnm/sweep.ts'
+import type { Host } from '../../host/host.ts'
+
+export interface Wishes {
+  /** Only of this network. */
+  readonly network: string | undefined
+  /** Where the IPAM plugins of others are. */
+  readonly binDir: string
+  /** Only tell what would go. */
+  readonly dryRun: boolean
+}
+
+const removal = (record: Record, binDir: string): Request => ({
+  operation: 'DEL',
+  containerId: record.key.containerId,
+  netns: '',
+  ifName: record.key.ifName,
+  args: record.args,
+  path: [binDir],
+  network: record.key.network,
+  cniVersion: newest,
+  conf: record.conf,
+  text: JSON.stringify(record.conf),
+})
+
+const whose = ({ key: { containerId, ifName, network, type } }: Record): string =>
+  `${containerId} ${ifName} (network ${network}, ${type})`
+
+/**
+ * Removes what is kept for containers whose sandbox is gone for good. Where that cannot be told, everything stays.
+ *
+ * @returns a line for each attachment
+ * @throws CniError with every failure, after all was tried
+ */
+export async function collect(host: Host, { network, binDir, dryRun }: Wishes): Promise<readonly string[]> {
+  const ports = await portsOf(host, journal(), catalogue)
+  return operation(ports, 'collect garbage', async () => {
+    if (!dryRun) await sweepEarlierBoots(ports, '')
+    const failures: string[] = []
+    const lines: string[] = []
+    for (const record of await allRecords(ports.store)) {
+      if (network !== undefined && record.key.network !== network) continue
+      if ((await livenessOf(ports.tools(''), record, true)) !== 'gone') continue
+      lines.push(`${dryRun ? 'would remove' : 'removed'} ${whose(record)}`)
+      if (dryRun) continue
+      await detach(ports, record, removal(record, binDir)).catch(error => {
+        lines.pop()
+        failures.push(`${whose(record)}: ${error instanceof Error ? error.message : error}`)
+      })
+    }
+    if (!dryRun) await dropTorn(ports.store)
+    if (failures.length > 0) throw new CniError(code.internal, failures.join('; '))
+    return lines
+  })
+}

@@ -1,0 +1,49 @@
+/** `fairlead explain` and `fairlead gc`. */
+import type { Argv } from 'yargs'
+import type { Host } from '../../host/host.ts'
+import { collect } from './collect.ts'
+import { type Attachment, attachments, type Explained, explain, type Owned } from './inspect.ts'
+
+const lineOf = ({ container, interface: name, network, plugin, state, netns, sandbox }: Attachment): string => {
+  const unfinished = state === 'complete' ? '' : ', its ADD was not finished'
+  return `${container} ${name}: ${plugin} of network ${network}, in ${netns} (${sandbox})${unfinished}\n`
+}
+
+const ownedLine = ({ what, shared, wrong }: Owned): string => {
+  const state = wrong === undefined ? 'ok   ' : 'wrong'
+  return `  ${state} ${what}${shared ? ' (shared)' : ''}${wrong === undefined ? '' : `: ${wrong}`}\n`
+}
+
+const textOf = (each: Explained): string => lineOf(each) + each.owned.map(ownedLine).join('')
+
+const json = (value: unknown): string => `${JSON.stringify(value, undefined, 2)}\n`
+
+/** Adds the commands to a parser. */
+export const attachmentCommands = (parser: Argv, host: Host): Argv =>
+  parser
+    .command(
+      'explain [container]',
+      'Show all that is kept for a container, beside what stands; without one, list the containers',
+      each =>
+        each
+          .positional('container', { type: 'string', describe: 'its id, or the beginning of it' })
+          .options({ json: { type: 'boolean', default: false, describe: 'print JSON' } }),
+      async ({ container, json: asJson }) => {
+        const found = container === undefined ? await attachments(host) : await explain(host, container)
+        const text = found.map(each => ('owned' in each ? textOf(each as Explained) : lineOf(each))).join('')
+        await host.stdout(asJson ? json(found) : text)
+      },
+    )
+    .command(
+      'gc',
+      'Remove what is kept for containers whose network namespace is gone for good',
+      {
+        network: { type: 'string', describe: 'only of this network' },
+        'cni-bin-dir': { type: 'string', default: '/opt/cni/bin', describe: 'where the IPAM plugins of others are' },
+        'dry-run': { type: 'boolean', default: false, describe: 'only tell what would go' },
+      },
+      async ({ network, cniBinDir, dryRun }) => {
+        const lines = await collect(host, { network, binDir: cniBinDir, dryRun })
+        await host.stdout(lines.map(line => `${line}\n`).join(''))
+      },
+    )
