@@ -14,6 +14,7 @@ import { nodeHost } from '../host/node.ts'
 import { defaultSocket } from '../ipam/dhcp.ts'
 import { attachmentCommands } from './attachments/command.ts'
 import { build } from './build.ts'
+import { doctorCommand } from './doctor/command.ts'
 import { installCommands } from './install/command.ts'
 import { peersFile } from './overlay.ts'
 import { validateCommand } from './validate/command.ts'
@@ -94,7 +95,8 @@ async function run(host: Host, argv: readonly string[]): Promise<0 | 1> {
   const failed = () => {
     status = 1
   }
-  const parser = attachmentCommands(validateCommand(installCommands(yargs([...argv]), host), host, failed), host)
+  const own = attachmentCommands(validateCommand(installCommands(yargs([...argv]), host), host, failed), host)
+  const parser = doctorCommand(own, host, failed)
     .scriptName('fairlead')
     .usage(
       '$0 COMMAND\n\nCNI plugins in one executable. As a plugin it is called by the name of a link to it, by a container runtime.',
@@ -123,6 +125,7 @@ async function run(host: Host, argv: readonly string[]): Promise<0 | 1> {
     )
     .command('dhcp', 'DHCP leases of containers', dhcpCommands)
     .command('overlay', 'Networks that several hosts share', each => overlayCommands(each, host))
+    .completion('completion', 'Print a script by which bash, or zsh, completes these words')
     .demandCommand(1, 'Name a command.')
     .strict()
     .version(versionText().trimEnd())

@@ -15,7 +15,7 @@ interface Wishes {
 }
 
 /** The files that runtimes read, in their order. */
-async function networksIn(directory: string): Promise<readonly string[]> {
+export async function networksIn(directory: string): Promise<readonly string[]> {
   const names = await readdir(directory).catch(error => {
     throw new CniError(code.io, `Cannot look for networks: ${error.message}. Name files, or a directory by --conf-dir`)
   })

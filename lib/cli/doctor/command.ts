@@ -1,0 +1,87 @@
+/** `fairlead doctor`. */
+import type { Argv } from 'yargs'
+import { catalogue } from '../../../plugins/index.ts'
+import { journal } from '../../cni/log.ts'
+import { operation, type Ports, portsOf } from '../../cnm/ports.ts'
+import type { Host } from '../../host/host.ts'
+import { areas, type Finding } from './finding.ts'
+import { lookAtFirewalls, lookAtSettings } from './firewalls.ts'
+import { lookAtKernel } from './kernel.ts'
+import { lookForLeftovers } from './leftovers.ts'
+import { lookAtNetworks } from './networks.ts'
+import { lookAtPrograms } from './programs.ts'
+
+interface Wishes {
+  readonly confDir: string
+  readonly binDir: string
+}
+
+/** Everything that can be found out, area by area; what keeps one area from being looked at is a finding of it. */
+async function examine(ports: Ports, { confDir, binDir }: Wishes): Promise<readonly Finding[]> {
+  const tools = ports.tools('')
+  const looks: Readonly<Record<Finding['area'], () => Promise<readonly Finding[]>>> = {
+    programs: () => lookAtPrograms(tools),
+    kernel: () => lookAtKernel(tools),
+    settings: () => lookAtSettings(tools),
+    firewalls: () => lookAtFirewalls(tools),
+    networks: () => lookAtNetworks(confDir, binDir),
+    leftovers: () => lookForLeftovers(ports, binDir),
+  }
+  const all = areas.map(async (area): Promise<readonly Finding[]> => {
+    try {
+      return await looks[area]()
+    } catch (error) {
+      return [{ severity: 'error', area, text: error instanceof Error ? error.message : String(error) }]
+    }
+  })
+  return (await Promise.all(all)).flat()
+}
+
+const colours = { ok: 32, warning: 33, error: 31 } as const
+
+function lineOf({ severity, area, text, remedy }: Finding, colour: boolean): string {
+  const mark = severity.padEnd(7)
+  const shown = colour ? `\u001b[${colours[severity]}m${mark}\u001b[0m` : mark
+  return `${shown} ${area}: ${text}${remedy === undefined ? '' : `. ${remedy}`}\n`
+}
+
+/**
+ * Looks at the host, and puts right what is ours.
+ *
+ * @returns whether nothing keeps containers from their networks
+ */
+async function doctor(host: Host, wishes: Wishes & { fix: boolean; json: boolean }): Promise<boolean> {
+  const ports = await portsOf(host, journal(), catalogue)
+  return operation(ports, 'look at the host', async () => {
+    let found = await examine(ports, wishes)
+    if (wishes.fix) {
+      for (const { fix, text } of found) {
+        if (!fix) continue
+        await fix()
+        host.stderr(`put right: ${text}\n`)
+      }
+      found = await examine(ports, wishes)
+    }
+    const shown = found.map(({ fix, ...rest }) => ({ ...rest, ...(fix ? { fixable: true } : {}) }))
+    const colour = process.stdout.isTTY === true && host.env('NO_COLOR') === undefined
+    const text = found.map(each => lineOf(each, colour)).join('')
+    await host.stdout(wishes.json ? `${JSON.stringify(shown, undefined, 2)}\n` : text)
+    return !found.some(({ severity }) => severity === 'error')
+  })
+}
+
+/** Adds the command to a parser; `failed` is called where something keeps containers from their networks. */
+export const doctorCommand = (parser: Argv, host: Host, failed: () => void): Argv =>
+  parser.command(
+    'doctor',
+    'Look at kernel, programs, firewalls, networks and leftovers of this host, and say what to do',
+    {
+      'conf-dir': { type: 'string', default: '/etc/cni/net.d', describe: 'where networks are' },
+      'cni-bin-dir': { type: 'string', default: '/opt/cni/bin', describe: 'where plugins are' },
+      fix: { type: 'boolean', default: false, describe: 'put right what is of our own making' },
+      json: { type: 'boolean', default: false, describe: 'print JSON' },
+    },
+    async ({ confDir, cniBinDir, fix, json }) => {
+      if (!(await doctor(host, { confDir, binDir: cniBinDir, fix, json }))) failed()
+    },
+  )

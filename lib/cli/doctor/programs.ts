@@ -1,0 +1,59 @@
+/** The programs that plugins run, and their versions. */
+import { hasTool, packageOf, type Tools } from '../../kernel/tool.ts'
+import type { Finding } from './finding.ts'
+
+interface Program {
+  readonly name: string
+  /** What cannot be done without it; absent: nothing can. */
+  readonly without?: string
+  /** How it tells its version, and the least that is known to work. */
+  readonly version?: { readonly words: readonly string[]; readonly pattern: RegExp; readonly least: string }
+}
+
+const programs: readonly Program[] = [
+  { name: 'ip', version: { words: ['-V'], pattern: /iproute2-(\d+\.\d+)/, least: '5.15' } },
+  { name: 'bridge', without: 'VLANs of bridges, and overlays' },
+  { name: 'nft', version: { words: ['--version'], pattern: /v(\d+\.\d+)/, least: '1.0' } },
+  { name: 'nsenter' },
+  { name: 'tee' },
+  { name: 'head' },
+  { name: 'tc', without: 'limits of bandwidth' },
+  { name: 'conntrack', without: 'published UDP and SCTP ports' },
+  { name: 'udhcpc', without: 'the plugin dhcp' },
+  {
+    name: 'iptables',
+    without: 'the backend iptables, and a way past a FORWARD chain that drops',
+    version: { words: ['--version'], pattern: /v(\d+\.\d+)/, least: '1.8' },
+  },
+]
+
+/** True where dotted numbers are not below others. */
+export function isAtLeast(version: string, least: string): boolean {
+  const [left, right] = [version, least].map(each => each.split('.').map(Number))
+  const index = (right ?? []).findIndex((number, at) => number !== (left?.[at] ?? 0))
+  return index < 0 || (left?.[index] ?? 0) > (right?.[index] ?? 0)
+}
+
+async function look(tools: Tools, { name, without, version }: Program): Promise<Finding> {
+  if (!(await hasTool(tools.host, name))) {
+    const remedy = `Install the package ${packageOf(name)}`
+    if (without === undefined) return { severity: 'error', area: 'programs', text: `${name} is not installed`, remedy }
+    return {
+      severity: 'warning',
+      area: 'programs',
+      text: `${name} is not installed, so there is no ${without}`,
+      remedy,
+    }
+  }
+  if (!version) return { severity: 'ok', area: 'programs', text: name }
+  const { stdout } = await tools.run([name, ...version.words])
+  const [, found = ''] = version.pattern.exec(stdout) ?? []
+  const text = `${name} ${found || 'of an unknown version'}`
+  if (found === '' || isAtLeast(found, version.least)) return { severity: 'ok', area: 'programs', text }
+  const remedy = `Install ${packageOf(name)} ${version.least} or newer`
+  return { severity: 'warning', area: 'programs', text: `${text} is older than what the tests run with`, remedy }
+}
+
+/** Looks at every program. */
+export const lookAtPrograms = (tools: Tools): Promise<readonly Finding[]> =>
+  Promise.all(programs.map(each => look(tools, each)))
