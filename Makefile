@@ -13,7 +13,7 @@ export PATH := $(CURDIR)/node_modules/node-linux-$(MACHINE)/bin:$(CURDIR)/node_m
 TAP := $(NODE) node_modules/.bin/tap
 SOURCES := $(shell find lib plugins scripts -name '*.ts' 2>/dev/null) package.json package-lock.json
 
-.PHONY: help build demo test lint unit net interop e2e vm bench install clean format generate
+.PHONY: help build demo test lint unit net interop e2e vm bench dist install clean format generate
 
 help:
 	@echo 'make build     dist/fairlead and dist/bin/<plugin> (ARCH=arm64 packs for another machine)'
@@ -25,6 +25,7 @@ help:
 	@echo 'make e2e       tests with podman, containerd and nerdctl (root, go)'
 	@echo 'make vm        tests on a kernel of their own, in virtual machines (root, go)'
 	@echo 'make bench     speed and size beside the Go reference plugins (root, go)'
+	@echo 'make dist      tarballs and Debian packages for amd64 and arm64, in dist/release'
 	@echo 'make install   into $$(DESTDIR)$$(CNI_BIN_DIR), and a first network where there is none'
 	@echo 'make clean     remove what was built'
 
@@ -73,6 +74,7 @@ e2e: node_modules/.installed .tap/plugins
 	scripts/packages.sh net
 	scripts/packages.sh e2e
 	$(MAKE) --no-print-directory build
+	$(NODE) scripts/dist.ts $(MACHINE)
 	$(NODE) test/e2e/program.ts
 	$(TAP) --jobs 1 $$(find test/e2e -name '*.test.ts')
 
@@ -92,6 +94,10 @@ bench: node_modules/.installed
 	scripts/packages.sh bench
 	$(MAKE) --no-print-directory build
 	$(NODE) test/bench/main.ts $(BENCH)
+
+dist: build
+	$(MAKE) --no-print-directory build ARCH=$(if $(filter x64,$(MACHINE)),arm64,amd64)
+	$(NODE) scripts/dist.ts
 
 .tap/plugins: .taprc node_modules/.installed
 	$(TAP) build

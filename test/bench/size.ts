@@ -3,12 +3,12 @@ import { type Dirent, lstatSync, readdirSync } from 'node:fs'
 import { join, resolve } from 'node:path'
 import type { Row, Setting } from './row.ts'
 
-// Cross builds stand beside the build for this machine.
-const isCrossBuild = ({ name }: Dirent): boolean => name === 'arm64' || name === 'x64'
+// Builds for other machines, and what is packed for users, stand beside the build for this machine.
+const isBeside = ({ name }: Dirent): boolean => ['arm64', 'x64', 'release'].includes(name)
 
 /** Bytes of the files below a directory; links count as themselves. */
 export function sizeOf(directory: string): number {
-  const entries = readdirSync(directory, { withFileTypes: true }).filter(entry => !isCrossBuild(entry))
+  const entries = readdirSync(directory, { withFileTypes: true }).filter(entry => !isBeside(entry))
   const sizes = entries.map(entry => {
     const path = join(directory, entry.name)
     return entry.isDirectory() ? sizeOf(path) : lstatSync(path).size

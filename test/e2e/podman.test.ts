@@ -1,55 +1,13 @@
 /** podman with its CNI backend. */
 import t, { type Test } from 'tap'
-import { bin } from '../support/host.ts'
 import { until } from '../support/until.ts'
-import { image, makeLayer, page, server } from './image.ts'
+import { page, server } from './image.ts'
 import { joinLan, lan, makeLan, removeLan } from './lan.ts'
 import { nothingLeft, presentOn } from './left.ts'
-import { home, type Node, withNode } from './node.ts'
+import { type Node, withNode } from './node.ts'
+import { type Podman, type Run, runner, startPodman } from './podman.ts'
 
 const deadline = 110_000
-
-/** Only runc and cgroupfs do on every machine that tests run on. */
-const containersConf = `
-[containers]
-log_driver = "k8s-file"
-default_ulimits = ["nofile=1024:1024", "nproc=1024:1024"]
-[network]
-network_backend = "cni"
-cni_plugin_dirs = ["${bin}"]
-network_config_dir = "${home}/net.d"
-[engine]
-cgroup_manager = "cgroupfs"
-events_logger = "file"
-runtime = "runc"
-tmp_dir = "/run/libpod"
-static_dir = "${home}/storage/libpod"
-volume_path = "${home}/storage/volumes"
-`
-const storageConf = `
-[storage]
-driver = "overlay"
-graphroot = "${home}/storage"
-runroot = "/run/containers-storage"
-`
-const env = { CONTAINERS_CONF: `${home}/containers.conf`, CONTAINERS_STORAGE_CONF: `${home}/storage.conf` }
-
-/** podman, its words in one string: none of them holds a blank. */
-type Podman = (words: string, ...more: readonly string[]) => Promise<string>
-
-async function startPodman(node: Node): Promise<Podman> {
-  node.write(env.CONTAINERS_CONF, containersConf)
-  node.write(env.CONTAINERS_STORAGE_CONF, storageConf)
-  const podman: Podman = (words, ...more) => node.run(['podman', ...words.split(' '), ...more], { env })
-  await podman(`import -q ${await makeLayer(node)} ${image}`)
-  return podman
-}
-
-/** Runs a container in the node's cgroup. */
-const runner = (podman: Podman, node: Node) => {
-  return (options: string, words: string) => podman(`run --cgroup-parent /${node.group} ${options} ${image} ${words}`)
-}
-type Run = ReturnType<typeof runner>
 
 async function published(t: Test, node: Node, podman: Podman): Promise<void> {
   const gateway = 'http://10.99.1.1:18080/'

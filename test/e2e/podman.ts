@@ -1,0 +1,47 @@
+/** podman with its CNI backend, on a node of its own. */
+import { bin } from '../support/host.ts'
+import { image, makeLayer } from './image.ts'
+import { home, type Node } from './node.ts'
+
+/** Only runc and cgroupfs do on every machine that tests run on. */
+const containersConf = (plugins: string): string => `
+[containers]
+log_driver = "k8s-file"
+default_ulimits = ["nofile=1024:1024", "nproc=1024:1024"]
+[network]
+network_backend = "cni"
+cni_plugin_dirs = ["${plugins}"]
+network_config_dir = "${home}/net.d"
+[engine]
+cgroup_manager = "cgroupfs"
+events_logger = "file"
+runtime = "runc"
+tmp_dir = "/run/libpod"
+static_dir = "${home}/storage/libpod"
+volume_path = "${home}/storage/volumes"
+`
+const storageConf = `
+[storage]
+driver = "overlay"
+graphroot = "${home}/storage"
+runroot = "/run/containers-storage"
+`
+const env = { CONTAINERS_CONF: `${home}/containers.conf`, CONTAINERS_STORAGE_CONF: `${home}/storage.conf` }
+
+/** podman, its words in one string: none of them holds a blank. */
+export type Podman = (words: string, ...more: readonly string[]) => Promise<string>
+
+/** podman on a node, with an image. `plugins` is the directory that it looks for plugins in. */
+export async function startPodman(node: Node, plugins = bin): Promise<Podman> {
+  node.write(env.CONTAINERS_CONF, containersConf(plugins))
+  node.write(env.CONTAINERS_STORAGE_CONF, storageConf)
+  const podman: Podman = (words, ...more) => node.run(['podman', ...words.split(' '), ...more], { env })
+  await podman(`import -q ${await makeLayer(node)} ${image}`)
+  return podman
+}
+
+/** Runs a container in the node's cgroup. */
+export const runner = (podman: Podman, node: Node) => {
+  return (options: string, words: string) => podman(`run --cgroup-parent /${node.group} ${options} ${image} ${words}`)
+}
+export type Run = ReturnType<typeof runner>
