@@ -13,7 +13,7 @@ export PATH := $(CURDIR)/node_modules/node-linux-$(MACHINE)/bin:$(CURDIR)/node_m
 TAP := $(NODE) node_modules/.bin/tap
 SOURCES := $(shell find lib plugins scripts -name '*.ts' 2>/dev/null) package.json package-lock.json
 
-.PHONY: help build demo test lint unit net interop e2e vm bench dist install clean format generate
+.PHONY: help build demo test lint unit net interop e2e vm bench dist image install clean format generate
 
 help:
 	@echo 'make build     dist/fairlead and dist/bin/<plugin> (ARCH=arm64 packs for another machine)'
@@ -26,6 +26,7 @@ help:
 	@echo 'make vm        tests on a kernel of their own, in virtual machines (root, go)'
 	@echo 'make bench     speed and size beside the Go reference plugins (root, go)'
 	@echo 'make dist      tarballs and Debian packages for amd64 and arm64, in dist/release'
+	@echo 'make image     a container image that puts fairlead on a node of Kubernetes (root)'
 	@echo 'make install   into $$(DESTDIR)$$(CNI_BIN_DIR), and a first network where there is none'
 	@echo 'make clean     remove what was built'
 
@@ -98,6 +99,10 @@ bench: node_modules/.installed
 dist: build
 	$(MAKE) --no-print-directory build ARCH=$(if $(filter x64,$(MACHINE)),arm64,amd64)
 	$(NODE) scripts/dist.ts
+
+image: build
+	scripts/packages.sh image
+	buildah build --isolation chroot --tag fairlead:$$($(NODE) -p 'require("./package.json").version') $$(scripts/image.sh)
 
 .tap/plugins: .taprc node_modules/.installed
 	$(TAP) build

@@ -1,13 +1,14 @@
 #!/bin/sh
-# Installs the Debian packages of a purpose, those that are missing: `packages.sh build`, `net`, `e2e`, `vm`, `bench`, `cross`
-# or `emulate`.
+# Installs the Debian packages of a purpose, those that are missing: `packages.sh build`, `net`, `e2e`, `image`, `vm`, `bench`,
+# `cross` or `emulate`.
 set -eu
 
 case "$1" in
   build) wanted='npm:npm strip:binutils' ;;
   net) wanted='ip:iproute2 nft:nftables nsenter:util-linux tee:coreutils ping:iputils-ping tcpdump:tcpdump socat:socat conntrack:conntrack tc:iproute2 iperf3:iperf3 iptables:iptables ufw:ufw udhcpc:udhcpc dnsmasq:dnsmasq-base etcd:etcd-server etcdctl:etcd-client openssl:openssl curl:curl' ;;
-  e2e) wanted='podman:podman conmon:conmon runc:runc containerd:containerd iptables:iptables conntrack:conntrack curl:curl
-    /var/lib/dpkg/info/busybox-static.list:busybox-static' ;;
+  e2e) wanted='podman:podman buildah:buildah conmon:conmon runc:runc containerd:containerd iptables:iptables conntrack:conntrack curl:curl
+    /var/lib/dpkg/info/busybox-static.list:busybox-static openssl:openssl' ;;
+  image) wanted='buildah:buildah busybox:busybox-static' ;;
   vm) wanted='qemu-system-x86_64:qemu-system-x86 busybox:busybox-static modprobe:kmod xz:xz-utils depmod:kmod setpriv:util-linux' ;;
   bench) wanted='iperf3:iperf3 conntrack:conntrack' ;;
   cross) wanted='aarch64-linux-gnu-strip:binutils-aarch64-linux-gnu' ;;

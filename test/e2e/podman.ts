@@ -26,7 +26,8 @@ driver = "overlay"
 graphroot = "${home}/storage"
 runroot = "/run/containers-storage"
 `
-const env = { CONTAINERS_CONF: `${home}/containers.conf`, CONTAINERS_STORAGE_CONF: `${home}/storage.conf` }
+/** Where podman finds its configuration. */
+export const env = { CONTAINERS_CONF: `${home}/containers.conf`, CONTAINERS_STORAGE_CONF: `${home}/storage.conf` }
 
 /** podman, its words in one string: none of them holds a blank. */
 export type Podman = (words: string, ...more: readonly string[]) => Promise<string>

@@ -67,3 +67,12 @@ export const installCommands = (parser: Argv, host: Host): Argv =>
       directories,
       async ({ cniBinDir, ...options }) => uninstall(host, { ...options, binDir: cniBinDir }),
     )
+    .command(
+      'node <name>',
+      'Print a node of Kubernetes as its API server tells it to the pod that this runs in, for "install --node-spec"',
+      each => each.positional('name', { type: 'string', demandOption: true, describe: 'its name' }),
+      async ({ name }) => {
+        const { nodeFromApi } = await import('./api-server.ts')
+        await host.stdout(`${JSON.stringify(await nodeFromApi(host, name), undefined, 2)}\n`)
+      },
+    )

@@ -74,8 +74,6 @@ export async function podCidrsOf(file: string): Promise<readonly string[]> {
   const found = all.length > 0 ? all : texts(pick(spec, 'podCIDR'))
   if (found.length > 0) return found
   const msg = `Cannot tell the pod CIDR: the node in ${file} has none`
-  throw new CniError(
-    code.config,
-    `${msg}. Have the controller manager give them out (--allocate-node-cidrs), or say it by --pod-cidr`,
-  )
+  const remedy = 'Have the controller manager give them out (--allocate-node-cidrs), or say it by --pod-cidr'
+  throw new CniError(code.config, `${msg}. ${remedy}`)
 }
