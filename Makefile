@@ -3,6 +3,7 @@ ARCH ?=
 DESTDIR ?=
 CNI_BIN_DIR ?= /opt/cni/bin
 CNI_CONF_DIR ?= /etc/cni/net.d
+INSTALL ?=
 
 known = $(patsubst amd64,x64,$(patsubst aarch64,arm64,$(patsubst x86_64,x64,$(1))))
 MACHINE := $(call known,$(shell uname -m))
@@ -108,12 +109,11 @@ image: build
 	$(TAP) build
 	@touch $@
 
+# INSTALL has more options of "fairlead install", such as --replace.
 install: build
-	install -d $(DESTDIR)$(CNI_BIN_DIR) $(DESTDIR)$(CNI_CONF_DIR)
-	install -m 755 dist/fairlead $(DESTDIR)$(CNI_BIN_DIR)/fairlead.new
-	mv $(DESTDIR)$(CNI_BIN_DIR)/fairlead.new $(DESTDIR)$(CNI_BIN_DIR)/fairlead
-	for plugin in $$(ls dist/bin); do ln -sfn fairlead $(DESTDIR)$(CNI_BIN_DIR)/$$plugin; done
+	dist/fairlead install --cni-bin-dir $(DESTDIR)$(CNI_BIN_DIR) --conf-dir $(DESTDIR)$(CNI_CONF_DIR) $(INSTALL)
 	# An example becomes the host's network only where there is none: the first file by name wins.
+	install -d $(DESTDIR)$(CNI_CONF_DIR)
 	ls $(DESTDIR)$(CNI_CONF_DIR)/*.conf* $(DESTDIR)$(CNI_CONF_DIR)/*.json >/dev/null 2>&1 || \
 	  install -m 644 conf/10-bridge.conflist $(DESTDIR)$(CNI_CONF_DIR)/
 
