@@ -1,7 +1,7 @@
 /** How the agent does, and what it knows, for those who ask. Pure. */
 import { freeIn } from '../../../plugins/vxlan-overlay/control-plane/free.ts'
 import type { Agent } from './agent.ts'
-import { blocksOfNode, placesOfNode } from './claims.ts'
+import { blockKeysOf, blocksOfNode } from './claims.ts'
 import { blockText } from './network.ts'
 
 /** All in all: it is well where it follows etcd, and nothing is wrong. */
@@ -35,7 +35,7 @@ export function nodesNow({ seen, config }: Agent) {
     address,
     alive: alive.has(id),
     self: id === config.id,
-    blocks: placesOfNode(seen.cluster, id).length,
+    blocks: blockKeysOf(seen.cluster, id).length,
   }))
 }
 
