@@ -113,8 +113,8 @@ async function removeLinks<O>({ ports, record, request }: Attempt<O>): Promise<v
 async function toMake({ store }: Ports, resources: readonly Resource[], facts: Facts): Promise<readonly Resource[]> {
   if (!resources.some(({ kind }) => kind === 'remotes')) return resources
   const { rememberRemotes, untold } = await import('./remotes.ts')
-  await rememberRemotes(store, resources)
-  return untold(resources, facts.links)
+  const more = await rememberRemotes(store, resources)
+  return [...untold(resources, facts.links), ...more]
 }
 
 /** Makes what `describe` says of the host as it is, the record first. */
