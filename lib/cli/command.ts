@@ -3,7 +3,6 @@ import yargs, { type Argv } from 'yargs'
 import { names } from '../../plugins/index.ts'
 import { dhcpDaemon } from '../agent/dhcp/daemon.ts'
 import { duration } from '../agent/dhcp/duration.ts'
-import { defaultConfig } from '../agent/overlay/config.ts'
 import { journal } from '../cni/log.ts'
 import { versions } from '../cni/version.ts'
 import { operation, portsOf } from '../cnm/ports.ts'
@@ -12,12 +11,12 @@ import type { Host } from '../host/host.ts'
 import { nodeHost } from '../host/node.ts'
 import { defaultSocket } from '../ipam/dhcp.ts'
 import { build } from './build.ts'
-import { peersFile } from './overlay.ts'
+import { config, overlayCommands } from './overlay-commands.ts'
+import { path } from './word.ts'
 
 const versionText = (): string =>
   `fairlead ${build.version}\ncommit ${build.commit}\nNode.js ${process.versions.node}\nCNI ${versions.join(', ')}\n`
 
-const path = (byDefault: string, describe: string) => ({ type: 'string', default: byDefault, describe }) as const
 const time = (byDefault: string, describe: string) =>
   ({ type: 'string', default: byDefault, coerce: duration, describe }) as const
 
@@ -38,43 +37,6 @@ const dhcpCommands = (parser: Argv): Argv =>
       },
       wishes => dhcpDaemon(wishes),
     )
-    .demandCommand(1, 'Name a command.')
-
-const config = { config: path(defaultConfig, 'file of the agent') }
-
-/** The commands about hosts of networks that etcd knows. */
-const nodeCommands = (parser: Argv, host: Host): Argv =>
-  parser
-    .command('ls', 'List the nodes', config, async wishes => {
-      await host.stdout(await (await import('./nodes.ts')).nodeList(host, wishes.config))
-    })
-    .command(
-      'rm <id>',
-      'Remove a node for good, with its blocks',
-      each =>
-        each.positional('id', { type: 'string', demandOption: true, describe: 'as "ls" tells it' }).options({
-          ...config,
-          force: { type: 'boolean', default: false, describe: 'even if its agent is there' },
-        }),
-      async ({ id, force, config }) =>
-        host.stdout(await (await import('./nodes.ts')).removeNodeOf(host, config, id, force)),
-    )
-    .demandCommand(1, 'Name a command.')
-
-/** The commands about networks of several hosts. */
-const overlayCommands = (parser: Argv, host: Host): Argv =>
-  parser
-    .command(
-      'peers <network>',
-      'Print the file of an overlay with control plane static for its other hosts; see plugins/vxlan-overlay',
-      each =>
-        each.positional('network', { type: 'string', demandOption: true, describe: 'its name' }).options({
-          add: { type: 'string', describe: 'add the host of this address, with a block of its own' },
-          'conf-dir': path('/etc/cni/net.d', 'where the files of networks are'),
-        }),
-      async ({ network, add, confDir }) => host.stdout(await peersFile(host, confDir, network, add)),
-    )
-    .command('node', 'Hosts that etcd knows', each => nodeCommands(each, host))
     .demandCommand(1, 'Name a command.')
 
 async function run(host: Host, argv: readonly string[]): Promise<0 | 1> {
@@ -107,7 +69,11 @@ async function run(host: Host, argv: readonly string[]): Promise<0 | 1> {
       },
     )
     .command('dhcp', 'DHCP leases of containers', dhcpCommands)
-    .command('overlay', 'Networks that several hosts share', each => overlayCommands(each, host))
+    .command('overlay', 'Networks that several hosts share', each =>
+      overlayCommands(each, host, () => {
+        status = 1
+      }),
+    )
     .demandCommand(1, 'Name a command.')
     .strict()
     .version(versionText().trimEnd())
