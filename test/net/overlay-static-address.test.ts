@@ -45,6 +45,7 @@ t.test('an address outside of all blocks is one container’s alone, and is reac
     t.ok(await ping(other.sandbox, v6), 'by IPv6 too')
     const container: Container = { host: winner, sandbox: sandboxes[won] ?? other.sandbox, result, v4: address, v6 }
     t.ok(await ping(container.sandbox, other.v4))
+    t.match(await asked(winner, '/v1/networks'), [{ addresses: [address] }], 'its agent tells of it')
     const again = await call(winner, 'ADD', conf, { netns: await winner.sandbox('again'), ...asking })
     t.equal(again.code, 1, 'nor does another container of the same host get it')
     t.match(again.error?.msg, address)
