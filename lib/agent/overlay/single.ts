@@ -3,10 +3,15 @@
  * kept as long as it is leased here, or as a plugin that asks for it lives; so it goes back whoever is killed, and when.
  */
 import { leasesOf } from '../../../plugins/vxlan-overlay/control-plane/free.ts'
-import { answerWish, dropWish, type Wish, wishesFor } from '../../../plugins/vxlan-overlay/control-plane/wish.ts'
+import {
+  answerWish,
+  dropWish,
+  isAsking,
+  type Wish,
+  wishesFor,
+} from '../../../plugins/vxlan-overlay/control-plane/wish.ts'
 import { isReserved } from '../../../plugins/vxlan-overlay/network.ts'
 import type { Ports } from '../../cnm/ports.ts'
-import { isAlive } from '../../store/boot.ts'
 import type { Agent } from './agent.ts'
 import type { Self } from './claims.ts'
 import type { Cluster, Place } from './keys.ts'
@@ -26,10 +31,13 @@ export function singlesOf(cluster: Cluster, network: Network, node: string): { r
 }
 
 /** Drops what was asked by plugins that are no more, and gives the others. */
-async function livingWishes({ host, store }: Ports, network: Network): Promise<readonly Wish[]> {
+async function livingWishes(
+  { host, store }: Pick<Ports, 'host' | 'store'>,
+  network: Network,
+): Promise<readonly Wish[]> {
   const living: Wish[] = []
   for (const wish of await wishesFor(store, network.name)) {
-    if (await isAlive(host, wish.process)) living.push(wish)
+    if (await isAsking({ host, store }, wish)) living.push(wish)
     else await dropWish(store, wish)
   }
   return living

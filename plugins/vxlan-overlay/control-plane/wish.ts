@@ -8,7 +8,7 @@ import type { Request } from '../../../lib/cni/request.ts'
 import { networkPrefix } from '../../../lib/cnm/names.ts'
 import { patiently } from '../../../lib/cnm/patience.ts'
 import type { Ports } from '../../../lib/cnm/ports.ts'
-import { thisProcess } from '../../../lib/store/boot.ts'
+import { isAlive, thisProcess } from '../../../lib/store/boot.ts'
 import type { Store } from '../../../lib/store/store.ts'
 
 /** The place to watch for wishes. */
@@ -16,6 +16,8 @@ export const wishPlace = 'overlay-wishes'
 
 /** Milliseconds that an ADD waits for the agent. */
 const patience = 5_000
+/** Milliseconds after which no ADD is at work any more, be its process out of sight. */
+const longest = 600_000
 
 const schema = z.object({
   network: z.string(),
@@ -47,6 +49,12 @@ export async function wishesFor(store: Store, network: string): Promise<readonly
   const names = (await store.list(wishPlace)).filter(name => name.startsWith(`${networkPrefix(network)}-`))
   const wishes = await Promise.all(names.map(name => readWish(store, name)))
   return wishes.filter(wish => wish !== undefined)
+}
+
+/** True while the plugin that asks may be at work. */
+export async function isAsking({ host, store }: Pick<Ports, 'host' | 'store'>, wish: Wish): Promise<boolean> {
+  const written = (await store.written(wishPlace, nameOf(wish))) ?? 0
+  return host.now() - written < longest && isAlive(host, wish.process)
 }
 
 export const answerWish = (store: Store, wish: Wish, answer: Answer): Promise<void> =>
