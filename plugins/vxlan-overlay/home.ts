@@ -73,7 +73,8 @@ const without = (conf: JsonObject, keys: readonly string[]): JsonObject =>
   Object.fromEntries(Object.entries(conf).filter(([key]) => !keys.includes(key.toLowerCase())))
 
 /** Hosts and their blocks, where these are not written in the configuration. Throws CniError 7 and 11. */
-async function withNodes({ host, store }: Pick<Ports, 'host' | 'store'>, request: Request, conf: Conf): Promise<Conf> {
+async function withNodes({ host, store }: Pick<Ports, 'host' | 'store'>, request: Request): Promise<Conf> {
+  const { value: conf } = decode(schema, request.conf)
   if (conf.controlPlane.type !== 'etcd') return conf
   const isAdd = request.operation === 'ADD'
   const known = await (isAdd ? awaitLearned : needLearned)(host, store, request.network)
@@ -94,8 +95,7 @@ export async function settledRequest(
   request: Request,
 ): Promise<Request> {
   const tools = ports.tools('')
-  const conf = await withNodes(ports, request, decode(schema, request.conf).value)
-  const local = await hostAddresses(tools)
+  const [local, conf] = await Promise.all([hostAddresses(tools), withNodes(ports, request)])
   const uplink = conf.underlay.device ?? (await defaultDevice(tools)) ?? ''
   const { address, device } =
     conf.controlPlane.type === 'multicast' ? towardsGroup(conf, local, uplink) : amongNodes(conf, local)
