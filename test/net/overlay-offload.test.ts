@@ -4,6 +4,7 @@ import { call } from '../support/call.ts'
 import { bin, type Host } from '../support/host.ts'
 import { hide } from '../support/lacks.ts'
 import { type Container, join, leave, overlayConf, ping, twoHosts } from '../support/overlay.ts'
+import { until } from '../support/until.ts'
 
 const usual = overlayConf(4, 2)
 const own = overlayConf(4, 2, { txChecksumOffload: false })
@@ -43,6 +44,32 @@ t.test('a tunnel makes checksums itself where its configuration says so, and not
     await leave(b, own)
     const again = await join(two, 'b2', usual)
     t.equal(await offload(again), 'on', 'a new tunnel knows nothing of the one before')
+  }),
+)
+
+/** What tcpdump says of the inner checksum of a datagram, as it comes out of a container's host. */
+async function onTheWire(outside: Host, { sandbox }: Container, to: Container): Promise<string> {
+  const words = ['timeout', '10', 'tcpdump', '-i', 'sw1', '-nvv', '-c', '1', 'udp port 4789']
+  let seen: string | undefined
+  const seeing = outside.exec(words).then(({ stdout }) => {
+    seen = stdout
+  })
+  // It may listen later than the first are sent.
+  await until(async () => {
+    await sandbox.exec(['bash', '-c', `echo hello >/dev/udp/${to.v4}/9`])
+    return seen
+  }, 10_000)
+  await seeing
+  return seen ?? ''
+}
+
+t.test('the checksums of what leaves the host are there, or left to what is below', t =>
+  twoHosts(t, async (one, two, outside) => {
+    const a = await join(one, 'a', usual)
+    const b = await join(two, 'b', usual)
+    t.match(await onTheWire(outside, a, b), /10\.200\.2\.\d+\.9: \[bad udp cksum/, 'there is none yet')
+    await join(one, 'a2', own)
+    t.match(await onTheWire(outside, a, b), /10\.200\.2\.\d+\.9: \[udp sum ok\]/)
   }),
 )
 
