@@ -63,6 +63,21 @@ t.test('an address outside of all blocks is one container’s alone, and is reac
   }),
 )
 
+t.test('of two hosts who ask at once for the same, time and again, exactly one gets it', t =>
+  withAgents(t, 2, conf, async lab => {
+    const [one, two] = lab.hosts as [Host, Host]
+    await Promise.all([join(one, 'warm', conf), join(two, 'warm', conf)])
+    for (let round = 20; round < 30; round++) {
+      const same = wanting(`10.200.0.${round}`)
+      const ask = async (host: Host) => call(host, 'ADD', conf, { netns: await host.sandbox(`r${round}`), ...same })
+      const answers = await Promise.all([ask(one), ask(two)])
+      t.same(answers.map(({ code, error }) => error?.code ?? code).toSorted(), [0, 7], `10.200.0.${round}`)
+    }
+    const values = await lab.cluster.ctl('get', '--prefix', '--print-value-only', '/fairlead/v1/place/')
+    t.equal(new Set(values.split('\n').filter(Boolean)).size, 10)
+  }),
+)
+
 t.test('addresses of blocks and of the network are refused; a block with such an address is not claimed', t =>
   withAgents(t, 2, etcdConf({ controlPlane: { type: 'etcd', blockSize: 64 }, ipam: small }), async lab => {
     const [one, two] = lab.hosts as [Host, Host]
