@@ -78,10 +78,13 @@ t.test('of two hosts who ask at once for the same, time and again, exactly one g
   }),
 )
 
+const small = { type: 'host-local', ranges: [[{ subnet: '10.200.0.0/24' }], [{ subnet: 'fd20::/64' }]] }
+const net = etcdConf({ ipam: small })
+const blocks = async (host: Host): Promise<readonly string[]> => (await asked(host, '/v1/networks'))[0].blocks
+
 t.test('addresses of blocks and of the network are refused; a block with such an address is not claimed', t =>
-  withAgents(t, 2, etcdConf({ controlPlane: { type: 'etcd', blockSize: 64 }, ipam: small }), async lab => {
+  withAgents(t, 2, net, async lab => {
     const [one, two] = lab.hosts as [Host, Host]
-    const net = etcdConf({ controlPlane: { type: 'etcd', blockSize: 64 }, ipam: small })
     const first = await join(one, 'a', net)
     const netns = await two.sandbox('b')
     await join(two, 'warm', net)
@@ -98,13 +101,12 @@ t.test('addresses of blocks and of the network are refused; a block with such an
     for (let n = 0; n < 60; n++) await join(one, `c${n}`, net)
     t.equal((await blocks(one)).length, 1, 'all other blocks are taken, or have an address apart')
     t.match((await asked(one, '/v1/state')).faults, { 'network overlay1': /have single addresses in use/ })
-    await leave(single, net)
+    const late = await join(two, 'd', net, wanting(`10.200.0.${open + 6}`))
+    t.ok(await until(async () => ping(first.sandbox, late.v4), 10_000), 'who gets none follows the others all the same')
+    for (const each of [single, late]) await leave(each, net)
     t.ok(await until(async () => ((await blocks(one)).length === 2 ? true : undefined), 10_000), 'until it is back')
   }),
 )
-
-const small = { type: 'host-local', ranges: [[{ subnet: '10.200.0.0/24' }], [{ subnet: 'fd20::/64' }]] }
-const blocks = async (host: Host): Promise<readonly string[]> => (await asked(host, '/v1/networks'))[0].blocks
 
 t.test('nothing is given while nobody can tell, and nothing is lost by who is killed', t =>
   withAgents(t, 2, conf, async lab => {
