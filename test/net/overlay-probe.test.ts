@@ -1,52 +1,9 @@
-import { spawn } from 'node:child_process'
-import { once } from 'node:events'
-import { dirname } from 'node:path'
 import t, { type Test } from 'tap'
 import type { Conf } from '../support/call.ts'
-import { bin, type Host } from '../support/host.ts'
+import type { Host } from '../support/host.ts'
 import { join, overlayConf, twoHosts, underlay } from '../support/overlay.ts'
 import { writeConf } from '../support/overlay-etcd.ts'
-
-const fairlead = `${dirname(bin)}/fairlead`
-const peer = underlay(4, 2)
-
-const probe = (host: Host, to: string, ...words: readonly string[]) =>
-  host.exec([fairlead, 'overlay', 'probe', to, '--conf-dir', '/run/net.d', ...words])
-
-/** Has a host answer, until the test is over. */
-async function listen(t: Test, { pid }: Host): Promise<string> {
-  const words = [
-    '-t',
-    String(pid),
-    '-m',
-    '-n',
-    '--',
-    fairlead,
-    'overlay',
-    'probe',
-    '--listen',
-    '--conf-dir',
-    '/run/net.d',
-  ]
-  const child = spawn('nsenter', words, { stdio: ['ignore', 'pipe', 'inherit'] })
-  t.teardown(async () => {
-    child.kill('SIGTERM')
-    if (child.exitCode === null) await once(child, 'exit')
-  })
-  const [text] = await once(child.stdout, 'data')
-  return String(text)
-}
-
-/** What the network between two hosts does to packets of tunnels that come from one of them. */
-const between = (outside: Host, from: number, rule: string) =>
-  outside.sh(`nft -f - <<'end'
-table bridge wire {
-  chain forward { type filter hook forward priority 0; policy accept;
-    iifname sw${from} udp dport 4789 ${rule}
-  }
-}
-end`)
-const clear = (outside: Host) => outside.sh('nft delete table bridge wire')
+import { between, clear, fairlead, listen, peer, probe } from '../support/probe.ts'
 
 /** Behind UDP, VXLAN and Ethernet: the fragment field and the protocol of the inner IPv4 header, and its checksum behind that. */
 const [fragment, protocol] = ['@th,288,16 & 0x3fff == 0', '@th,312,8'] as const
