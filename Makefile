@@ -106,6 +106,8 @@ image: build
 	buildah build --isolation chroot --tag fairlead:$$($(NODE) -p 'require("./package.json").version') $$(scripts/image.sh)
 
 .tap/plugins: .taprc node_modules/.installed
+	# What it was built for before is of no use with packages that were installed anew.
+	rm -rf .tap
 	$(TAP) build
 	@touch $@
 

@@ -5,7 +5,7 @@ set -eu
 
 case "$1" in
   build) wanted='npm:npm strip:binutils' ;;
-  net) wanted='ip:iproute2 nft:nftables nsenter:util-linux tee:coreutils ping:iputils-ping tcpdump:tcpdump socat:socat conntrack:conntrack tc:iproute2 iperf3:iperf3 iptables:iptables ufw:ufw udhcpc:udhcpc dnsmasq:dnsmasq-base etcd:etcd-server etcdctl:etcd-client openssl:openssl curl:curl' ;;
+  net) wanted='ip:iproute2 nft:nftables nsenter:util-linux tee:coreutils ping:iputils-ping tcpdump:tcpdump socat:socat conntrack:conntrack tc:iproute2 iperf3:iperf3 iptables:iptables ufw:ufw udhcpc:udhcpc dnsmasq:dnsmasq-base etcd:etcd-server etcdctl:etcd-client openssl:openssl curl:curl ethtool:ethtool' ;;
   e2e) wanted='podman:podman buildah:buildah conmon:conmon runc:runc containerd:containerd iptables:iptables conntrack:conntrack curl:curl
     /var/lib/dpkg/info/busybox-static.list:busybox-static openssl:openssl' ;;
   image) wanted='buildah:buildah busybox:busybox-static' ;;

@@ -1,9 +1,6 @@
 /** The command line. */
 import yargs, { type Argv } from 'yargs'
 import { names } from '../../plugins/index.ts'
-import { dhcpDaemon } from '../agent/dhcp/daemon.ts'
-import { duration } from '../agent/dhcp/duration.ts'
-import { defaultConfig } from '../agent/overlay/config.ts'
 import { CniError } from '../cni/error.ts'
 import { journal } from '../cni/log.ts'
 import { versions } from '../cni/version.ts'
@@ -11,100 +8,20 @@ import { operation, portsOf } from '../cnm/ports.ts'
 import { reconcile } from '../cnm/reconcile.ts'
 import type { Host } from '../host/host.ts'
 import { nodeHost } from '../host/node.ts'
-import { defaultSocket } from '../ipam/dhcp.ts'
 import { attachmentCommands } from './attachments/command.ts'
 import { build } from './build.ts'
+import { dhcpCommands } from './dhcp-commands.ts'
 import { doctorCommand } from './doctor/command.ts'
 import { installCommands } from './install/command.ts'
-import { peersFile } from './overlay.ts'
+import { config, overlayCommands } from './overlay-commands.ts'
 import { validateCommand } from './validate/command.ts'
 
 const versionText = (): string =>
   `fairlead ${build.version}\ncommit ${build.commit}\nNode.js ${process.versions.node}\nCNI ${versions.join(', ')}\n`
 
-const path = (byDefault: string, describe: string) => ({ type: 'string', default: byDefault, describe }) as const
-const time = (byDefault: string, describe: string) =>
-  ({ type: 'string', default: byDefault, coerce: duration, describe }) as const
-
-/** The commands about DHCP; options as the reference's daemon has them. */
-const dhcpCommands = (parser: Argv): Argv =>
+/** What a host keeps running, and what it may do now and then. */
+const hostCommands = (parser: Argv, host: Host): Argv =>
   parser
-    .command(
-      'daemon',
-      'Ask for leases and keep them, until SIGTERM; see plugins/dhcp',
-      {
-        socketpath: path(defaultSocket, 'where plugins ask'),
-        hostprefix: path('', 'goes before the paths of the socket and of network namespaces'),
-        pidfile: path('', 'write the process number to this file'),
-        timeout: time('10s', 'length of a round of four messages'),
-        resendmax: time('62s', 'longest pause between rounds'),
-        resendtimeout: time('208s', 'give up an ADD after this'),
-        broadcast: { type: 'boolean', default: false, describe: 'have servers answer by broadcast' },
-      },
-      wishes => dhcpDaemon(wishes),
-    )
-    .demandCommand(1, 'Name a command.')
-
-const config = { config: path(defaultConfig, 'file of the agent') }
-
-/** The commands about hosts of networks that etcd knows. */
-const nodeCommands = (parser: Argv, host: Host): Argv =>
-  parser
-    .command('ls', 'List the nodes', config, async wishes => {
-      await host.stdout(await (await import('./nodes.ts')).nodeList(host, wishes.config))
-    })
-    .command(
-      'rm <id>',
-      'Remove a node for good, with its blocks',
-      each =>
-        each.positional('id', { type: 'string', demandOption: true, describe: 'as "ls" tells it' }).options({
-          ...config,
-          force: { type: 'boolean', default: false, describe: 'even if its agent is there' },
-        }),
-      async ({ id, force, config }) =>
-        host.stdout(await (await import('./nodes.ts')).removeNodeOf(host, config, id, force)),
-    )
-    .demandCommand(1, 'Name a command.')
-
-/** The commands about networks of several hosts. */
-const overlayCommands = (parser: Argv, host: Host): Argv =>
-  parser
-    .command(
-      'peers <network>',
-      'Print the file of an overlay with control plane static for its other hosts; see plugins/vxlan-overlay',
-      each =>
-        each.positional('network', { type: 'string', demandOption: true, describe: 'its name' }).options({
-          add: { type: 'string', describe: 'add the host of this address, with a block of its own' },
-          'conf-dir': path('/etc/cni/net.d', 'where the files of networks are'),
-        }),
-      async ({ network, add, confDir }) => host.stdout(await peersFile(host, confDir, network, add)),
-    )
-    .command('node', 'Hosts that etcd knows', each => nodeCommands(each, host))
-    .demandCommand(1, 'Name a command.')
-
-/** Words that make no sense, and the explanation of those that do. */
-class Misspoken extends Error {}
-
-const failureText = (error: Error): string => {
-  const details = error instanceof CniError ? error.details : undefined
-  return details ? `${error.message} (${details})\n` : `${error.message}\n`
-}
-
-async function run(host: Host, argv: readonly string[]): Promise<0 | 1> {
-  let status: 0 | 1 = 0
-  const failed = () => {
-    status = 1
-  }
-  const own = attachmentCommands(validateCommand(installCommands(yargs([...argv]), host), host, failed), host)
-  const parser = doctorCommand(own, host, failed)
-    .scriptName('fairlead')
-    .usage(
-      '$0 COMMAND\n\nCNI plugins in one executable. As a plugin it is called by the name of a link to it, by a container runtime.',
-    )
-    .command('version', 'Print the version, the commit, and the protocol versions', {}, () =>
-      host.stdout(versionText()),
-    )
-    .command('plugins', 'List the plugins of this executable', {}, () => host.stdout(`${names.join('\n')}\n`))
     .command(
       'reconcile',
       'Make again what is missing of living attachments on the host, as after "nft flush ruleset"',
@@ -124,22 +41,57 @@ async function run(host: Host, argv: readonly string[]): Promise<0 | 1> {
       },
     )
     .command('dhcp', 'DHCP leases of containers', dhcpCommands)
-    .command('overlay', 'Networks that several hosts share', each => overlayCommands(each, host))
+
+/** All commands; `failed` is called by those that can find something wrong. */
+function commands(parser: Argv, host: Host, failed: () => void): Argv {
+  installCommands(parser, host)
+  validateCommand(parser, host, failed)
+  doctorCommand(parser, host, failed)
+  attachmentCommands(parser, host)
+  hostCommands(parser, host)
+  return parser
+    .command('overlay', 'Networks that several hosts share', each => overlayCommands(each, host, failed))
+    .command('plugins', 'List the plugins of this executable', {}, () => host.stdout(`${names.join('\n')}\n`))
+    .command('version', 'Print the version, the commit, and the protocol versions', {}, () =>
+      host.stdout(versionText()),
+    )
     .completion('completion', 'Print a script by which bash, or zsh, completes these words')
+}
+
+/** Words that make no sense, and the explanation of those that do. */
+class Misspoken extends Error {}
+
+const failureText = (error: Error): string => {
+  const details = error instanceof CniError ? error.details : undefined
+  return details ? `${error.message} (${details})\n` : `${error.message}\n`
+}
+
+function refuse(message: string, error: Error | undefined, parser: Pick<Argv, 'showHelp'>): never {
+  // What went wrong on the host is not for want of an explanation of the words.
+  if (error) throw error
+  let help = ''
+  parser.showHelp(text => {
+    help = text
+  })
+  // Without an error of ours the command would be run all the same.
+  throw new Misspoken(`${message}\n\n${help}`)
+}
+
+async function run(host: Host, argv: readonly string[]): Promise<0 | 1> {
+  let status: 0 | 1 = 0
+  const failed = () => {
+    status = 1
+  }
+  const what =
+    'CNI plugins in one executable. As a plugin it is called by the name of a link to it, by a container runtime.'
+  const parser = commands(yargs([...argv]), host, failed)
+    .scriptName('fairlead')
+    .usage(`$0 COMMAND\n\n${what}`)
     .demandCommand(1, 'Name a command.')
     .strict()
     .version(versionText().trimEnd())
     .exitProcess(false)
-    .fail((message, error, self) => {
-      // What went wrong on the host is not for want of an explanation of the words.
-      if (error) throw error
-      let help = ''
-      self.showHelp(text => {
-        help = text
-      })
-      // Without an error of ours the command would be run all the same.
-      throw new Misspoken(`${message}\n\n${help}`)
-    })
+    .fail(refuse)
   try {
     await parser.parseAsync()
     return status
@@ -149,5 +101,5 @@ async function run(host: Host, argv: readonly string[]): Promise<0 | 1> {
   }
 }
 
-/** Runs `fairlead ARGUMENTS`; the exit status is 0, or 1 for arguments that make no sense. */
+/** Runs `fairlead ARGUMENTS`; the exit status is 0, or 1 for arguments that make no sense and for what went wrong. */
 export const main = (_name: string, argv: readonly string[]): Promise<number> => run(nodeHost(), argv)

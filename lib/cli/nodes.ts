@@ -1,6 +1,6 @@
 /** The nodes of the cluster, for a person at any of them. */
 import { openEtcd } from '../agent/etcd/client.ts'
-import { placesOfNode, removeNode } from '../agent/overlay/claims.ts'
+import { blockKeysOf, removeNode } from '../agent/overlay/claims.ts'
 import { readConfig } from '../agent/overlay/config.ts'
 import { clusterOf } from '../agent/overlay/keys.ts'
 import { CniError, code } from '../cni/error.ts'
@@ -23,7 +23,7 @@ async function withCluster<T>(
 export const nodeList = (host: Host, path: string): Promise<string> =>
   withCluster(host, path, async (_, cluster) => {
     const rows = [...cluster.nodes].map(([id, { name, address }]) => {
-      const count = placesOfNode(cluster, id).length
+      const count = blockKeysOf(cluster, id).length
       return `${id}\t${name}\t${address}\t${cluster.alive.has(id) ? 'alive' : 'away'}\t${count} blocks\n`
     })
     return rows.toSorted().join('')

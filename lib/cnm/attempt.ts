@@ -92,15 +92,25 @@ async function described<O>(attempt: Attempt<O>, describe: Describe, facts: Fact
   const counted = countedLinks(description.resources)
   if (counted.length === 0) return facts
   await awaitRemoval(attempt.ports, tools, counted)
-  const now = await lookAgain(attempt)
+  const now = await lookAgain(attempt, facts)
   await save(attempt, describe(now))
   return now
 }
 
-function lookAgain<O>({ ports, driver, options, request, record }: Attempt<O>): Promise<Facts> {
+const isSame = (before: Facts, now: Facts): boolean =>
+  [...before.links.values()].every(({ name, index }) => now.links.get(name)?.index === index)
+
+/** Another process costs much, and is needed where a link has gone since `before`: this one knows it by its number. */
+async function lookAgain<O>(
+  { ports, driver, options, request, record }: Attempt<O>,
+  before: Facts | undefined,
+): Promise<Facts> {
   const tools = ports.tools(recordName(record.key))
+  const look = () => readFacts(tools, ports.store, driver, options, request.netns)
+  const now = before && (await look())
+  if (before && now && isSame(before, now)) return now
   tools.forget(null)
-  return readFacts(tools, ports.store, driver, options, request.netns)
+  return look()
 }
 
 /** The endpoint's own links may stand already, and would be in the way of the next try. */
@@ -113,8 +123,8 @@ async function removeLinks<O>({ ports, record, request }: Attempt<O>): Promise<v
 async function toMake({ store }: Ports, resources: readonly Resource[], facts: Facts): Promise<readonly Resource[]> {
   if (!resources.some(({ kind }) => kind === 'remotes')) return resources
   const { rememberRemotes, untold } = await import('./remotes.ts')
-  await rememberRemotes(store, resources)
-  return untold(resources, facts.links)
+  const more = await rememberRemotes(store, resources)
+  return [...untold(resources, facts.links), ...more]
 }
 
 /** Makes what `describe` says of the host as it is, the record first. */
@@ -132,7 +142,7 @@ export async function build<O>(attempt: Attempt<O>, describe: Describe, first: F
       const lost = lostRace(error)
       if (retried || !(lost || (await vanishes(attempt, error)))) throw error
       if (lost) await removeLinks(attempt)
-      facts = await lookAgain(attempt)
+      facts = await lookAgain(attempt, undefined)
     }
   }
 }

@@ -4,15 +4,21 @@ import type { Host } from '../host/host.ts'
 
 const step = 3
 /** What others do takes the kernel some tens of milliseconds; a crowd waits in line. */
-const patience = 10_000
+const usual = 10_000
 
 /**
  * Tries until there is an answer.
  *
  * @param busy who does what meanwhile, for the message
+ * @param patience milliseconds
  * @throws CniError 11 where that takes too long
  */
-export async function patiently<T>(host: Host, busy: string, attempt: () => Promise<T | undefined>): Promise<T> {
+export async function patiently<T>(
+  host: Host,
+  busy: string,
+  attempt: () => Promise<T | undefined>,
+  patience = usual,
+): Promise<T> {
   for (const end = host.now() + patience; ; ) {
     const answer = await attempt()
     if (answer !== undefined) return answer

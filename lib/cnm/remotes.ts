@@ -4,7 +4,7 @@
  * kernel has been told of the others, the tunnel's alias says so.
  */
 import { toldAlias } from '../kernel/remotes-state.ts'
-import { linkNameOf, type Remotes, type Resource } from '../kernel/resource.ts'
+import { linkNameOf, type Offload, type Remotes, type Resource } from '../kernel/resource.ts'
 import type { Snapshot } from '../kernel/snapshot.ts'
 import type { Store } from '../store/store.ts'
 import type { Record } from './record.ts'
@@ -12,6 +12,7 @@ import type { Record } from './record.ts'
 /** The documents of networks, by the name of the tunnel's device. */
 const area = 'remotes'
 
+const isOffload = (resource: Resource): resource is Offload => resource.kind === 'offload'
 const isRemotes = (resource: Resource): resource is Remotes => resource.kind === 'remotes'
 
 /** What of the resources a network shares. */
@@ -26,13 +27,28 @@ const bridgeOf = (resources: readonly Resource[], dev: string): string | undefin
     each.kind === 'link' && each.lifetime === 'counted' && each.name !== dev ? [each.name] : [],
   )[0]
 
-/** Remembers what is about to be made as the latest. */
-export async function rememberRemotes(store: Store, resources: readonly Resource[]): Promise<void> {
+/** What was turned off, and is not to be any more, is turned on again: for the tunnel may stand. */
+function turnedOn(latest: unknown, shared: readonly Resource[]): Offload[] {
+  if (!Array.isArray(latest) || shared.some(isOffload)) return []
+  return (latest as readonly Resource[]).filter(isOffload).map(each => ({ ...each, value: 'on' }))
+}
+
+/**
+ * Remembers what is about to be made as the latest.
+ *
+ * @returns what is to be made beside it, because of what was made before
+ */
+export async function rememberRemotes(store: Store, resources: readonly Resource[]): Promise<readonly Resource[]> {
+  const more: Resource[] = []
   for (const each of resources.filter(isRemotes)) {
+    const latest = await store.get(area, each.dev)
     const shared = sharedWith(each, resources)
-    if (JSON.stringify(await store.get(area, each.dev)) === JSON.stringify(shared)) continue
-    await store.put(area, each.dev, shared)
+    const again = turnedOn(latest, shared)
+    more.push(...again)
+    const now = [...shared, ...again]
+    if (JSON.stringify(latest) !== JSON.stringify(now)) await store.put(area, each.dev, now)
   }
+  return more
 }
 
 /** A tunnel that stands begins at another address, or device, once its host has got that. */

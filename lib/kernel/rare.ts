@@ -16,12 +16,14 @@ export async function ensureRare(tools: Tools, resources: readonly Resource[]): 
   if (led.length > 0) await (await import('./rule.ts')).ensureRules(tools, led)
 }
 
-/** What needs the host's links to stand: see ensureFdb and ensureRemotes. */
+/** What needs the host's links to stand: see ensureFdb, ensureRemotes and ensureOffloads. */
 export async function ensureRareOnLinks(tools: Tools, resources: readonly Resource[]): Promise<void> {
   const entries = resources.filter(resource => resource.kind === 'fdb')
   if (entries.length > 0) await (await import('./fdb.ts')).ensureFdb(tools, entries)
   const tunnels = resources.filter(resource => resource.kind === 'remotes')
   for (const tunnel of tunnels) await (await import('./remotes.ts')).ensureRemotes(tools, tunnel)
+  const offloads = resources.filter(resource => resource.kind === 'offload')
+  if (offloads.length > 0) await (await import('./offload.ts')).ensureOffloads(tools, offloads)
 }
 
 /** See ensureBridgeVlans. */
@@ -46,13 +48,15 @@ export async function removeRare(tools: Tools, resources: readonly Resource[]): 
   for (const tunnel of tunnels) await (await import('./remotes-filter.ts')).removeRemotes(tools, tunnel)
 }
 
-/** See missingFdb and missingRemotes. */
+/** See missingFdb, missingRemotes and missingOffloads. */
 export async function missingForwarding(tools: Tools, resources: readonly Resource[]): Promise<readonly Missing[]> {
   const entries = resources.filter(resource => resource.kind === 'fdb')
   const tunnels = resources.filter(resource => resource.kind === 'remotes')
+  const offloads = resources.filter(resource => resource.kind === 'offload')
   return [
     ...(entries.length > 0 ? await (await import('./fdb.ts')).missingFdb(tools, entries) : []),
     ...(tunnels.length > 0 ? await (await import('./remotes.ts')).missingRemotes(tools, tunnels) : []),
+    ...(offloads.length > 0 ? await (await import('./offload.ts')).missingOffloads(tools, offloads) : []),
   ]
 }
 

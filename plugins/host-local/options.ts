@@ -1,6 +1,5 @@
 /** The configuration of host-local, with what the runtime adds to it. Pure. */
 import * as z from 'zod/mini'
-import { readArgs } from '../../lib/cni/args.ts'
 import { decode } from '../../lib/cni/decode.ts'
 import { CniError, code } from '../../lib/cni/error.ts'
 import { type Json, pick, pickObject } from '../../lib/cni/json.ts'
@@ -8,9 +7,10 @@ import type { Request } from '../../lib/cni/request.ts'
 import { needRoom, type ResultRoute } from '../../lib/cni/result.ts'
 import type { Unknown } from '../../lib/cni/unknown.ts'
 import { hasControl } from '../../lib/host/text.ts'
-import { type Address, bareAddress, parseAddress } from '../../lib/ipam/cidr.ts'
+import type { Address } from '../../lib/ipam/cidr.ts'
 import { familyOfSet, type RangeSet, rangeSchema, rangeSets } from '../../lib/ipam/range.ts'
 import { address, route } from '../../lib/ipam/schema.ts'
+import { wantedAddresses } from '../../lib/ipam/wanted.ts'
 import { defaultLeases } from '../../lib/store/layout.ts'
 
 /** Relative to a directory that nobody chose, a path would mean something else on each call. */
@@ -33,7 +33,6 @@ export const ipamSchema = z.object({
   resolvConf: z.exactOptional(path),
   sameOffset: z._default(z.boolean(), false),
 })
-const ipsSchema = z.array(z.string())
 const rangesSchema = z.array(z.array(rangeSchema))
 
 export interface Options {
@@ -46,29 +45,6 @@ export interface Options {
   /** Addresses of several sets are at the same place in their subnets. */
   readonly sameOffset: boolean
   readonly unknown: readonly Unknown[]
-}
-
-function wantedAddress(text: string): Address {
-  const wanted = parseAddress(bareAddress(text.trim()))
-  if (wanted) return wanted
-  throw new CniError(code.config, `Cannot lease ${JSON.stringify(text)}: it is no IP address`)
-}
-
-/** The addresses asked for, from all three places that may ask; each once (podman repeats itself on reload). */
-function wantedAddresses(request: Request): readonly Address[] {
-  const ip = readArgs(request.args, ['IP']).get('IP')
-  const list = (value: Json | undefined, what: string) =>
-    value === undefined ? [] : decode(ipsSchema, value, what).value
-  const args = pickObject(pickObject(request.conf, 'args'), 'cni')
-  const texts = [
-    ...(ip ? [ip] : []),
-    ...list(pick(args, 'ips'), 'args.cni.ips'),
-    ...list(pick(pickObject(request.conf, 'runtimeConfig'), 'ips'), 'runtimeConfig.ips'),
-  ]
-  const wanted = texts.filter(text => text !== '').map(wantedAddress)
-  return wanted.filter(({ family, value }, index) => {
-    return index === wanted.findIndex(other => other.family === family && other.value === value)
-  })
 }
 
 /** The directory of a network's leases, from a configuration that need not be right otherwise. */

@@ -9,7 +9,7 @@ import { alone, formatAddress, formatSubnet, formatWithin } from '../../lib/ipam
 import { oneNetwork } from '../../lib/kernel/isolation.ts'
 import type { Address, Resource } from '../../lib/kernel/resource.ts'
 import { bridgeName, tunnelName } from './names.ts'
-import { addressAt, blockSubnet, macAt, nodeOffset, type Part, partOf, tunnelAddress } from './network.ts'
+import { addressAt, blockSubnet, isWithin, macAt, nodeOffset, type Part, partOf, tunnelAddress } from './network.ts'
 import type { Options } from './options.ts'
 
 /** The way to the rest of a routed network: by the gateway of the block. */
@@ -35,8 +35,8 @@ function offsetOf({ plan }: Options, ip: Ip): bigint | undefined {
 /** The place of the leased addresses in their subnets, the same in both: others know of a container by that. */
 function placeOf(options: Options, { ips }: Result): bigint {
   const [first, ...others] = ips.map(ip => offsetOf(options, ip))
-  const ours = (offset: bigint) =>
-    options.plan.own.some(block => offset >= block.offset && offset < block.offset + block.size)
+  const { own, singles = [] } = options.plan
+  const ours = (offset: bigint) => [...own, ...singles].some(block => isWithin(offset, block))
   if (first !== undefined && ours(first) && others.every(each => each === first)) return first
   const given = ips.map(({ address }) => address).join(', ')
   throw new CniError(

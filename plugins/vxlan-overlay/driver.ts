@@ -6,6 +6,7 @@ import type { Driver, Endpoint, Facts, Needs } from '../../lib/cnm/model.ts'
 import type { Description } from '../../lib/kernel/resource.ts'
 import { addressResources, macFrom } from './addressing.ts'
 import { asksOf, linksOf } from './links.ts'
+import { needsOf, offloadOf } from './offload.ts'
 import { type Options, readOptions } from './options.ts'
 import { remotesOf } from './remotes.ts'
 import { attachedOf, resultOf } from './result.ts'
@@ -19,7 +20,7 @@ function addressing(
 ): Description {
   const attached = attachedOf(options, endpoint, facts, leased)
   const own: Description = {
-    resources: [...addressResources(options, endpoint, leased), ...remotesOf(options)],
+    resources: [...addressResources(options, endpoint, leased), ...remotesOf(options), ...offloadOf(options)],
     effects: [{ effect: 'await-port', port: endpoint.hostEnd }],
   }
   return withFeatures(own, features, attached, facts)
@@ -38,7 +39,7 @@ export const overlayWith = (features: readonly Feature[]): Driver<Options> => ({
   asks: asksOf,
   reads: () => readsOf(features),
   asksFirewall: () => features.some(({ asksFirewall }) => asksFirewall === true),
-  needs: () => needsWith(needs, features),
+  needs: options => needsWith(needsOf(needs, options), features),
   links: (options, endpoint, facts) => ({
     resources: linksOf(
       options,

@@ -4,6 +4,7 @@ import type { JsonObject } from '../../lib/cni/json.ts'
 import type { Request } from '../../lib/cni/request.ts'
 import type { Ports } from '../../lib/cnm/ports.ts'
 import { canonical, contains, formatSubnet, parseAddress } from '../../lib/ipam/cidr.ts'
+import { wantedAddresses } from '../../lib/ipam/wanted.ts'
 import { defaultDevice } from '../../lib/kernel/default-device.ts'
 import { type LocalAddress, localAddresses } from '../../lib/kernel/local-addresses.ts'
 import type { Tools } from '../../lib/kernel/tool.ts'
@@ -13,7 +14,7 @@ import { networkOf } from './control-plane/index.ts'
 import { bridgeName, tunnelName } from './names.ts'
 import type { Network } from './network.ts'
 import type { Underlay } from './options.ts'
-import { rangesFor, subnetsOf } from './ranges.ts'
+import { rangesFor, subnetsOf, withAsked } from './ranges.ts'
 import { type Conf, schema, vniOf } from './schema.ts'
 import { partsIn } from './subnets.ts'
 
@@ -71,11 +72,16 @@ function needFree({ parts }: Network, local: readonly LocalAddress[], vni: numbe
 const without = (conf: JsonObject, keys: readonly string[]): JsonObject =>
   Object.fromEntries(Object.entries(conf).filter(([key]) => !keys.includes(key.toLowerCase())))
 
-/** Hosts and their blocks, where these are not written in the configuration. Throws CniError 11. */
-async function withNodes({ host, store }: Pick<Ports, 'host' | 'store'>, request: Request, conf: Conf): Promise<Conf> {
+/** Hosts and their blocks, where these are not written in the configuration. Throws CniError 7 and 11. */
+async function withNodes({ host, store }: Pick<Ports, 'host' | 'store'>, request: Request): Promise<Conf> {
+  const { value: conf } = decode(schema, request.conf)
   if (conf.controlPlane.type !== 'etcd') return conf
-  const ask = request.operation === 'ADD' ? awaitLearned : needLearned
-  const { nodes, address } = await ask(host, store, request.network)
+  const isAdd = request.operation === 'ADD'
+  const known = await (isAdd ? awaitLearned : needLearned)(host, store, request.network)
+  const { nodes, address } =
+    isAdd && wantedAddresses(request).length > 0
+      ? await (await import('./static-address.ts')).withStaticAddress({ host, store }, request, conf, known)
+      : known
   return { ...conf, controlPlane: { ...conf.controlPlane, nodes }, underlay: { ...conf.underlay, address } }
 }
 
@@ -89,8 +95,7 @@ export async function settledRequest(
   request: Request,
 ): Promise<Request> {
   const tools = ports.tools('')
-  const conf = await withNodes(ports, request, decode(schema, request.conf).value)
-  const local = await hostAddresses(tools)
+  const [local, conf] = await Promise.all([hostAddresses(tools), withNodes(ports, request)])
   const uplink = conf.underlay.device ?? (await defaultDevice(tools)) ?? ''
   const { address, device } =
     conf.controlPlane.type === 'multicast' ? towardsGroup(conf, local, uplink) : amongNodes(conf, local)
@@ -108,7 +113,7 @@ export async function settledRequest(
     underlay: { address, device },
     controlPlane: conf.controlPlane as unknown as JsonObject,
     subnets: subnetsOf(plan),
-    ipam: rangesFor(conf.mode, plan, request.conf),
+    ipam: rangesFor(conf.mode, withAsked(plan, request), request.conf),
     ipMasq: !conf.internal && (conf.ipMasq ?? true),
     ...(conf.internal ? { isolation: 'internal' } : {}),
   }

@@ -19,7 +19,10 @@ export async function operations(host: Host, notes: Journal, catalogue: Catalogu
   const settle = async (request: Request) => {
     // It is asked here already.
     if (request.operation === 'STATUS') await checkNeeds(host, { tools: ['ip'], modules: [] })
-    return (await import('./home.ts')).settledRequest(ports, request)
+    const home = await import('./home.ts')
+    // What comes next is loaded while the host is asked.
+    const [settled] = await Promise.all([home.settledRequest(ports, request), import('./driver.ts')])
+    return settled
   }
   const load = async (request: Request): Promise<Driver<Options>> => {
     const features = [...(await masqueradeOf(request)), ...(await featuresOf(request, catalogue))]

@@ -14,7 +14,7 @@ export interface Part {
   readonly gateway: bigint
 }
 
-/** Another host. */
+/** Another host, with its single addresses among its blocks. */
 export interface Peer {
   readonly vtep: string
   readonly blocks: readonly Block[]
@@ -26,10 +26,15 @@ export interface Network {
   readonly parts: readonly Part[]
   /** The blocks of this host: its own address comes from the first. */
   readonly own: readonly Block[]
+  /** Addresses outside of all blocks that containers of this host may have, as blocks of one. */
+  readonly singles?: readonly Block[]
   /** The other hosts; absent where who is there is learned from what arrives at a multicast group. */
   readonly peers?: readonly Peer[]
   readonly group?: string
 }
+
+export const isWithin = (offset: bigint, block: Block): boolean =>
+  offset >= block.offset && offset < block.offset + block.size
 
 /** The address at a place in a subnet. */
 export const addressAt = ({ subnet: { family, first } }: Part, offset: bigint): Address => ({
@@ -52,7 +57,7 @@ export const macAt = (network: Network, offset: bigint): string => {
 }
 
 /** Places that are nobody's: the network itself, its gateways, and of IPv4 its broadcast address. */
-export const reservedIn = ({ parts }: Network): readonly bigint[] => [
+export const reservedIn = ({ parts }: Pick<Network, 'parts'>): readonly bigint[] => [
   0n,
   ...parts.flatMap(({ subnet: { family, first, last }, gateway }) => [
     gateway - first,
@@ -60,7 +65,8 @@ export const reservedIn = ({ parts }: Network): readonly bigint[] => [
   ]),
 ]
 
-export const isReserved = (network: Network, offset: bigint): boolean => reservedIn(network).includes(offset)
+export const isReserved = (network: Pick<Network, 'parts'>, offset: bigint): boolean =>
+  reservedIn(network).includes(offset)
 
 /** The place of this host's own address, the first that is free in its first block; undefined where none is. */
 export function nodeOffset(network: Network): bigint | undefined {

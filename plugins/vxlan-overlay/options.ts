@@ -17,7 +17,7 @@ export interface Underlay {
   readonly address: string
 }
 
-export interface Options extends Pick<Conf, 'mode' | 'port' | 'mtu' | 'internal'> {
+export interface Options extends Pick<Conf, 'mode' | 'port' | 'mtu' | 'internal' | 'txChecksumOffload'> {
   readonly network: string
   readonly vni: number
   readonly underlay: Underlay
@@ -43,7 +43,7 @@ export function readOptions(request: Request): Decoded<Options> {
   const { value: conf, unknown } = decode(settledSchema, request.conf)
   const { device, address: here } = conf.underlay
   if (device === undefined || here === undefined) throw refuse('"underlay" needs a device and an address')
-  const { mode, port, mtu, internal } = conf
+  const { mode, port, mtu, internal, txChecksumOffload } = conf
   const mac = wantedMac(request)
   checkMac(mac, conf)
   const own = {
@@ -56,5 +56,5 @@ export function readOptions(request: Request): Decoded<Options> {
     isDefaultGateway: !internal && (conf.isDefaultGateway ?? true),
     dns: conf.dns,
   }
-  return { value: { mode, port, mtu, internal, ...own }, unknown }
+  return { value: { mode, port, mtu, internal, txChecksumOffload, ...own }, unknown }
 }

@@ -1,7 +1,9 @@
 /** The addresses that this host may lease, as a configuration of host-local: no two hosts so give the same one. Pure. */
 import { type JsonObject, pickObject } from '../../lib/cni/json.ts'
+import type { Request } from '../../lib/cni/request.ts'
 import { configuredIpam } from '../../lib/cnm/schema.ts'
 import { formatAddress, formatSubnet } from '../../lib/ipam/cidr.ts'
+import { wantedAddresses } from '../../lib/ipam/wanted.ts'
 import { refuse } from './control-plane/blocks.ts'
 import { type Block, blockSubnet, type Network, nodeOffset, type Part } from './network.ts'
 
@@ -22,7 +24,7 @@ function inSegment(network: Network, block: Block): readonly [first: bigint, las
 
 function segmentRanges(network: Network, part: Part): JsonObject[] {
   const { subnet, gateway } = part
-  return network.own.flatMap(block => {
+  return [...network.own, ...(network.singles ?? [])].flatMap(block => {
     const found = inSegment(network, block)
     if (!found) return []
     const [rangeStart, rangeEnd] = found.map(offset => text(part, subnet.first + offset)) as [string, string]
@@ -37,6 +39,18 @@ const routedRanges = ({ own }: Network, part: Part): JsonObject[] =>
     const subnet = formatSubnet({ first, last, ...rest })
     return { subnet, gateway: text(part, first + 1n), rangeEnd: text(part, last - 1n) }
   })
+
+/** A single address is for who asks for it. Throws as `wantedAddresses`. */
+export function withAsked(network: Network, request: Request): Network {
+  const { singles = [], parts } = network
+  if (singles.length === 0) return network
+  const wanted = wantedAddresses(request)
+  const isAsked = ({ offset }: Block) =>
+    wanted.some(({ family, value }) =>
+      parts.some(({ subnet }) => subnet.family === family && value - subnet.first === offset),
+    )
+  return { ...network, singles: singles.filter(isAsked) }
+}
 
 const ours = ['subnet', 'gateway', 'ranges', 'sameoffset']
 

@@ -17,6 +17,7 @@ export const schema = z.object({
   port: z._default(z.int().check(z.minimum(1), z.maximum(65_535)), 4789),
   mtu,
   internal: flag,
+  txChecksumOffload: z._default(z.boolean(), true),
   controlPlane: controlPlaneSchema,
   isDefaultGateway: z.exactOptional(z.boolean()),
   ipMasq: z.exactOptional(z.boolean()),

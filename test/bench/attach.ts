@@ -23,7 +23,14 @@ async function once(side: Side, id: string): Promise<readonly [number, number]> 
   return [ms, del]
 }
 
-async function measure(sides: readonly Side[], runs: number): Promise<readonly Times[]> {
+/** A container that stays. */
+async function settle(side: Side): Promise<void> {
+  await addNetns(side, 'resident')
+  await side.add('resident')
+}
+
+async function measure(sides: readonly Side[], runs: number, resident: boolean): Promise<readonly Times[]> {
+  if (resident) for (const side of sides) await settle(side)
   const times = sides.map((): Times => ({ add: [], del: [] }))
   for (let run = -warmUp; run < runs; run++) {
     const turns = [...sides.entries()]
@@ -37,9 +44,13 @@ async function measure(sides: readonly Side[], runs: number): Promise<readonly T
   return times
 }
 
-/** Attaches and detaches with each contender in turn. */
-export async function inTurn(contenders: readonly Contender[], runs: number): Promise<readonly Figures[]> {
-  const found = await withSides(contenders, sides => measure(sides, runs))
+/** Attaches and detaches with each contender in turn; `resident`: beside a container that stays. */
+export async function inTurn(
+  contenders: readonly Contender[],
+  runs: number,
+  { resident = false } = {},
+): Promise<readonly Figures[]> {
+  const found = await withSides(contenders, sides => measure(sides, runs, resident))
   return found.map(times => {
     const [add, del] = [median(times.add), median(times.del)]
     return { ADD: add, DEL: del, 'ADD + DEL': add + del }

@@ -10,6 +10,7 @@ import { growthRows, publishedGrowthRows } from './growth.ts'
 import { loadRows } from './load.ts'
 import { macvlanRows } from './macvlan.ts'
 import { memoryRows } from './memory.ts'
+import { overlayRows } from './overlay.ts'
 import { findPeer } from './peer.ts'
 import { portsRows } from './ports.ts'
 import { publishedRows } from './published.ts'
@@ -26,6 +27,7 @@ const measurements: Readonly<Record<string, (setting: Setting) => Promise<Row[]>
   macvlan: macvlanRows,
   ports: portsRows,
   load: loadRows,
+  overlay: overlayRows,
   version: versionRows,
   cycles: cycleRows,
   memory: memoryRows,

@@ -1,6 +1,6 @@
 /** What everything that is an Etcd does, a cluster's client and the one in memory. */
 import type { Test } from 'tap'
-import { absent, type Etcd, equal, present, unchanged } from '../../lib/agent/etcd/etcd.ts'
+import { absent, type Etcd, equal, noneUnder, present, unchanged } from '../../lib/agent/etcd/etcd.ts'
 import { until } from './until.ts'
 
 async function keys(t: Test, etcd: Etcd): Promise<void> {
@@ -43,7 +43,16 @@ async function transactions(t: Test, etcd: Etcd): Promise<void> {
     t.notOk(done, JSON.stringify({ ...guard, since: undefined }))
     t.same([...found.keys()].sort(), guard.key === 't/a' ? ['t/a', 't/b'] : ['t/b'], 'what is guarded is read')
   }
-  const guards = [present('t/a'), unchanged('t/a', a?.modRevision ?? 0n), equal('t/a', '1'), absent('t/c')]
+  const crowded = await etcd.transact([absent('t/c'), noneUnder('t/')], [{ put: 't/c', value: '' }])
+  t.notOk(crowded.done, 'keys that begin so are in the way')
+  t.same([...crowded.found.keys()].sort(), ['t/a', 't/b'], 'and are read')
+  const guards = [
+    noneUnder('t/a/'),
+    present('t/a'),
+    unchanged('t/a', a?.modRevision ?? 0n),
+    equal('t/a', '1'),
+    absent('t/c'),
+  ]
   t.ok((await etcd.transact(guards, [{ removeUnder: 't/' }, { put: 'u', value: '' }])).done)
   t.equal((await etcd.list('t/')).entries.size, 0)
   t.equal((await etcd.get('u'))?.value, '')

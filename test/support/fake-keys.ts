@@ -11,8 +11,11 @@ import {
 import type { EtcdFault } from '../../lib/agent/etcd/fault.ts'
 import type { Keys } from '../../lib/agent/etcd/keys.ts'
 
-function holds(guard: Guard, entry: Entry | undefined): boolean {
+function holds(guard: Guard, entries: Entries): boolean {
+  const entry = entries.get(guard.key)
   switch (guard.is) {
+    case 'none-under':
+      return ![...entries.keys()].some(key => key.startsWith(guard.key))
     case 'absent':
       return entry === undefined
     case 'present':
@@ -68,9 +71,10 @@ export class FakeKeys implements Keys {
 
   async transact(guards: readonly Guard[], steps: readonly Step[]): Promise<Outcome> {
     if (this.#fault) throw this.#fault
-    const done = guards.every(guard => holds(guard, this.#entries.get(guard.key)))
-    const keys = new Set(done ? [] : guards.map(({ key }) => key))
-    const found = new Map([...this.#entries].filter(([key]) => keys.has(key)))
+    const done = guards.every(guard => holds(guard, this.#entries))
+    const isGuarded = (name: string) =>
+      guards.some(({ key, is }) => (is === 'none-under' ? name.startsWith(key) : name === key))
+    const found = new Map([...this.#entries].filter(([key]) => !done && isGuarded(key)))
     if (done && steps.length > 0) {
       this.revision += 1n
       for (const step of steps) this.#change(step)

@@ -32,8 +32,18 @@ ip link set sw0 addrgenmode none up
 ip address add ${underlay(4, outside)}/24 dev sw0
 ip address add ${underlay(6, outside)}/64 dev sw0 nodad`
 
+/** Where it is said what has to be done at the end. */
+interface Ending {
+  teardown(end: () => unknown): unknown
+}
+
 /** Runs a test body with so many hosts. */
-export async function withHosts(t: Test, count: number, body: (lab: Lab) => Promise<void>, mtu = 1500): Promise<void> {
+export async function withHosts(
+  t: Ending,
+  count: number,
+  body: (lab: Lab) => Promise<void>,
+  mtu = 1500,
+): Promise<void> {
   const [outside, ...hosts] = await Promise.all(Array.from({ length: count + 1 }, () => startHost()))
   if (!outside) throw new Error('there is no host')
   t.teardown(() => Promise.all([outside, ...hosts].map(host => host.stop())))

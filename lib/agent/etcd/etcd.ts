@@ -16,6 +16,7 @@ export type Entries = ReadonlyMap<string, Entry>
 /** What must be so for a transaction to be done. */
 export type Guard =
   | { readonly key: string; readonly is: 'absent' | 'present' }
+  | { readonly key: string; readonly is: 'none-under' }
   | { readonly key: string; readonly is: 'unchanged'; readonly since: bigint }
   | { readonly key: string; readonly is: 'equal'; readonly value: string }
 
@@ -111,6 +112,8 @@ export interface Etcd {
 
 /** Where a key must not be there yet. */
 export const absent = (key: string): Guard => ({ key, is: 'absent' })
+/** Where no key may begin so, with a `/` at the end of that. */
+export const noneUnder = (key: string): Guard => ({ key, is: 'none-under' })
 /** Where a key must be there. */
 export const present = (key: string): Guard => ({ key, is: 'present' })
 /** Where a key must not have been changed since a revision: the `modRevision` of its entry. */

@@ -15,14 +15,22 @@ import {
 type Compare = MessageInitShape<typeof CompareSchema>
 type Operation = MessageInitShape<typeof RequestOpSchema>
 
+const never = {
+  result: Result.EQUAL,
+  target: Target.CREATE,
+  targetUnion: { case: 'createRevision', value: 0n },
+} as const
+
 function compareOf(prefix: string, guard: Guard): Compare {
   const key = bytes(prefix + guard.key)
   switch (guard.is) {
+    // Of a range, each key has to be so.
+    case 'none-under':
+      return { ...never, ...rangeOf(prefix + guard.key) }
     case 'absent':
-    case 'present': {
-      const result = guard.is === 'absent' ? Result.EQUAL : Result.GREATER
-      return { key, result, target: Target.CREATE, targetUnion: { case: 'createRevision', value: 0n } }
-    }
+      return { ...never, key }
+    case 'present':
+      return { ...never, key, result: Result.GREATER }
     case 'unchanged':
       return { key, target: Target.MOD, targetUnion: { case: 'modRevision', value: guard.since } }
     case 'equal':
@@ -45,11 +53,13 @@ export function requestOf(
   guards: readonly Guard[],
   steps: readonly Step[],
 ): MessageInitShape<typeof TxnRequestSchema> {
-  const keys = [...new Set(guards.map(({ key }) => key))]
+  const ranges = guards.map(({ key, is }) =>
+    is === 'none-under' ? rangeOf(prefix + key) : { key: bytes(prefix + key) },
+  )
   return {
     compare: guards.map(guard => compareOf(prefix, guard)),
     success: steps.map(step => operationOf(prefix, step)),
-    failure: keys.map(key => ({ request: { case: 'requestRange', value: { key: bytes(prefix + key) } } })),
+    failure: ranges.map(value => ({ request: { case: 'requestRange', value } })),
   }
 }
 

@@ -7,6 +7,7 @@ import { watch } from 'node:fs'
 import { mkdir } from 'node:fs/promises'
 import { setTimeout as pauseFor } from 'node:timers/promises'
 import { learned, wantedPlace } from '../../../plugins/vxlan-overlay/control-plane/etcd.ts'
+import { wishPlace } from '../../../plugins/vxlan-overlay/control-plane/wish.ts'
 import { journal } from '../../cni/log.ts'
 import { type Ports, portsOf } from '../../cnm/ports.ts'
 import type { Host } from '../../host/host.ts'
@@ -130,7 +131,7 @@ export async function overlayAgent(host: Host, path: string): Promise<void> {
   const store = openStore(host, why => log('torn', { why }))
   const close = await serve(agent, name => learned(store, name))
   await agent.attend(config.confDir)
-  await agent.attend(`${stateDirectory(host)}/${wantedPlace}`)
+  for (const place of [wantedPlace, wishPlace]) await agent.attend(`${stateDirectory(host)}/${place}`)
   const monitor = kernelEvents(host, drift, over.signal)
   const timer = setInterval(drift, rhythm)
   const heartbeat = setInterval(bell.ring, pulse)

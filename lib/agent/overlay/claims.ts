@@ -1,5 +1,5 @@
 /** What this host has of a network in etcd: it declares the network, itself, and the blocks that are its own. */
-import { absent, type Etcd, type Guard, present } from '../etcd/etcd.ts'
+import { absent, type Etcd, type Guard, noneUnder, present } from '../etcd/etcd.ts'
 import { type Claimed, type Cluster, type Declared, keys } from './keys.ts'
 import { blockCount, type Network } from './network.ts'
 
@@ -74,7 +74,7 @@ export const blocksOfNode = (cluster: Cluster, network: string, id: string): rea
   (cluster.blocks.get(network) ?? []).filter(({ node }) => node === id)
 
 /** The keys of all of them, whatever network they are of. */
-export const placesOfNode = (cluster: Cluster, id: string): readonly string[] =>
+export const blockKeysOf = (cluster: Cluster, id: string): readonly string[] =>
   [...cluster.blocks.keys()].flatMap(network =>
     blocksOfNode(cluster, network, id).map(({ index }) => keys.block(network, index)),
   )
@@ -96,30 +96,35 @@ export async function claimBlock(
   chance: () => number = Math.random,
 ): Promise<number | undefined> {
   const taken = new Set((cluster.blocks.get(network.name) ?? []).map(({ index }) => index))
-  const free = Array.from({ length: blockCount(network) - 1 }, (_, index) => index + 1).filter(each => !taken.has(each))
+  const apart = new Set((cluster.places.get(network.name) ?? []).map(({ index }) => Number(index)))
+  const isFree = (index: number) => !taken.has(index) && !apart.has(index)
+  const free = Array.from({ length: blockCount(network) - 1 }, (_, index) => index + 1).filter(isFree)
   if (free.length === 0) {
-    const msg = `Cannot get addresses for network ${network.name}: all of its blocks are taken`
+    const asked = apart.size > 0 ? ', or have single addresses in use' : ''
+    const msg = `Cannot get addresses for network ${network.name}: all of its blocks are taken${asked}`
     throw new ClaimError(`${msg}. Remove nodes that are gone (fairlead overlay node rm), or enlarge the subnet`)
   }
   const value = JSON.stringify({ node: id })
   for (let attempt = 0; attempt < tries && free.length > 0; attempt++) {
     const [index = 1] = free.splice(Math.floor(chance() * free.length), 1)
     const key = keys.block(network.name, index)
-    const guards: readonly Guard[] = [absent(key), present(keys.network(network.name))]
+    const single = noneUnder(keys.placesIn(network.name, index))
+    const guards: readonly Guard[] = [absent(key), single, present(keys.network(network.name))]
     const { done, repeated, found } = await etcd.transact(guards, [{ put: key, value }])
     if (done || (repeated && found.get(key)?.value === value)) return index
   }
   return undefined
 }
 
-/** Takes a node out: its blocks, its address and itself, whatever still runs there. False where there is none. */
+/** Takes a node out: its blocks and single addresses, where it is, and itself, whatever still runs there. False where there is none. */
 export async function removeNode(etcd: Etcd, cluster: Cluster, id: string): Promise<boolean> {
   const node = cluster.nodes.get(id)
-  const blocks = placesOfNode(cluster, id)
-  if (!node && blocks.length === 0) return false
+  const places = [...cluster.places.values()].flat().filter(each => each.node === id)
+  const owned = [...blockKeysOf(cluster, id), ...places.map(({ key }) => key)]
+  if (!node && owned.length === 0) return false
   // etcd takes 128 steps in one transaction. The node goes last: until then who fails can try again.
-  for (let from = 0; from < blocks.length; from += 100) {
-    const steps = blocks.slice(from, from + 100).map(remove => ({ remove }))
+  for (let from = 0; from < owned.length; from += 100) {
+    const steps = owned.slice(from, from + 100).map(remove => ({ remove }))
     await etcd.transact([], steps)
   }
   const rest = [keys.alive(id), ...(node ? [keys.vtep(node.address)] : []), keys.node(id)]

@@ -3,6 +3,7 @@ import type { Learned } from '../../../plugins/vxlan-overlay/control-plane/etcd.
 import { blocksOfNode, type Self } from './claims.ts'
 import type { Cluster } from './keys.ts'
 import { blockText, type Network } from './network.ts'
+import { singlesOf } from './single.ts'
 
 /**
  * The document; undefined while this host has no block.
@@ -23,8 +24,8 @@ export function documentOf(
   if (own.length === 0) return undefined
   const others = [...cluster.nodes]
     .filter(([node]) => node !== id)
-    .map(([node, { address }]) => ({ address, blocks: textsOf(node) }))
-    .filter(({ blocks }) => blocks.length > 0)
+    .map(([node, { address }]) => ({ address, blocks: textsOf(node), ...singlesOf(cluster, network, node) }))
+    .filter(({ blocks, addresses }) => blocks.length > 0 || addresses)
     .toSorted((left, right) => (left.address < right.address ? -1 : 1))
   return { version: 1, address, nodes: [{ address, blocks: own }, ...others] }
 }

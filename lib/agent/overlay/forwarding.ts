@@ -2,26 +2,12 @@
 import { settledRequest } from '../../../plugins/vxlan-overlay/home.ts'
 import { readOptions } from '../../../plugins/vxlan-overlay/options.ts'
 import { remotesOf } from '../../../plugins/vxlan-overlay/remotes.ts'
-import type { Request } from '../../cni/request.ts'
 import type { Ports } from '../../cnm/ports.ts'
 import { isTold, updateRemotes } from '../../cnm/remotes.ts'
 import { changeRemotes, ensureRemotes } from '../../kernel/remotes.ts'
 import { snapshot } from '../../kernel/snapshot.ts'
 import type { Network } from './network.ts'
-
-/** What a plugin would be asked: nothing of it is about a container. */
-const requestFor = ({ name: network, conf }: Network): Request => ({
-  operation: 'STATUS',
-  containerId: '',
-  netns: '',
-  ifName: '',
-  args: '',
-  path: [],
-  network,
-  cniVersion: '1.1.0',
-  conf: { ...conf, name: network },
-  text: '',
-})
+import { requestAbout } from './request.ts'
 
 /**
  * Tells the kernel of the other hosts of a network, where this host has it at all.
@@ -30,7 +16,7 @@ const requestFor = ({ name: network, conf }: Network): Request => ({
  * @throws CniError, KernelError
  */
 export async function forward(ports: Ports, network: Network): Promise<boolean> {
-  const settled = await settledRequest(ports, requestFor(network))
+  const settled = await settledRequest(ports, requestAbout(network.name, network.conf))
   const { value: options } = readOptions(settled)
   const [remotes] = remotesOf(options)
   const before = remotes && (await updateRemotes(ports.store, remotes, options.underlay))

@@ -1,6 +1,6 @@
 /** What is under our prefix in etcd: keys, and what they hold. Pure. */
 import * as z from 'zod/mini'
-import type { Entries } from '../etcd/etcd.ts'
+import type { Entries, Entry } from '../etcd/etcd.ts'
 
 /** A network as its first host has declared it: the others' files have to say the same. */
 const networkSchema = z.object({
@@ -12,9 +12,12 @@ const networkSchema = z.object({
 })
 const nodeSchema = z.object({ address: z.string(), name: z.string() })
 const blockSchema = z.object({ node: z.string() })
+const placeSchema = z.object({ node: z.string(), owner: z.string(), call: z.string() })
 
 export type Declared = z.infer<typeof networkSchema>
 export type Node = z.infer<typeof nodeSchema>
+/** Whose a single address is: of which attachment, and by which call of the plugin. */
+export type PlaceOwner = z.infer<typeof placeSchema>
 
 export const keys = {
   network: (name: string): string => `net/${name}`,
@@ -24,7 +27,11 @@ export const keys = {
   alive: (id: string): string => `alive/${id}`,
   /** Whose an address of the underlay is. */
   vtep: (address: string): string => `vtep/${address}`,
-  block: (network: string, index: number): string => `block/${network}/${index}`,
+  block: (network: string, index: bigint | number): string => `block/${network}/${index}`,
+  /** All single addresses where a block would be: that block is nobody's meanwhile. */
+  placesIn: (network: string, index: bigint | number): string => `place/${network}/${index}/`,
+  /** A single address, in no block of anybody's, by its place in the subnets. */
+  place: (network: string, index: bigint, offset: bigint): string => `place/${network}/${index}/${offset}`,
 } as const
 
 /** A block that is somebody's. */
@@ -35,12 +42,22 @@ export interface Claimed {
   readonly modRevision: bigint
 }
 
+/** A single address that is somebody's. */
+export interface Place extends PlaceOwner {
+  readonly key: string
+  readonly index: bigint
+  readonly offset: bigint
+  readonly modRevision: bigint
+}
+
 export interface Cluster {
   readonly networks: ReadonlyMap<string, Declared>
   readonly nodes: ReadonlyMap<string, Node>
   readonly alive: ReadonlySet<string>
   /** By network, in the order in which they were claimed. */
   readonly blocks: ReadonlyMap<string, readonly Claimed[]>
+  /** Single addresses, by network. */
+  readonly places: ReadonlyMap<string, readonly Place[]>
   /** Keys that hold what nobody of us has written. */
   readonly garbage: readonly string[]
 }
@@ -54,16 +71,32 @@ function parsed<T>(schema: z.ZodMiniType<T>, value: string): T | undefined {
   }
 }
 
+/** What a key of a single address says; undefined where it makes no sense. */
+function placeFrom(key: string, { value, modRevision }: Entry): Place | undefined {
+  const [, index, offset] = /^place\/[^/]+\/(\d+)\/(\d+)$/.exec(key) ?? []
+  const owner = parsed(placeSchema, value)
+  if (index === undefined || offset === undefined || !owner) return undefined
+  return { ...owner, key, index: BigInt(index), offset: BigInt(offset), modRevision }
+}
+
+/** In the order in which they were claimed. */
+function inTurn(left: Claimed, right: Claimed): number {
+  if (left.createRevision === right.createRevision) return left.index - right.index
+  return left.createRevision < right.createRevision ? -1 : 1
+}
+
 /** Reads everything under the prefix. What makes no sense is named, and otherwise as if it were not there. */
 export function clusterOf(entries: Entries): Cluster {
   const networks = new Map<string, Declared>()
   const nodes = new Map<string, Node>()
   const alive = new Set<string>()
   const blocks = new Map<string, Claimed[]>()
+  const places = new Map<string, Place[]>()
   const garbage: string[] = []
   const keep = <T>(key: string, value: T | undefined, into: (value: T) => void) =>
     value === undefined ? garbage.push(key) : into(value)
-  for (const [key, { value, createRevision, modRevision }] of entries) {
+  for (const [key, entry] of entries) {
+    const { value, createRevision, modRevision } = entry
     const [kind, name = '', index] = key.split('/')
     if (kind === 'net') keep(key, parsed(networkSchema, value), each => networks.set(name, each))
     else if (kind === 'node') keep(key, parsed(nodeSchema, value), each => nodes.set(name, each))
@@ -73,19 +106,16 @@ export function clusterOf(entries: Entries): Cluster {
         const all = blocks.get(name) ?? []
         blocks.set(name, [...all, { index: Number(index), node, createRevision, modRevision }])
       })
+    else if (kind === 'place')
+      keep(key, placeFrom(key, entry), each => places.set(name, [...(places.get(name) ?? []), each]))
     else if (kind !== 'vni' && kind !== 'vtep') garbage.push(key)
   }
-  const inTurn = (left: Claimed, right: Claimed) =>
-    left.createRevision === right.createRevision
-      ? left.index - right.index
-      : left.createRevision < right.createRevision
-        ? -1
-        : 1
   return {
     networks,
     nodes,
     alive,
     blocks: new Map([...blocks].map(([name, all]) => [name, all.toSorted(inTurn)])),
+    places,
     garbage,
   }
 }

@@ -14,6 +14,7 @@ import { log } from './log.ts'
 import { blockText, type Network, networksOf } from './network.ts'
 import { isHidden, retire } from './retire.ts'
 import { ownAddress } from './self.ts'
+import { serveSingles } from './single.ts'
 
 /** Milliseconds until what we have written comes back to us. */
 const patience = 3_000
@@ -76,7 +77,12 @@ async function tell(agent: Agent, ports: Ports, network: Network, { cluster, sel
 
 async function serveNetwork(agent: Agent, ports: Ports, network: Network, now: Circumstances): Promise<Served> {
   const { cluster, self, whole } = now
-  const rooms = await needBlocks(agent, ports, cluster, network)
+  await serveSingles(agent, ports, network, now, () => tell(agent, ports, network, now))
+  const rooms = await needBlocks(agent, ports, cluster, network).catch(async error => {
+    // Who gets no more addresses has to know of the others all the same.
+    await tell(agent, ports, network, now)
+    throw error
+  })
   // Containers may come faster than we look at all else: each lease says that it is time.
   if (rooms.length > 0) await agent.attend(leasesOf(network.conf, network.name), 0o755)
   const own = blocksOfNode(cluster, network.name, self.id)

@@ -1,8 +1,9 @@
 /** How the agent does, and what it knows, for those who ask. Pure. */
 import { freeIn } from '../../../plugins/vxlan-overlay/control-plane/free.ts'
 import type { Agent } from './agent.ts'
-import { blocksOfNode, placesOfNode } from './claims.ts'
+import { blockKeysOf, blocksOfNode } from './claims.ts'
 import { blockText } from './network.ts'
+import { singlesOf } from './single.ts'
 
 /** All in all: it is well where it follows etcd, and nothing is wrong. */
 export function stateNow({ config, following, lease, faults, looks, repairs, seen }: Agent) {
@@ -35,7 +36,7 @@ export function nodesNow({ seen, config }: Agent) {
     address,
     alive: alive.has(id),
     self: id === config.id,
-    blocks: placesOfNode(seen.cluster, id).length,
+    blocks: blockKeysOf(seen.cluster, id).length,
   }))
 }
 
@@ -46,6 +47,7 @@ export function networksNow({ seen, config }: Agent) {
     name: network.name,
     ...network.declared,
     blocks: blocksOfNode(seen.cluster, network.name, config.id).map(({ index }) => blockText(network, index)),
+    ...singlesOf(seen.cluster, network, config.id),
     free: freeIn(rooms),
     nodes: new Set((seen.cluster.blocks.get(network.name) ?? []).map(({ node }) => node)).size,
   }))

@@ -1,6 +1,7 @@
 /** `fairlead explain` and `fairlead gc`. */
 import type { Argv } from 'yargs'
 import type { Host } from '../../host/host.ts'
+import { asJson, binDir, flag } from '../word.ts'
 import { collect } from './collect.ts'
 import { type Attachment, attachments, type Explained, explain, type Owned } from './inspect.ts'
 
@@ -25,9 +26,7 @@ export const attachmentCommands = (parser: Argv, host: Host): Argv =>
       'explain [container]',
       'Show all that is kept for a container, beside what stands; without one, list the containers',
       each =>
-        each
-          .positional('container', { type: 'string', describe: 'its id, or the beginning of it' })
-          .options({ json: { type: 'boolean', default: false, describe: 'print JSON' } }),
+        each.positional('container', { type: 'string', describe: 'its id, or the beginning of it' }).options(asJson),
       async ({ container, json: asJson }) => {
         const found = container === undefined ? await attachments(host) : await explain(host, container)
         const text = found.map(each => ('owned' in each ? textOf(each as Explained) : lineOf(each))).join('')
@@ -39,8 +38,8 @@ export const attachmentCommands = (parser: Argv, host: Host): Argv =>
       'Remove what is kept for containers whose network namespace is gone for good',
       {
         network: { type: 'string', describe: 'only of this network' },
-        'cni-bin-dir': { type: 'string', default: '/opt/cni/bin', describe: 'where the IPAM plugins of others are' },
-        'dry-run': { type: 'boolean', default: false, describe: 'only tell what would go' },
+        ...binDir,
+        'dry-run': flag('only tell what would go'),
       },
       async ({ network, cniBinDir, dryRun }) => {
         const lines = await collect(host, { network, binDir: cniBinDir, dryRun })

@@ -4,6 +4,7 @@ import { catalogue } from '../../../plugins/index.ts'
 import { journal } from '../../cni/log.ts'
 import { operation, type Ports, portsOf } from '../../cnm/ports.ts'
 import type { Host } from '../../host/host.ts'
+import { asJson, binDir, confDir, flag } from '../word.ts'
 import { areas, type Finding } from './finding.ts'
 import { lookAtFirewalls, lookAtSettings } from './firewalls.ts'
 import { lookAtKernel } from './kernel.ts'
@@ -76,12 +77,12 @@ export const doctorCommand = (parser: Argv, host: Host, failed: () => void): Arg
     'doctor',
     'Look at kernel, programs, firewalls, networks and leftovers of this host, and say what to do',
     {
-      'conf-dir': { type: 'string', default: '/etc/cni/net.d', describe: 'where networks are' },
-      'cni-bin-dir': { type: 'string', default: '/opt/cni/bin', describe: 'where plugins are' },
-      fix: { type: 'boolean', default: false, describe: 'put right what is of our own making' },
-      json: { type: 'boolean', default: false, describe: 'print JSON' },
+      ...confDir,
+      ...binDir,
+      fix: flag('put right what is of our own making'),
+      ...asJson,
     },
-    async ({ confDir, cniBinDir, fix, json }) => {
-      if (!(await doctor(host, { confDir, binDir: cniBinDir, fix, json }))) failed()
+    async ({ cniBinDir, ...wishes }) => {
+      if (!(await doctor(host, { ...wishes, binDir: cniBinDir }))) failed()
     },
   )

@@ -20,6 +20,7 @@ const programs: readonly Program[] = [
   { name: 'tc', without: 'limits of bandwidth' },
   { name: 'conntrack', without: 'published UDP and SCTP ports' },
   { name: 'udhcpc', without: 'the plugin dhcp' },
+  { name: 'ethtool', without: '"txChecksumOffload": false of vxlan-overlay' },
   {
     name: 'iptables',
     without: 'the backend iptables, and a way past a FORWARD chain that drops',

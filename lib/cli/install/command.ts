@@ -6,13 +6,14 @@ import { duration } from '../../agent/dhcp/duration.ts'
 import { CniError, code } from '../../cni/error.ts'
 import { meant } from '../../cni/unknown.ts'
 import type { Host } from '../../host/host.ts'
+import { binDir, confDir, flag } from '../word.ts'
 import { install, uninstall } from './install.ts'
 import { podCidrsOf, profiles } from './profile.ts'
 
 const directories = {
-  'cni-bin-dir': { type: 'string', default: '/opt/cni/bin', coerce: resolve, describe: 'where plugins are' },
-  'conf-dir': { type: 'string', default: '/etc/cni/net.d', coerce: resolve, describe: 'where networks are' },
-  'dry-run': { type: 'boolean', default: false, describe: 'only tell what would be done' },
+  ...binDir,
+  ...confDir,
+  'dry-run': flag('only tell what would be done'),
 } as const
 
 /** Words of an option that may be given several times, or once with commas. */
@@ -31,7 +32,7 @@ const installOptions = {
   ...directories,
   profile: { choices: profiles, default: 'none', describe: 'what else a runtime needs' },
   plugins: { type: 'string', array: true, describe: 'only these, as bridge,host-local; absent: all' },
-  replace: { type: 'boolean', default: false, describe: 'put files of others aside, for "uninstall" to put back' },
+  replace: flag('put files of others aside, for "uninstall" to put back'),
   'pod-cidr': { type: 'string', array: true, describe: 'kubernetes: the addresses of the pods of this node' },
   'node-spec': { type: 'string', describe: 'kubernetes: a file with "kubectl get node NAME -o json", which has them' },
   timeout: { type: 'string', default: '60s', coerce: duration, describe: 'kubernetes: wait so long until it is ready' },
@@ -55,8 +56,8 @@ export const installCommands = (parser: Argv, host: Host): Argv =>
       async ({ cniBinDir, confDir, plugins, nodeSpec, podCidr, ...options }) =>
         install(host, {
           ...options,
-          binDir: cniBinDir,
-          confDir,
+          binDir: resolve(cniBinDir),
+          confDir: resolve(confDir),
           plugins: knownPlugins(listed(plugins)),
           podCidrs: nodeSpec === undefined ? listed(podCidr) : await podCidrsOf(nodeSpec),
         }),
@@ -65,7 +66,8 @@ export const installCommands = (parser: Argv, host: Host): Argv =>
       'uninstall',
       'Take away what "install" made, and put back what it replaced',
       directories,
-      async ({ cniBinDir, ...options }) => uninstall(host, { ...options, binDir: cniBinDir }),
+      async ({ cniBinDir, confDir, dryRun }) =>
+        uninstall(host, { binDir: resolve(cniBinDir), confDir: resolve(confDir), dryRun }),
     )
     .command(
       'node <name>',

@@ -4,6 +4,7 @@ import { join } from 'node:path'
 import type { Argv } from 'yargs'
 import { CniError, code } from '../../cni/error.ts'
 import type { Host } from '../../host/host.ts'
+import { asJson, confDir, flag } from '../word.ts'
 import { type Finding, lineOf } from './finding.ts'
 import { networkFindings } from './network.ts'
 
@@ -64,9 +65,9 @@ export const validateCommand = (parser: Argv, host: Host, failed: () => void): A
       each
         .positional('files', { type: 'string', array: true, default: [], describe: 'absent: those that runtimes read' })
         .options({
-          'conf-dir': { type: 'string', default: '/etc/cni/net.d', describe: 'where networks are' },
-          strict: { type: 'boolean', default: false, describe: 'take keys that nobody knows for errors' },
-          json: { type: 'boolean', default: false, describe: 'print what is found as JSON' },
+          ...confDir,
+          strict: flag('take keys that nobody knows for errors'),
+          ...asJson,
         })
         .example('$0 validate 10-net.conflist', 'one file'),
     async wishes => {

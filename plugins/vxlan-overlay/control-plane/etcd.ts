@@ -16,7 +16,14 @@ const schema = z.object({
   /** Where this host's end of the tunnel is. */
   address: z.string(),
   /** Every host with its blocks, this one first. */
-  nodes: z.array(z.object({ address: z.string(), blocks: z.array(z.string()) })),
+  nodes: z.array(
+    z.object({
+      address: z.string(),
+      blocks: z.array(z.string()),
+      /** Single ones of other hosts: here a container has to ask for one. */
+      addresses: z.exactOptional(z.array(z.string())),
+    }),
+  ),
 })
 
 export type Learned = z.infer<typeof schema>

@@ -7,12 +7,15 @@ import { staticNetwork } from './static.ts'
 
 const powerOfTwo = z.refine<number>(size => (size & (size - 1)) === 0, 'must be a power of two')
 
+const texts = z._default(z.array(z.string()), [])
+const nodeSchema = z.object({ address, blocks: texts, addresses: z.exactOptional(z.array(z.string())) })
+
 /** What a configuration says of it, whatever its kind. */
 export const controlPlaneSchema = z.object({
   type: z.enum(['static', 'etcd', 'multicast']),
-  nodes: z._default(z.array(z.object({ address, blocks: z._default(z.array(z.string()), []) })), []),
+  nodes: z._default(z.array(nodeSchema), []),
   group: z.exactOptional(address),
-  blocks: z._default(z.array(z.string()), []),
+  blocks: texts,
   blockSize: z._default(z.int().check(z.minimum(16), z.maximum(4096), powerOfTwo), 64),
 })
 

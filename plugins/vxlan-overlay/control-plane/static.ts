@@ -3,6 +3,7 @@ import { contains, formatSubnet, parseAddress } from '../../../lib/ipam/cidr.ts'
 import type { Network, Part } from '../network.ts'
 import { blocksOf, needApart, needOwn, refuse } from './blocks.ts'
 import type { ControlPlane } from './index.ts'
+import { singlesOf } from './single.ts'
 
 /** Throws CniError 7 for hosts that are no network. */
 function check({ nodes }: ControlPlane, { parts }: Pick<Network, 'parts'>): void {
@@ -28,10 +29,16 @@ function check({ nodes }: ControlPlane, { parts }: Pick<Network, 'parts'>): void
  */
 export function staticNetwork(plane: ControlPlane, parts: readonly Part[], mode: 'l2' | 'l3', here: string): Network {
   check(plane, { parts })
-  const nodes = plane.nodes.map(node => ({ ...node, parsed: blocksOf(parts, node.blocks, mode) }))
-  needApart(nodes.flatMap(({ blocks, parsed }) => parsed.map((block, index) => [blocks[index] ?? '', block] as const)))
-  const own = nodes.find(node => node.address === here)?.parsed ?? []
+  const nodes = plane.nodes.map(({ address, blocks, addresses = [] }) => ({
+    vtep: address,
+    names: [...blocks, ...addresses],
+    blocks: blocksOf(parts, blocks, mode),
+    singles: singlesOf(parts, addresses, mode),
+  }))
+  const all = nodes.map(({ vtep, names, blocks, singles }) => ({ vtep, names, blocks: [...blocks, ...singles] }))
+  needApart(all.flatMap(({ names, blocks }) => blocks.map((block, index) => [names[index] ?? '', block] as const)))
+  const { blocks: own = [], singles = [] } = nodes.find(({ vtep }) => vtep === here) ?? {}
   needOwn({ own }, `host ${here}`)
-  const peers = nodes.filter(node => node.address !== here).map(node => ({ vtep: node.address, blocks: node.parsed }))
-  return { parts, own, peers }
+  const peers = all.filter(({ vtep }) => vtep !== here).map(({ vtep, blocks }) => ({ vtep, blocks }))
+  return { parts, own, singles, peers }
 }

@@ -33,6 +33,16 @@ export const overlay: readonly Refusal[] = [
   row('text for an address', 'must be an IP address', listed(...nodes, node('host3', '10.210.3.0/26'))),
   row('two addresses of this host', 'several addresses', listed(...nodes, node('172.17.0.1', '10.210.3.0/26'))),
   row('another device than the host is reached by', 'is one of its docker0', { underlay: { device: 'docker0' } }),
+  row('text for a switch', 'txChecksumOffload must be of type boolean', { txChecksumOffload: 'off' }),
+  row(
+    'an address that is in a block',
+    'block 10.210.1.0/26 overlaps block 10.210.1.5',
+    listed({ ...nodes[0], addresses: ['10.210.1.5'] }, nodes[1] ?? {}),
+  ),
+  row('a single address where blocks are routed', 'hosts have whole blocks alone', {
+    ...listed({ ...nodes[0], addresses: ['10.210.0.5'] }, nodes[1] ?? {}),
+    mode: 'l3',
+  }),
   row('no blocks for this host', 'has no blocks', listed(node('192.0.2.1'), node('192.0.2.2', '10.210.2.0/26'))),
   row(
     'blocks that overlap',

@@ -20,9 +20,17 @@ export const overlay: Case = {
   dispensable: /^(converse nft|finish add element|poke \S+accept_ra|run nsenter \S+ tee|end)\b/,
 }
 
-/** The same as a network that is routed between hosts, and nothing else. */
+/** The same as a network that is routed between hosts, with checksums of its own, and nothing else. */
 export const overlayRouted: Case = {
   ...overlay,
   name: 'vxlan-overlay in mode l3',
-  conf: { ...overlay.conf, mode: 'l3', ipMasq: false, ingressRate: undefined, ingressBurst: undefined },
+  conf: {
+    ...overlay.conf,
+    mode: 'l3',
+    txChecksumOffload: false,
+    ipMasq: false,
+    ingressRate: undefined,
+    ingressBurst: undefined,
+  },
+  tools: [...overlay.tools, 'ethtool'],
 }

@@ -136,6 +136,11 @@ export function damages(resource: Resource, each: Case): readonly Damage[] {
       return [['is deleted', `bridge fdb del ${resource.mac} dev ${resource.dev} master`]]
     case 'remotes':
       return ofRemotes(resource)
+    case 'offload': {
+      const { dev, value } = resource
+      const set = `ethtool -K ${dev} tx-checksum-ip-generic ${value === 'on' ? 'off' : 'on'}`
+      return [['is set otherwise', set]]
+    }
     case 'bridge-vlan':
       return ofVlans(resource)
     case 'nft':

@@ -1,0 +1,13 @@
+/** Checksums inside the tunnel, where what is below it gets them wrong. Pure. */
+import type { Needs } from '../../lib/cnm/model.ts'
+import type { Offload } from '../../lib/kernel/resource.ts'
+import { tunnelName } from './names.ts'
+import type { Options } from './options.ts'
+
+/** The tunnel makes them itself: segments of TCP, which need them, then too. */
+export const offloadOf = ({ txChecksumOffload, vni }: Options): readonly Offload[] =>
+  txChecksumOffload ? [] : [{ kind: 'offload', lifetime: 'counted', netns: null, dev: tunnelName(vni), value: 'off' }]
+
+/** What that takes, beside what an overlay needs anyway. */
+export const needsOf = (needs: Needs, { txChecksumOffload }: Options): Needs =>
+  txChecksumOffload ? needs : { ...needs, tools: [...needs.tools, 'ethtool'] }
