@@ -26,6 +26,16 @@ const bridgeOf = (resources: readonly Resource[], dev: string): string | undefin
     each.kind === 'link' && each.lifetime === 'counted' && each.name !== dev ? [each.name] : [],
   )[0]
 
+/** True while an endpoint of this host needs the tunnel. */
+export const isInUse = async (store: Store, dev: string): Promise<boolean> => (await store.list(area)).includes(dev)
+
+/** The tunnels of this host's other networks. */
+export async function tunnelsExcept(store: Store, dev: string): Promise<readonly Remotes[]> {
+  const others = (await store.list(area)).filter(each => each !== dev)
+  const documents = await Promise.all(others.map(each => store.get(area, each)))
+  return documents.flatMap(each => (Array.isArray(each) ? (each as readonly Resource[]).filter(isRemotes) : []))
+}
+
 /** Remembers what is about to be made as the latest. */
 export async function rememberRemotes(store: Store, resources: readonly Resource[]): Promise<void> {
   for (const each of resources.filter(isRemotes)) {

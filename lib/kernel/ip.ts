@@ -77,6 +77,7 @@ export function addLines(resource: Resource, now: LinkState | undefined): readon
       case 'bridge-vlan':
       case 'fdb':
       case 'remotes':
+      case 'block-policy':
         return []
     }
   }

@@ -38,6 +38,8 @@ export function nameOf(resource: Resource): string {
       return `forwarding entry ${resource.mac} on ${resource.dev}`
     case 'remotes':
       return `forwarding of ${resource.dev} to other hosts`
+    case 'block-policy':
+      return `policies that block UDP port ${resource.port} in the clear`
     case 'attribute':
       return `${resource.name} ${resource.value ?? ''} of ${resource.dev}${where}`
     case 'nft': {

@@ -8,6 +8,7 @@ import { defaultDevice } from '../../lib/kernel/default-device.ts'
 import { type LocalAddress, localAddresses } from '../../lib/kernel/local-addresses.ts'
 import type { Tools } from '../../lib/kernel/tool.ts'
 import { refuse } from './control-plane/blocks.ts'
+import { needEncryption } from './control-plane/encryption.ts'
 import { awaitLearned, needLearned } from './control-plane/etcd.ts'
 import { networkOf } from './control-plane/index.ts'
 import { bridgeName, tunnelName } from './names.ts'
@@ -73,6 +74,7 @@ const without = (conf: JsonObject, keys: readonly string[]): JsonObject =>
 
 /** Hosts and their blocks, where these are not written in the configuration. Throws CniError 11. */
 async function withNodes({ host, store }: Pick<Ports, 'host' | 'store'>, request: Request, conf: Conf): Promise<Conf> {
+  await needEncryption({ host, store }, request, conf)
   if (conf.controlPlane.type !== 'etcd') return conf
   const ask = request.operation === 'ADD' ? awaitLearned : needLearned
   const { nodes, address } = await ask(host, store, request.network)

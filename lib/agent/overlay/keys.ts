@@ -9,10 +9,31 @@ const networkSchema = z.object({
   mode: z.enum(['l2', 'l3']),
   subnets: z.array(z.object({ subnet: z.string(), gateway: z.string() })),
   blockSize: z.number(),
+  encrypted: z._default(z.boolean(), false),
 })
 const nodeSchema = z.object({ address: z.string(), name: z.string() })
 const blockSchema = z.object({ node: z.string() })
 
+/** What a node tells of its encryption; all absent: it can, and has nothing to encrypt now. */
+const cipherSchema = z.object({
+  /** Fresh whenever its kernel has lost its states: a part of all keys from and to it. */
+  nonce: z.exactOptional(z.string().check(z.regex(/^[\da-f]{32}$/))),
+  /** Up to this epoch it understands all nodes. */
+  ready: z.exactOptional(z.int()),
+  /** Why it cannot. */
+  lacks: z.exactOptional(z.string()),
+})
+const epochsSchema = z.object({
+  /** That which nodes send in. */
+  send: z.int(),
+  /** Since when, milliseconds since the epoch of Unix. */
+  at: z.number(),
+  /** The secrets of this one, the one before and the one after. */
+  keys: z.record(z.string().check(z.regex(/^\d+$/)), z.string().check(z.regex(/^[\da-f]{64}$/))),
+})
+
+export type Cipher = z.infer<typeof cipherSchema>
+export type Epochs = z.infer<typeof epochsSchema>
 export type Declared = z.infer<typeof networkSchema>
 export type Node = z.infer<typeof nodeSchema>
 
@@ -25,6 +46,9 @@ export const keys = {
   /** Whose an address of the underlay is. */
   vtep: (address: string): string => `vtep/${address}`,
   block: (network: string, index: number): string => `block/${network}/${index}`,
+  /** The secrets of encryption. A role that has \`esp/\` has them. */
+  epochs: 'esp/epochs',
+  cipher: (id: string): string => `esp/node/${id}`,
 } as const
 
 /** A block that is somebody's. */
@@ -41,6 +65,8 @@ export interface Cluster {
   readonly alive: ReadonlySet<string>
   /** By network, in the order in which they were claimed. */
   readonly blocks: ReadonlyMap<string, readonly Claimed[]>
+  readonly epochs: Epochs | undefined
+  readonly ciphers: ReadonlyMap<string, Cipher>
   /** Keys that hold what nobody of us has written. */
   readonly garbage: readonly string[]
 }
@@ -60,6 +86,8 @@ export function clusterOf(entries: Entries): Cluster {
   const nodes = new Map<string, Node>()
   const alive = new Set<string>()
   const blocks = new Map<string, Claimed[]>()
+  const ciphers = new Map<string, Cipher>()
+  let epochs: Epochs | undefined
   const garbage: string[] = []
   const keep = <T>(key: string, value: T | undefined, into: (value: T) => void) =>
     value === undefined ? garbage.push(key) : into(value)
@@ -73,6 +101,9 @@ export function clusterOf(entries: Entries): Cluster {
         const all = blocks.get(name) ?? []
         blocks.set(name, [...all, { index: Number(index), node, createRevision, modRevision }])
       })
+    else if (key === keys.epochs) keep(key, parsed(epochsSchema, value), each => (epochs = each))
+    else if (kind === 'esp' && name === 'node')
+      keep(key, parsed(cipherSchema, value), each => ciphers.set(index ?? '', each))
     else if (kind !== 'vni' && kind !== 'vtep') garbage.push(key)
   }
   const inTurn = (left: Claimed, right: Claimed) =>
@@ -86,6 +117,8 @@ export function clusterOf(entries: Entries): Cluster {
     nodes,
     alive,
     blocks: new Map([...blocks].map(([name, all]) => [name, all.toSorted(inTurn)])),
+    epochs,
+    ciphers,
     garbage,
   }
 }

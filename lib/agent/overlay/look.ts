@@ -8,6 +8,7 @@ import { bootId } from '../../store/boot.ts'
 import type { Agent } from './agent.ts'
 import { blocksOfNode, claimBlock, declareNetwork, declareNode, type Self } from './claims.ts'
 import { documentOf } from './document.ts'
+import { encrypt } from './esp/encrypt.ts'
 import { forward } from './forwarding.ts'
 import { type Cluster, clusterOf, keys } from './keys.ts'
 import { log } from './log.ts'
@@ -125,8 +126,9 @@ export async function look(agent: Agent, ports: Ports, whole: boolean): Promise<
       await etcd.put(keys.alive(id), await bootId(agent.host), lease.id)
     return own
   })
+  const usable = self && (await attempt('encryption', () => encrypt(agent, ports, networks, { cluster, self, whole })))
   const served: Served[] = []
-  for (const network of networks) {
+  for (const network of usable ?? networks) {
     const about = `network ${network.name}`
     const done = await attempt(about, async () =>
       self

@@ -136,6 +136,11 @@ export function damages(resource: Resource, each: Case): readonly Damage[] {
       return [['is deleted', `bridge fdb del ${resource.mac} dev ${resource.dev} master`]]
     case 'remotes':
       return ofRemotes(resource)
+    case 'block-policy': {
+      const all = resource.family === 4 ? '0.0.0.0/0' : '::/0'
+      const policy = `src ${all} dst ${all} proto udp dport ${resource.port}`
+      return [['blocks nothing that comes in', `ip xfrm policy delete ${policy} dir in`]]
+    }
     case 'bridge-vlan':
       return ofVlans(resource)
     case 'nft':

@@ -1,0 +1,104 @@
+import { spawn } from 'node:child_process'
+import { once } from 'node:events'
+import { dirname } from 'node:path'
+import t from 'tap'
+import { call } from '../support/call.ts'
+import { capture } from '../support/capture.ts'
+import { forge } from '../support/forge.ts'
+import { bin, type Host } from '../support/host.ts'
+import { type Container, join, leave, ping, underlay } from '../support/overlay.ts'
+import { asked, etcdConf, lone, startAgent, withAgents } from '../support/overlay-etcd.ts'
+import { until } from '../support/until.ts'
+
+const vni = 5001
+const conf = etcdConf({ name: 'sealed', vni, encrypted: true })
+
+/** What the wire of a host has of the tunnel: packets that are encrypted, and such that are not. */
+const sorted = (lines: readonly string[]) => ({
+  sealed: lines.filter(line => line.includes('ESP(spi=')).length,
+  clear: lines.filter(line => /\.4790: /.test(line)),
+})
+
+const xfrm = async ({ sh }: Pick<Host, 'sh'>) => ({
+  states: (await sh('ip xfrm state list nokeys')).match(/proto esp spi \S+/g) ?? [],
+  policies: (await sh('ip xfrm policy list')).match(/dir .*/g) ?? [],
+})
+const blocks = async (host: Host) => (await xfrm(host)).policies.filter(each => each.includes('block')).length
+
+/** Echo requests that a container has seen. */
+async function heard({ sandbox }: Container): Promise<number> {
+  const { stdout } = await sandbox.exec(['cat', '/proc/net/snmp'])
+  const [names = [], values = []] = stdout
+    .split('\n')
+    .filter(line => line.startsWith('Icmp:'))
+    .map(line => line.split(' '))
+  return Number(values[names.indexOf('InEchos')])
+}
+
+/** Pings all the time until told to end; then how many were sent, and how many answered. */
+function pinging({ host, sandbox }: Container, address: string) {
+  const inside = ['-t', String(host.pid), '-m', '-n', '--', 'ip', 'netns', 'exec', sandbox.name]
+  const child = spawn('nsenter', [...inside, 'ping', '-q', '-n', '-i', '0.004', address], {
+    stdio: ['ignore', 'pipe', 'inherit'],
+  })
+  let said = ''
+  child.stdout.on('data', data => (said += String(data)))
+  return async () => {
+    child.kill('SIGINT')
+    await once(child, 'close')
+    const [, sent, answered] = /(\d+) packets transmitted, (\d+) received/.exec(said) ?? []
+    return { sent: Number(sent), answered: Number(answered) }
+  }
+}
+
+t.test('an encrypted network: nothing but ESP on the wire, whatever happens', t =>
+  withAgents(
+    t,
+    2,
+    conf,
+    async ({ hosts: [one, two], outside, cluster, agents }) => {
+      if (!one || !two) throw new Error('no hosts')
+      const [a, b] = [await join(one, 'a', conf), await join(two, 'b', conf)]
+      const wire = await capture(t, outside, outside, 'esp or udp port 4790', 'sw1')
+
+      t.ok(await ping(a.sandbox, b.v4), 'containers reach each other')
+      t.ok(await ping(a.sandbox, b.v6), 'by IPv6 too')
+      t.equal(a.result.interfaces[2].mtu, 1416, 'the MTU leaves room for what encryption adds')
+      t.ok(await ping(a.sandbox, b.v4, '-M', 'do', '-s', '1388'), 'a packet of full size passes')
+      t.notOk(await ping(a.sandbox, b.v4, '-M', 'do', '-s', '1389'), 'one byte more does not')
+      t.ok(await wire.seen(/ESP\(spi=/), 'what is sent is encrypted')
+      t.same(sorted(wire.lines()).clear, [], 'and nothing goes in the clear')
+
+      const { mac } = a.result.interfaces[2]
+      await outside.sh(`ip address add ${underlay(4, 2)}/32 dev sw0`)
+      const send = async (source: string) => {
+        const before = await heard(a)
+        const { code, stderr } = await outside.exec([
+          'python3',
+          '-c',
+          forge(underlay(4, 1), vni, a.v4, mac, source, 4790),
+        ])
+        if (code !== 0) throw new Error(stderr)
+        return (await heard(a)) - before
+      }
+      t.equal(await send(underlay(4, 100)), 0, 'VXLAN in the clear from a stranger is dropped')
+      t.equal(await send(underlay(4, 2)), 0, 'also under the address of a host of the network')
+      await one.sh(`nft flush chain inet fairlead vteps-${vni}`)
+      t.equal(await send(underlay(4, 2)), 0, 'by the policies alone')
+      await outside.sh(`ip address del ${underlay(4, 2)}/32 dev sw0`)
+
+      const end = pinging(a, b.v4)
+      for (const epoch of [2, 3, 4]) {
+        const words = [`${dirname(bin)}/fairlead`, 'overlay', 'rotate', '--config', '/run/agent.json']
+        const { stdout, stderr } = await one.exec(words, { deadline: 60_000 })
+        t.match(`${stdout}${stderr}`, `epoch ${epoch}`, 'the keys change')
+        const moved = async () => ((await asked(two, '/v1/state')).epoch === epoch ? true : undefined)
+        t.ok(await until(moved), 'on every host')
+      }
+      const { sent, answered } = await end()
+      t.comment(`${answered} of ${sent} pings answered through three rotations`)
+      t.ok(sent > 500 && sent - answered <= 1, 'no ping is lost, but the one that is on its way at the end')
+    },
+    lone,
+  ),
+)
