@@ -7,10 +7,11 @@ import { capture } from '../support/capture.ts'
 import { forge } from '../support/forge.ts'
 import { bin, type Host } from '../support/host.ts'
 import { type Container, join, leave, ping, underlay } from '../support/overlay.ts'
-import { asked, etcdConf, lone, startAgent, withAgents } from '../support/overlay-etcd.ts'
+import { asked, endpoints, etcdConf, lone, startAgent, withAgents } from '../support/overlay-etcd.ts'
 import { until } from '../support/until.ts'
 
 const vni = 5001
+const etcd = { endpoints: endpoints.slice(0, 1) }
 const conf = etcdConf({ name: 'sealed', vni, encrypted: true })
 
 /** What the wire of a host has of the tunnel: packets that are encrypted, and such that are not. */
@@ -84,7 +85,7 @@ t.test('an encrypted network: nothing but ESP on the wire, whatever happens', t 
       t.equal(await send(underlay(4, 100)), 0, 'VXLAN in the clear from a stranger is dropped')
       t.equal(await send(underlay(4, 2)), 0, 'also under the address of a host of the network')
       await one.sh(`nft flush chain inet fairlead vteps-${vni}`)
-      t.equal(await send(underlay(4, 2)), 0, 'by the policies alone')
+      t.equal(await send(underlay(4, 2)), 0, 'by the policies alone too')
       await outside.sh(`ip address del ${underlay(4, 2)}/32 dev sw0`)
 
       const end = pinging(a, b.v4)
@@ -98,6 +99,47 @@ t.test('an encrypted network: nothing but ESP on the wire, whatever happens', t 
       const { sent, answered } = await end()
       t.comment(`${answered} of ${sent} pings answered through three rotations`)
       t.ok(sent > 500 && sent - answered <= 1, 'no ping is lost, but the one that is on its way at the end')
+      const { keys } = JSON.parse(await cluster.ctl('get', '--print-value-only', '/fairlead/v1/esp/epochs'))
+      const secrets = new RegExp(Object.values(keys).join('|'))
+      t.notMatch(agents.map(({ said }) => said()).join(''), secrets, 'no secret is in a log')
+      t.notMatch(JSON.stringify(await one.files()), secrets, 'nor in what a plugin reads')
+      t.equal(await one.sh('stat -c %a /run/fairlead/esp.json'), '600\n')
+
+      for (const agent of agents) await agent.end()
+      t.equal(await blocks(one), 2, 'without an agent the policies that block stay')
+      t.ok(await ping(a.sandbox, b.v4), 'and containers reach each other')
+      await one.sh('ip xfrm state flush')
+      t.notOk(await ping(a.sandbox, b.v4, '-W', '1'), 'without states they do not')
+      await one.sh('ip xfrm policy flush')
+      t.notOk(await ping(a.sandbox, b.v4, '-W', '1'), 'and without policies not either')
+      t.same(sorted(wire.lines()).clear, [], 'for nothing goes in the clear')
+
+      const lacks = JSON.stringify({ lacks: 'of a test' })
+      await cluster.ctl('put', '/fairlead/v1/esp/node/h2', `'${lacks}'`)
+      await startAgent(t, one, 1, { etcd })
+      const told = async () => ((await call(one, 'STATUS', conf)).error?.code === 51 ? true : undefined)
+      t.ok(await until(told), 'STATUS tells of a host that does not encrypt')
+      t.match((await call(one, 'STATUS', conf)).error, {
+        msg: /Cannot reach host2 in network sealed: there is no encryption/,
+      })
+      t.match(await asked(one, '/v1/state'), { faults: { 'encryption of sealed': /Cannot encrypt for host2/ } })
+      t.notOk(await ping(a.sandbox, b.v4, '-W', '1'))
+      t.same(sorted(wire.lines()).clear, [], 'nothing goes there in the clear')
+
+      await startAgent(t, two, 2, { etcd })
+      t.ok(await until(() => ping(a.sandbox, b.v4)), 'agents make it as it was')
+      t.equal(await until(async () => ((await blocks(one)) === 2 ? 2 : undefined)), 2)
+      t.same(sorted(wire.lines()).clear, [])
+
+      await leave(a, conf)
+      await leave(b, conf)
+      for (const host of [one, two]) {
+        const gone = async () => {
+          const { states, policies } = await xfrm(host)
+          return states.length + policies.length === 0 ? true : undefined
+        }
+        t.ok(await until(gone), 'with the last container everything goes')
+      }
     },
     lone,
   ),

@@ -104,7 +104,11 @@ const lacking = (network: string, lacks: string): CniError =>
 export async function needEncryption(own: Pick<Ports, 'host' | 'store'>, request: Request, conf: Conf): Promise<void> {
   checkEncrypted(conf)
   await needPort(own.store, conf, request.network)
-  if (!conf.encrypted || request.operation !== 'ADD') return
+  if (!conf.encrypted) return
+  const now = await encryptionNow(own)
+  // STATUS has to tell what no waiting helps against.
+  if (request.operation === 'STATUS' && now?.lacks !== undefined) throw lacking(request.network, now.lacks)
+  if (request.operation !== 'ADD') return
   const told = async () => {
     const state = await encryptionNow(own)
     return state?.ready || state?.lacks !== undefined ? state : undefined

@@ -2,7 +2,6 @@
  * The kernel, brought in step with what should be encrypted. The order makes that no packet is lost on the way: this host
  * understands first, says so, and only then sends; what is not needed any more goes some time later.
  */
-import { setTimeout as pauseFor } from 'node:timers/promises'
 import type { Tools } from '../../../kernel/tool.ts'
 import { log } from '../log.ts'
 import { newest } from './epochs.ts'
@@ -28,12 +27,15 @@ const settling = 500
 const grace = 5_000
 
 export interface Scene {
-  readonly tools: Tools
+  readonly tools: Pick<Tools, 'run'>
   readonly path: string
   readonly boot: string
   readonly situation: Omit<Situation, 'self'> & { readonly address: string }
   /** Since when states are not needed, by their names. */
   readonly strays: Map<string, number>
+  /** Milliseconds since some moment, and waiting for so many. */
+  now(): number
+  pause(milliseconds: number): Promise<void>
   /** Tells the other hosts; true where they did not know that nonce. */
   publish(nonce: string, ready: number): Promise<boolean>
 }
@@ -56,8 +58,8 @@ function journalFor(scene: Scene, have: Have): Journal {
 }
 
 /** What the kernel does not need any more: at once where the other host is gone, otherwise after a while. */
-function leftOver({ strays }: Scene, wanted: Wanted, have: Have): { policies: Policy[]; states: Listed[] } {
-  const now = Date.now()
+function leftOver({ strays, now: clock }: Scene, wanted: Wanted, have: Have): { policies: Policy[]; states: Listed[] } {
+  const now = clock()
   const needed = new Set([...wanted.incoming, ...wanted.outgoing.map(({ state }) => state)].map(nameOfState))
   const ends = new Set(wanted.outgoing.flatMap(({ state: { src, dst } }) => [`${src} ${dst}`, `${dst} ${src}`]))
   const places = new Set(wanted.policies.map(placeOfPolicy))
@@ -89,7 +91,7 @@ export async function apply(scene: Scene): Promise<number> {
   const towards = (direction: Policy['direction']) =>
     lacking.filter(each => each.direction === direction).map(putPolicy)
   await tell(tools, 'add what this host understands', [...incoming.map(addState), ...towards('in')])
-  if (await scene.publish(journal.nonce, newest(situation.epochs))) await pauseFor(settling)
+  if (await scene.publish(journal.nonce, newest(situation.epochs))) await scene.pause(settling)
   writeJournal(path, { ...journal, sent: sentWith(journal.sent, wanted, situation.epochs.send) })
   await tell(tools, 'add what this host sends by', [...outgoing.map(addState), ...towards('out')])
   const left = leftOver(scene, wanted, have)

@@ -1,6 +1,7 @@
 /** Encrypted networks of this host: what the kernel, the other hosts, and plugins have to know of them. */
 import { existsSync } from 'node:fs'
 import { dirname } from 'node:path'
+import { setTimeout as pauseFor } from 'node:timers/promises'
 import { isEncryptionWanted, tellEncryption } from '../../../../plugins/vxlan-overlay/control-plane/encryption.ts'
 import { tunnelName } from '../../../../plugins/vxlan-overlay/names.ts'
 import type { Ports } from '../../../cnm/ports.ts'
@@ -93,6 +94,8 @@ async function keep(agent: Agent, ports: Ports, ours: readonly Network[], now: N
     boot: await bootId(ports.host),
     situation,
     strays: memory.strays,
+    now: Date.now,
+    pause: pauseFor,
     publish: (nonce, ready) => publish(agent, now, { nonce, ready }),
   })
   if (mark === memory.applied) agent.repairs += repaired

@@ -15,14 +15,16 @@ const fail = (what: string, stderr: string): KernelError => {
  *
  * @throws KernelError without the words of `ip`
  */
-export async function tell(tools: Tools, what: string, lines: readonly string[]): Promise<void> {
+export async function tell(tools: Pick<Tools, 'run'>, what: string, lines: readonly string[]): Promise<void> {
   if (lines.length === 0) return
   const { code, stderr } = await tools.run(['ip', '-batch', '-'], lines.map(line => `${line}\n`).join(''))
   if (code !== 0) throw fail(what, stderr)
 }
 
 /** What of ours the kernel has. Throws KernelError. */
-export async function known(tools: Tools): Promise<{ states: readonly Listed[]; policies: readonly Policy[] }> {
+export async function known(
+  tools: Pick<Tools, 'run'>,
+): Promise<{ states: readonly Listed[]; policies: readonly Policy[] }> {
   const [states, policies] = await Promise.all([
     tools.run(['ip', 'xfrm', 'state', 'list', 'nokeys']),
     tools.run(['ip', 'xfrm', 'policy', 'list']),
@@ -40,7 +42,7 @@ const lackingWords = /not found|not supported|not implemented/i
  * @param address this host's own
  * @throws KernelError where something else is wrong
  */
-export async function lacks(tools: Tools, address: string): Promise<string | undefined> {
+export async function lacks(tools: Pick<Tools, 'run'>, address: string): Promise<string | undefined> {
   const [state, none] = [randomBytes(36), randomBytes(4)]
   none.writeUInt8(none.readUInt8(0) | 0x80)
   const probe = { src: address, dst: address, spi: `0x${none.toString('hex')}`, key: state.toString('hex') }
