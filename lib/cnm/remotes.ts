@@ -26,13 +26,10 @@ const bridgeOf = (resources: readonly Resource[], dev: string): string | undefin
     each.kind === 'link' && each.lifetime === 'counted' && each.name !== dev ? [each.name] : [],
   )[0]
 
-/** True while an endpoint of this host needs the tunnel. */
-export const isInUse = async (store: Store, dev: string): Promise<boolean> => (await store.list(area)).includes(dev)
-
-/** The tunnels of this host's other networks. */
-export async function tunnelsExcept(store: Store, dev: string): Promise<readonly Remotes[]> {
-  const others = (await store.list(area)).filter(each => each !== dev)
-  const documents = await Promise.all(others.map(each => store.get(area, each)))
+/** The tunnels that endpoints of this host need, without one of them. */
+export async function tunnelsInUse(store: Store, except = ''): Promise<readonly Remotes[]> {
+  const names = (await store.list(area)).filter(each => each !== except)
+  const documents = await Promise.all(names.map(each => store.get(area, each)))
   return documents.flatMap(each => (Array.isArray(each) ? (each as readonly Resource[]).filter(isRemotes) : []))
 }
 

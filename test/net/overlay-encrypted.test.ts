@@ -1,36 +1,14 @@
 import { dirname } from 'node:path'
 import t from 'tap'
-import { networkPrefix } from '../../lib/cnm/names.ts'
-import { type Conf, call, must } from '../support/call.ts'
+import { call, must } from '../support/call.ts'
 import { capture } from '../support/capture.ts'
 import { bin, type Host } from '../support/host.ts'
 import { join, leave, overlayConf, ping, withHosts } from '../support/overlay.ts'
-import { asked, etcdConf, lone, withAgents } from '../support/overlay-etcd.ts'
+import { asked, lone, withAgents } from '../support/overlay-etcd.ts'
+import { sealedConf, sealedHosts, tellEncrypted } from '../support/overlay-told.ts'
 
-const state = '/var/lib/cni/fairlead'
-/** The addresses of a network of its own. */
-const network = (number: number) => ({
-  controlPlane: { type: 'static', nodes: [{ address: '10.99.0.1', blocks: [`10.20${number}.1.0/26`] }] },
-  ipam: { type: 'host-local', ranges: [[{ subnet: `10.20${number}.0.0/16` }]] },
-})
-const sealed = (name: string, number: number) =>
-  etcdConf({ name, vni: 5000 + number, encrypted: true, ipam: network(number).ipam })
-const [one, other] = [sealed('sealed', 1), sealed('other', 2)]
-
-/** What an agent would have told: that the kernel encrypts for a host that is not there. */
-async function tell({ sh }: Host, ...networks: readonly Conf[]): Promise<void> {
-  const boot = (await sh('cat /proc/sys/kernel/random/boot_id')).trim()
-  const write = (path: string, document: object) =>
-    sh(`mkdir -p ${state}/${dirname(path)}; cat >${state}/${path} <<'end'\n${JSON.stringify(document)}\nend`)
-  await write('overlay-agent/encryption', { boot, ready: true, silent: {} })
-  for (const { name, vni } of networks) {
-    const hosts = [1, 2].map(each => ({
-      address: `10.99.0.${each}`,
-      blocks: [`10.20${Number(vni) - 5000}.${each}.0/26`],
-    }))
-    await write(`overlay/${networkPrefix(String(name))}`, { version: 1, address: '10.99.0.1', nodes: hosts })
-  }
-}
+const [one, other] = [sealedConf('sealed', 1), sealedConf('other', 2)]
+const [hostsOfOne, hostsOfOther] = [sealedHosts('sealed', 1), sealedHosts('other', 2)]
 
 const policies = async ({ sh }: Host): Promise<string[]> => (await sh('ip xfrm policy list')).match(/dir .*/g) ?? []
 const both = [/^dir out action block/, /^dir in action block/]
@@ -97,7 +75,7 @@ t.test('keys change by hand, one epoch after the other', t =>
 t.test('nothing of an encrypted network goes in the clear, with no agent and no keys', t =>
   withHosts(t, 1, async ({ hosts: [host], outside }) => {
     if (!host) throw new Error('no host')
-    await tell(host, one, other)
+    await tellEncrypted(host, [hostsOfOne, hostsOfOther])
     const a = await join(host, 'a', one)
     t.match(await policies(host), both)
     t.match(await filter(host), ['chain vteps-5001', 'chain vteps-out-5001'])
@@ -130,7 +108,7 @@ t.test('nothing of an encrypted network goes in the clear, with no agent and no 
 t.test('networks share what blocks their port, and the last one takes it along', t =>
   withHosts(t, 1, async ({ hosts: [host] }) => {
     if (!host) throw new Error('no host')
-    await tell(host, one, other)
+    await tellEncrypted(host, [hostsOfOne, hostsOfOther])
     const [a, b] = [await join(host, 'a', one), await join(host, 'b', other)]
     t.match(await policies(host), both)
     await leave(a, one)
@@ -145,9 +123,15 @@ t.test('networks share what blocks their port, and the last one takes it along',
 t.test('a port is for networks that are encrypted, or for others', t =>
   withHosts(t, 1, async ({ hosts: [host] }) => {
     if (!host) throw new Error('no host')
-    await tell(host, one)
+    await tellEncrypted(host, [hostsOfOne])
     const a = await join(host, 'a', one)
-    const clear = overlayConf(4, 1, { name: 'clear', vni: 5003, port: 4790, ...network(3) })
+    const clear = overlayConf(4, 1, {
+      name: 'clear',
+      vni: 5003,
+      port: 4790,
+      controlPlane: { type: 'static', nodes: [{ address: '10.99.0.1', blocks: ['10.203.1.0/26'] }] },
+      ipam: { type: 'host-local', ranges: [[{ subnet: '10.203.0.0/16' }]] },
+    })
     const netns = await host.sandbox('b')
     const { error } = await call(host, 'ADD', clear, { netns })
     t.match(error, { code: 7, msg: /port 4790 is that of flv5001, which is encrypted\. Choose another "port"/ })

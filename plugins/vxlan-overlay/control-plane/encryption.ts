@@ -7,7 +7,7 @@ import { CniError, code } from '../../../lib/cni/error.ts'
 import type { Request } from '../../../lib/cni/request.ts'
 import { patiently } from '../../../lib/cnm/patience.ts'
 import type { Ports } from '../../../lib/cnm/ports.ts'
-import { tunnelsExcept } from '../../../lib/cnm/remotes.ts'
+import { tunnelsInUse } from '../../../lib/cnm/remotes.ts'
 import { bootId } from '../../../lib/store/boot.ts'
 import type { Store } from '../../../lib/store/store.ts'
 import { tunnelName } from '../names.ts'
@@ -48,7 +48,7 @@ export function checkEncrypted({ encrypted, controlPlane: { type }, port }: Conf
 async function needPort(store: Store, conf: Conf, network: string): Promise<void> {
   const port = portOf(conf)
   if (!conf.encrypted && port === ports.clear) return
-  const others = await tunnelsExcept(store, tunnelName(vniOf(conf, network)))
+  const others = await tunnelsInUse(store, tunnelName(vniOf(conf, network)))
   const other = others.find(each => each.port === port && (each.encrypted === true) !== conf.encrypted)
   if (!other) return
   const theirs = other.encrypted ? 'is encrypted' : 'is in the clear'
@@ -84,12 +84,18 @@ export async function tellEncryption(store: Store, state: Encryption | undefined
 /** Milliseconds after which whoever wished for it has it, or has given up. */
 const patience = 60_000
 
-/** True while an ADD waits for the kernel to encrypt. */
-export async function isEncryptionWanted({ host, store }: Pick<Ports, 'host' | 'store'>): Promise<boolean> {
+/**
+ * True while an ADD waits for the kernel to encrypt, or containers need it.
+ *
+ * @param isUsed there are containers that do: then no wish is needed any more
+ */
+export async function isEncryptionWanted(
+  { host, store }: Pick<Ports, 'host' | 'store'>,
+  isUsed: boolean,
+): Promise<boolean> {
   const at = await store.written(wantedPlace, wish)
-  if (at === undefined || host.now() - at < patience) return at !== undefined
-  await store.drop(wantedPlace, wish)
-  return false
+  if (at !== undefined && (isUsed || host.now() - at > patience)) await store.drop(wantedPlace, wish)
+  return isUsed || (at !== undefined && host.now() - at <= patience)
 }
 
 const lacking = (network: string, lacks: string): CniError =>

@@ -3,9 +3,8 @@ import { existsSync } from 'node:fs'
 import { dirname } from 'node:path'
 import { setTimeout as pauseFor } from 'node:timers/promises'
 import { isEncryptionWanted, tellEncryption } from '../../../../plugins/vxlan-overlay/control-plane/encryption.ts'
-import { tunnelName } from '../../../../plugins/vxlan-overlay/names.ts'
 import type { Ports } from '../../../cnm/ports.ts'
-import { isInUse } from '../../../cnm/remotes.ts'
+import { tunnelsInUse } from '../../../cnm/remotes.ts'
 import { digest } from '../../../host/digest.ts'
 import { bootId } from '../../../store/boot.ts'
 import type { Agent } from '../agent.ts'
@@ -16,7 +15,7 @@ import type { Network } from '../network.ts'
 import { apply } from './apply.ts'
 import { dropJournal } from './journal.ts'
 import { known, lacks, tell } from './kernel.ts'
-import { needEpochs, rotate } from './rotate.ts'
+import { needEpochs, rotateInTime } from './rotate.ts'
 import { silentIn } from './silent.ts'
 import { deletePolicy, deleteState } from './text.ts'
 
@@ -61,21 +60,8 @@ async function rest(agent: Agent, ports: Ports, now: Now, cipher: Cipher | undef
   log('encryption', { what: 'over: no container of this host needs it' })
 }
 
-/** Begins the next epoch once it is time. */
-async function rotateInTime({ etcd, config, following, faults }: Agent, cluster: Cluster): Promise<void> {
-  const { epochs } = cluster
-  const since = following.entries.get(keys.epochs)?.modRevision
-  if (!epochs || since === undefined || Date.now() - epochs.at < config.rotateHours * 3_600_000) return
-  try {
-    const epoch = await rotate(etcd, cluster, epochs, since)
-    if (epoch !== undefined) log('rotated', { epoch })
-  } catch (error) {
-    faults.set('keys', error)
-  }
-}
-
-/** Has the kernel encrypt for all nodes that do. */
-async function keep(agent: Agent, ports: Ports, ours: readonly Network[], now: Now): Promise<void> {
+/** Has the kernel encrypt for all nodes that do, what is for these UDP ports. */
+async function keep(agent: Agent, ports: Ports, used: readonly number[], now: Now): Promise<void> {
   const { cluster, self, whole } = now
   const epochs = await needEpochs(agent.etcd, cluster)
   if (whole) await rotateInTime(agent, cluster)
@@ -83,7 +69,7 @@ async function keep(agent: Agent, ports: Ports, ours: readonly Network[], now: N
     const address = cluster.nodes.get(id)?.address
     return id === self.id || nonce === undefined || address === undefined ? [] : [{ address, nonce }]
   })
-  const situation = { address: self.address, peers, epochs, ports: [...new Set(ours.map(each => each.declared.port))] }
+  const situation = { address: self.address, peers, epochs, ports: [...new Set(used)] }
   // Secrets are part of it: what is remembered tells nothing of them.
   const mark = digest(32, JSON.stringify(situation), cluster.ciphers.get(self.id)?.nonce ?? '')
   const memory = agent.encryption
@@ -123,19 +109,25 @@ export async function encrypt(
 ): Promise<readonly Network[]> {
   const { cluster, self } = now
   const ours = networks.filter(({ declared }) => declared.encrypted)
-  if (ours.length === 0) {
+  // A file that is gone for a moment, or torn, takes nothing from containers that are there.
+  const isUsed = ours.length > 0 || existsSync(journalOf(agent))
+  const tunnels = isUsed ? (await tunnelsInUse(ports.store)).filter(({ encrypted }) => encrypted) : []
+  if (ours.length + tunnels.length === 0) {
     await tellEncryption(ports.store, undefined)
     await rest(agent, ports, now, undefined)
     return networks
   }
   const lacking = await lackingHere(agent, ports, now)
-  const used = await Promise.all(ours.map(({ declared: { vni } }) => isInUse(ports.store, tunnelName(vni))))
-  const ready = !lacking && (used.includes(true) || (await isEncryptionWanted(ports)))
-  if (ready) await keep(agent, ports, ours, now)
+  const ready = !lacking && (await isEncryptionWanted(ports, tunnels.length > 0))
+  const used = [...ours.map(({ declared }) => declared.port), ...tunnels.map(({ port }) => port)]
+  if (ready) await keep(agent, ports, used, now)
   else await rest(agent, ports, now, lacking ? { lacks: lacking } : {})
   const silent = silentIn(cluster, self, ours)
   for (const [network, names] of Object.entries(silent))
-    agent.faults.set(`encryption of ${network}`, `Cannot encrypt for ${names.join(' and ')}: nothing goes there`)
+    agent.faults.set(
+      `encryption of ${network}`,
+      `Cannot encrypt for ${names.join(' and ')}: nothing goes there. See the log of its agent`,
+    )
   await tellEncryption(ports.store, {
     boot: await bootId(ports.host),
     ready,

@@ -11,14 +11,20 @@ const fail = (what: string, stderr: string): KernelError => {
 }
 
 /**
- * Runs lines, which reach `ip` through a pipe. It ends at the first that fails, and does not tell which it was.
+ * Runs lines, which reach `ip` through a pipe. It ends at the first that fails, and does not tell which it was: then each is
+ * run alone, and of what is there, or gone, already nothing is said.
  *
  * @throws KernelError without the words of `ip`
  */
 export async function tell(tools: Pick<Tools, 'run'>, what: string, lines: readonly string[]): Promise<void> {
-  if (lines.length === 0) return
-  const { code, stderr } = await tools.run(['ip', '-batch', '-'], lines.map(line => `${line}\n`).join(''))
-  if (code !== 0) throw fail(what, stderr)
+  const run = (some: readonly string[]) => tools.run(['ip', '-batch', '-'], some.map(line => `${line}\n`).join(''))
+  if (lines.length === 0 || (await run(lines)).code === 0) return
+  const failures: string[] = []
+  for (const line of lines) {
+    const { code, stderr } = await run([line])
+    if (code !== 0 && !['taken', 'absent'].includes(faultOf(stderr))) failures.push(stderr)
+  }
+  if (failures[0] !== undefined) throw fail(what, failures[0])
 }
 
 /** What of ours the kernel has. Throws KernelError. */

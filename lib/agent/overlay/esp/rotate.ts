@@ -1,7 +1,9 @@
 /** The epochs of the cluster: who needs the first one makes it, and whoever is first begins the next. */
 import { type Etcd, unchanged } from '../../etcd/etcd.ts'
+import type { Agent } from '../agent.ts'
 import { ClaimError } from '../claims.ts'
 import { type Cluster, clusterOf, type Epochs, keys } from '../keys.ts'
+import { log } from '../log.ts'
 import { firstEpochs, laggards, nextEpochs } from './epochs.ts'
 
 /**
@@ -36,4 +38,17 @@ export async function rotate(etcd: Etcd, cluster: Cluster, epochs: Epochs, since
     [{ put: keys.epochs, value: JSON.stringify(next) }],
   )
   return done ? next.send : undefined
+}
+
+/** Begins the next epoch once it is time. */
+export async function rotateInTime({ etcd, config, following, faults }: Agent, cluster: Cluster): Promise<void> {
+  const { epochs } = cluster
+  const since = following.entries.get(keys.epochs)?.modRevision
+  if (!epochs || since === undefined || Date.now() - epochs.at < config.rotateHours * 3_600_000) return
+  try {
+    const epoch = await rotate(etcd, cluster, epochs, since)
+    if (epoch !== undefined) log('rotated', { epoch })
+  } catch (error) {
+    faults.set('keys', error)
+  }
 }
