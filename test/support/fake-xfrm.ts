@@ -20,6 +20,8 @@ export class FakeXfrm {
   readonly added: string[] = []
   /** What `ip` was given on command lines. */
   readonly words: string[] = []
+  /** It has no ESP. */
+  lacks = false
   /** Lines until one is refused. */
   fails = Number.POSITIVE_INFINITY
 
@@ -42,6 +44,7 @@ export class FakeXfrm {
     if (state) {
       const [, verb, src, dst, spi, key = ''] = state
       const name = `${src} ${dst} ${spi}`
+      if (this.lacks) return { code: 2, stdout: '', stderr: 'Error: Requested AEAD algorithm not found.\n' }
       if (verb === 'delete') return this.states.delete(name) ? done() : absent
       if (this.states.has(name)) return refused
       this.states.set(name, key)

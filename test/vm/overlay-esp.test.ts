@@ -1,13 +1,14 @@
 import { spawn } from 'node:child_process'
 import { once } from 'node:events'
-import { dirname } from 'node:path'
 import t from 'tap'
+import { newest, nextEpochs } from '../../lib/agent/overlay/esp/epochs.ts'
+import type { Epochs } from '../../lib/agent/overlay/keys.ts'
 import { call } from '../support/call.ts'
 import { capture } from '../support/capture.ts'
 import { forge } from '../support/forge.ts'
-import { bin, type Host } from '../support/host.ts'
+import type { Host } from '../support/host.ts'
 import { type Container, join, leave, ping, underlay } from '../support/overlay.ts'
-import { asked, endpoints, etcdConf, lone, startAgent, withAgents } from '../support/overlay-etcd.ts'
+import { asked, type Cluster, endpoints, etcdConf, lone, startAgent, withAgents } from '../support/overlay-etcd.ts'
 import { until } from '../support/until.ts'
 
 const vni = 5001
@@ -26,6 +27,18 @@ const xfrm = async ({ sh }: Pick<Host, 'sh'>) => ({
 })
 const blocks = async (host: Host) => (await xfrm(host)).policies.filter(each => each.includes('block')).length
 
+const documentAt = async ({ ctl }: Pick<Cluster, 'ctl'>, key: string) =>
+  JSON.parse((await ctl('get', '--print-value-only', `/fairlead/v1/${key}`)) || '{}')
+const epochsIn = (cluster: Cluster): Promise<Epochs> => documentAt(cluster, 'esp/epochs')
+
+/** True once both hosts understand the newest epoch. */
+async function ready(cluster: Cluster): Promise<boolean> {
+  const [epochs, ...ciphers] = await Promise.all(
+    ['esp/epochs', 'esp/node/h1', 'esp/node/h2'].map(key => documentAt(cluster, key)),
+  )
+  return ciphers.every(cipher => cipher.ready === newest(epochs))
+}
+
 /** Echo requests that a container has seen. */
 async function heard({ sandbox }: Container): Promise<number> {
   const { stdout } = await sandbox.exec(['cat', '/proc/net/snmp'])
@@ -39,7 +52,7 @@ async function heard({ sandbox }: Container): Promise<number> {
 /** Pings all the time until told to end; then how many were sent, and how many answered. */
 function pinging({ host, sandbox }: Container, address: string) {
   const inside = ['-t', String(host.pid), '-m', '-n', '--', 'ip', 'netns', 'exec', sandbox.name]
-  const child = spawn('nsenter', [...inside, 'ping', '-q', '-n', '-i', '0.004', address], {
+  const child = spawn('nsenter', [...inside, 'ping', '-q', '-n', '-i', '0.01', address], {
     stdio: ['ignore', 'pipe', 'inherit'],
   })
   let said = ''
@@ -62,6 +75,8 @@ t.test('an encrypted network: nothing but ESP on the wire, whatever happens', t 
       const [a, b] = [await join(one, 'a', conf), await join(two, 'b', conf)]
       const wire = await capture(t, outside, outside, 'esp or udp port 4790', 'sw1')
 
+      const began = Date.now()
+      const stage = (what: string) => t.comment(`${Date.now() - began} ms: ${what}`)
       t.ok(await ping(a.sandbox, b.v4), 'containers reach each other')
       t.ok(await ping(a.sandbox, b.v6), 'by IPv6 too')
       t.equal(a.result.interfaces[2].mtu, 1416, 'the MTU leaves room for what encryption adds')
@@ -87,24 +102,34 @@ t.test('an encrypted network: nothing but ESP on the wire, whatever happens', t 
       await one.sh(`nft flush chain inet fairlead vteps-${vni}`)
       t.equal(await send(underlay(4, 2)), 0, 'by the policies alone too')
       await outside.sh(`ip address del ${underlay(4, 2)}/32 dev sw0`)
+      const forged = sorted(wire.lines()).clear
+      t.equal(forged.length, 15, 'the wire had all of them')
 
+      stage('pings')
       const end = pinging(a, b.v4)
       for (const epoch of [2, 3, 4]) {
-        const words = [`${dirname(bin)}/fairlead`, 'overlay', 'rotate', '--config', '/run/agent.json']
-        const { stdout, stderr } = await one.exec(words, { deadline: 60_000 })
-        t.match(`${stdout}${stderr}`, `epoch ${epoch}`, 'the keys change')
-        const moved = async () => ((await asked(two, '/v1/state')).epoch === epoch ? true : undefined)
-        t.ok(await until(moved), 'on every host')
+        t.ok(
+          await until(async () => ((await ready(cluster)) ? true : undefined)),
+          'all hosts understand the next epoch',
+        )
+        const next = nextEpochs(await epochsIn(cluster), Date.now())
+        await cluster.ctl('put', '/fairlead/v1/esp/epochs', `'${JSON.stringify(next)}'`)
+        const moved = async () => {
+          const epochs = await Promise.all([one, two].map(host => asked(host, '/v1/state')))
+          return epochs.every(each => each.epoch === epoch) ? true : undefined
+        }
+        t.ok(await until(moved), 'and come to it')
       }
       const { sent, answered } = await end()
       t.comment(`${answered} of ${sent} pings answered through three rotations`)
       t.ok(sent > 500 && sent - answered <= 1, 'no ping is lost, but the one that is on its way at the end')
-      const { keys } = JSON.parse(await cluster.ctl('get', '--print-value-only', '/fairlead/v1/esp/epochs'))
+      const { keys } = await epochsIn(cluster)
       const secrets = new RegExp(Object.values(keys).join('|'))
       t.notMatch(agents.map(({ said }) => said()).join(''), secrets, 'no secret is in a log')
       t.notMatch(JSON.stringify(await one.files()), secrets, 'nor in what a plugin reads')
       t.equal(await one.sh('stat -c %a /run/fairlead/esp.json'), '600\n')
 
+      stage('agents end')
       for (const agent of agents) await agent.end()
       t.equal(await blocks(one), 2, 'without an agent the policies that block stay')
       t.ok(await ping(a.sandbox, b.v4), 'and containers reach each other')
@@ -112,7 +137,7 @@ t.test('an encrypted network: nothing but ESP on the wire, whatever happens', t 
       t.notOk(await ping(a.sandbox, b.v4, '-W', '1'), 'without states they do not')
       await one.sh('ip xfrm policy flush')
       t.notOk(await ping(a.sandbox, b.v4, '-W', '1'), 'and without policies not either')
-      t.same(sorted(wire.lines()).clear, [], 'for nothing goes in the clear')
+      t.same(sorted(wire.lines()).clear, forged, 'for nothing goes in the clear')
 
       const lacks = JSON.stringify({ lacks: 'of a test' })
       await cluster.ctl('put', '/fairlead/v1/esp/node/h2', `'${lacks}'`)
@@ -124,13 +149,15 @@ t.test('an encrypted network: nothing but ESP on the wire, whatever happens', t 
       })
       t.match(await asked(one, '/v1/state'), { faults: { 'encryption of sealed': /Cannot encrypt for host2/ } })
       t.notOk(await ping(a.sandbox, b.v4, '-W', '1'))
-      t.same(sorted(wire.lines()).clear, [], 'nothing goes there in the clear')
+      t.same(sorted(wire.lines()).clear, forged, 'nothing goes there in the clear')
 
+      stage('second agent')
       await startAgent(t, two, 2, { etcd })
       t.ok(await until(() => ping(a.sandbox, b.v4)), 'agents make it as it was')
       t.equal(await until(async () => ((await blocks(one)) === 2 ? 2 : undefined)), 2)
-      t.same(sorted(wire.lines()).clear, [])
+      t.same(sorted(wire.lines()).clear, forged)
 
+      stage('leave')
       await leave(a, conf)
       await leave(b, conf)
       for (const host of [one, two]) {
