@@ -26,13 +26,6 @@ const bridgeOf = (resources: readonly Resource[], dev: string): string | undefin
     each.kind === 'link' && each.lifetime === 'counted' && each.name !== dev ? [each.name] : [],
   )[0]
 
-/** The tunnels that endpoints of this host need, without one of them. */
-export async function tunnelsInUse(store: Store, except = ''): Promise<readonly Remotes[]> {
-  const names = (await store.list(area)).filter(each => each !== except)
-  const documents = await Promise.all(names.map(each => store.get(area, each)))
-  return documents.flatMap(each => (Array.isArray(each) ? (each as readonly Resource[]).filter(isRemotes) : []))
-}
-
 /** Remembers what is about to be made as the latest. */
 export async function rememberRemotes(store: Store, resources: readonly Resource[]): Promise<void> {
   for (const each of resources.filter(isRemotes)) {
@@ -104,4 +97,11 @@ export async function latestRecords(store: Store, records: readonly Record[]): P
   // Containers of one network share a document, which may tell of many hosts.
   const read = readOnce(store)
   return Promise.all(records.map(async each => ({ ...each, resources: await latestOf(each.resources, read) })))
+}
+
+/** The tunnels that endpoints of this host need, without one of them. */
+export async function tunnelsInUse(store: Store, except = ''): Promise<readonly Remotes[]> {
+  const names = (await store.list(area)).filter(each => each !== except)
+  const documents = await Promise.all(names.map(each => store.get(area, each)))
+  return documents.flatMap(each => (Array.isArray(each) ? (each as readonly Resource[]).filter(isRemotes) : []))
 }

@@ -34,12 +34,12 @@ export function nameOf(resource: Resource): string {
       return `qdisc ${resource.type} on ${resource.dev}`
     case 'bridge-vlan':
       return `VLANs of port ${resource.dev}`
+    case 'block-policy':
+      return `policies that block UDP port ${resource.port} in the clear`
     case 'fdb':
       return `forwarding entry ${resource.mac} on ${resource.dev}`
     case 'remotes':
       return `forwarding of ${resource.dev} to other hosts`
-    case 'block-policy':
-      return `policies that block UDP port ${resource.port} in the clear`
     case 'attribute':
       return `${resource.name} ${resource.value ?? ''} of ${resource.dev}${where}`
     case 'nft': {

@@ -154,9 +154,9 @@ export type Resource =
   | Rule
   | Membership
   | Displaced
+  | BlockPolicy
   | Fdb
   | Remotes
-  | BlockPolicy
 
 /** True for a link on the host that is an endpoint's alone. */
 export const isOwnLink = (resource: Resource): resource is Link =>

@@ -46,7 +46,7 @@ export const keys = {
   /** Whose an address of the underlay is. */
   vtep: (address: string): string => `vtep/${address}`,
   block: (network: string, index: number): string => `block/${network}/${index}`,
-  /** The secrets of encryption. A role that has \`esp/\` has them. */
+  /** The secrets of encryption. Whoever may read `esp/` has them. */
   epochs: 'esp/epochs',
   cipher: (id: string): string => `esp/node/${id}`,
 } as const
