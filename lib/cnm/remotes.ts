@@ -12,6 +12,9 @@ import type { Record } from './record.ts'
 /** The documents of networks, by the name of the tunnel's device. */
 const area = 'remotes'
 
+/** The place to watch for tunnels that come to be needed, or no longer are. */
+export const tunnelsPlace = area
+
 const isRemotes = (resource: Resource): resource is Remotes => resource.kind === 'remotes'
 
 /** What of the resources a network shares. */

@@ -4,9 +4,10 @@ import { dirname } from 'node:path'
 import { setTimeout as pauseFor } from 'node:timers/promises'
 import { isEncryptionWanted, tellEncryption } from '../../../../plugins/vxlan-overlay/control-plane/encryption.ts'
 import type { Ports } from '../../../cnm/ports.ts'
-import { tunnelsInUse } from '../../../cnm/remotes.ts'
+import { tunnelsInUse, tunnelsPlace } from '../../../cnm/remotes.ts'
 import { digest } from '../../../host/digest.ts'
 import { bootId } from '../../../store/boot.ts'
+import { stateDirectory } from '../../../store/layout.ts'
 import type { Agent } from '../agent.ts'
 import { blocksOfNode, type Self } from '../claims.ts'
 import { type Cipher, type Cluster, keys } from '../keys.ts'
@@ -117,6 +118,7 @@ export async function encrypt(
     await rest(agent, ports, now, undefined)
     return networks
   }
+  await agent.attend(`${stateDirectory(ports.host)}/${tunnelsPlace}`)
   const lacking = await lackingHere(agent, ports, now)
   const ready = !lacking && (await isEncryptionWanted(ports, tunnels.length > 0))
   const used = [...ours.map(({ declared }) => declared.port), ...tunnels.map(({ port }) => port)]

@@ -36,7 +36,15 @@ async function scene(t: Test, other: Cipher = { nonce }) {
   const config = { socket: join(path, '../agent.sock'), rotateHours: 12 }
   const following = etcd.follow('', () => undefined)
   await following.listed
-  const agent = { etcd, following, faults, config, encryption: newMemory(), repairs: 0 } as unknown as Agent
+  const agent = {
+    etcd,
+    following,
+    faults,
+    config,
+    encryption: newMemory(),
+    repairs: 0,
+    attend: async () => undefined,
+  } as unknown as Agent
   const ports = { host, store, tools: () => kernel } as unknown as Ports
   const self = { id: 'n1', name: 'host1', address: '192.0.2.1' }
   const look = (networks: readonly Network[] = [network, open], whole = true) =>
