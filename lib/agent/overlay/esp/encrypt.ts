@@ -65,7 +65,7 @@ async function rest(agent: Agent, ports: Ports, now: Now, cipher: Cipher | undef
 async function keep(agent: Agent, ports: Ports, used: readonly number[], now: Now): Promise<void> {
   const { cluster, self, whole } = now
   const epochs = await needEpochs(agent.etcd, cluster)
-  if (whole) await rotateInTime(agent, cluster)
+  await rotateInTime(agent, cluster)
   const peers = [...cluster.ciphers].flatMap(([id, { nonce }]) => {
     const address = cluster.nodes.get(id)?.address
     return id === self.id || nonce === undefined || address === undefined ? [] : [{ address, nonce }]
