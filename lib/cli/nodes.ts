@@ -2,11 +2,13 @@
 import { openEtcd } from '../agent/etcd/client.ts'
 import { blockKeysOf, removeNode } from '../agent/overlay/claims.ts'
 import { readConfig } from '../agent/overlay/config.ts'
+import { cipherText } from '../agent/overlay/esp/silent.ts'
 import { clusterOf } from '../agent/overlay/keys.ts'
 import { CniError, code } from '../cni/error.ts'
 import type { Host } from '../host/host.ts'
 
-async function withCluster<T>(
+/** Asks the cluster that the file of the agent names. */
+export async function withCluster<T>(
   host: Host,
   path: string,
   work: (etcd: ReturnType<typeof openEtcd>, cluster: ReturnType<typeof clusterOf>) => Promise<T>,
@@ -19,12 +21,14 @@ async function withCluster<T>(
   }
 }
 
-/** A line for each node: its id, name and address, whether its agent is there, and how many blocks it has. */
+/** A line for each node: its id, name and address, whether its agent is there, how many blocks it has, how it encrypts. */
 export const nodeList = (host: Host, path: string): Promise<string> =>
   withCluster(host, path, async (_, cluster) => {
     const rows = [...cluster.nodes].map(([id, { name, address }]) => {
       const count = blockKeysOf(cluster, id).length
-      return `${id}\t${name}\t${address}\t${cluster.alive.has(id) ? 'alive' : 'away'}\t${count} blocks\n`
+      const encryption = cipherText(cluster, id)
+      const cells = [id, name, address, cluster.alive.has(id) ? 'alive' : 'away', `${count} blocks`, encryption]
+      return `${cells.filter(each => each !== undefined).join('\t')}\n`
     })
     return rows.toSorted().join('')
   })

@@ -63,5 +63,8 @@ export const overlayCommands = (parser: Argv, host: Host, failed: () => void): A
         }),
       async ({ network, add, confDir }) => host.stdout(await peersFile(host, confDir, network, add)),
     )
+    .command('rotate', 'Change the keys of encrypted networks now, on all hosts', config, async ({ config }) =>
+      host.stdout(await (await import('./rotate.ts')).rotateKeys(host, config)),
+    )
     .command('node', 'Hosts that etcd knows', each => nodeCommands(each, host))
     .demandCommand(1, 'Name a command.')

@@ -64,6 +64,7 @@ const goingWith = (link: Link, resources: readonly Resource[]): readonly Resourc
   resources.filter(each => {
     if (each.lifetime !== 'counted') return false
     if (each.kind === 'nft') return each.object === 'element' && (each.of === link.name || isEnd(link, each.of))
+    if (each.kind === 'block-policy') return each.dev === link.name
     return (each.kind === 'remotes' || (each.kind === 'route' && each.type)) && each.dev === link.name
   })
 
@@ -88,6 +89,8 @@ async function removeUnused(ports: Ports, tools: Tools, resources: readonly Reso
     tools,
     gone.map(each => ({ ...each, lifetime: 'own' })),
   )
+  if (gone.some(({ kind }) => kind === 'block-policy'))
+    await (await import('./block-policies.ts')).removeUnneeded(ports, tools, gone, except)
   for (const { name } of new Set([...unused, ...countedLinks(gone)])) await forgetLink(ports.store, name)
 }
 

@@ -95,6 +95,8 @@ async function withdraw(ports: Ports, tools: Tools, records: readonly Record[], 
   const made = [...gone].flatMap(([text, resource]) => (absent.has(text) && !theirs.has(text) ? [resource] : []))
   await remove(tools, made)
   await removeUnusedLinks(ports, made, '')
+  if (made.some(({ kind }) => kind === 'block-policy'))
+    await (await import('./block-policies.ts')).removeUnneeded(ports, tools, made, '')
   return made.some(({ lifetime }) => lifetime === 'own')
 }
 

@@ -13,6 +13,9 @@ import type { Record } from './record.ts'
 const area = 'remotes'
 
 const isOffload = (resource: Resource): resource is Offload => resource.kind === 'offload'
+/** The place to watch for tunnels that come to be needed, or no longer are. */
+export const tunnelsPlace = area
+
 const isRemotes = (resource: Resource): resource is Remotes => resource.kind === 'remotes'
 
 /** What of the resources a network shares. */
@@ -113,4 +116,11 @@ export async function latestRecords(store: Store, records: readonly Record[]): P
   // Containers of one network share a document, which may tell of many hosts.
   const read = readOnce(store)
   return Promise.all(records.map(async each => ({ ...each, resources: await latestOf(each.resources, read) })))
+}
+
+/** The tunnels that endpoints of this host need, without one of them. */
+export async function tunnelsInUse(store: Store, except = ''): Promise<readonly Remotes[]> {
+  const names = (await store.list(area)).filter(each => each !== except)
+  const documents = await Promise.all(names.map(each => store.get(area, each)))
+  return documents.flatMap(each => (Array.isArray(each) ? (each as readonly Resource[]).filter(isRemotes) : []))
 }

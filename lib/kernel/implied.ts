@@ -14,7 +14,7 @@ export function impliedBy(resources: readonly Resource[]): (resource: Resource) 
   return resource => {
     if (resource.kind === 'moved-link') return false
     // Whom it listens to is not on its link.
-    if (resource.kind === 'remotes') return false
+    if (resource.kind === 'remotes' || resource.kind === 'block-policy') return false
     // It is on no link: the kernel keeps it.
     if (resource.kind === 'route' && resource.type) return false
     if (resource.kind === 'link') return resource.made === 'as-peer' && gone.has(`${resource.netns} ${resource.name}`)

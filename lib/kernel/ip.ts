@@ -67,6 +67,7 @@ export function addLines(resource: Resource, now: LinkState | undefined): readon
       case 'attribute':
         return resource.value === undefined ? [] : inPlace([attributeLine(resource, resource.value)])
       case 'rule':
+      case 'block-policy':
       case 'setting':
       case 'nft':
       case 'nft-tagged':

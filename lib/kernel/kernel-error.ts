@@ -34,6 +34,8 @@ export function nameOf(resource: Resource): string {
       return `qdisc ${resource.type} on ${resource.dev}`
     case 'bridge-vlan':
       return `VLANs of port ${resource.dev}`
+    case 'block-policy':
+      return `policies that block UDP port ${resource.port} in the clear`
     case 'fdb':
       return `forwarding entry ${resource.mac} on ${resource.dev}`
     case 'remotes':

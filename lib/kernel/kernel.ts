@@ -3,7 +3,7 @@ import { makeStep, steps } from './batch.ts'
 import { impliedBy } from './implied.ts'
 import { addLines, type Line, type Removable } from './ip.ts'
 import { ensureNft, removeNft } from './nft.ts'
-import { ensureRare, ensureRareOnLinks, ensureVlans, removeRare } from './rare.ts'
+import { ensureRare, ensureRareBeforeLinks, ensureRareOnLinks, ensureVlans, removeRare } from './rare.ts'
 import { removeByHand } from './remove.ts'
 import { type Attribute, linkNameOf, type MovedLink, type Resource, type Setting } from './resource.ts'
 import { restore } from './restore.ts'
@@ -52,6 +52,7 @@ export async function ensure(
   const lines = resources.filter(isBatched).flatMap(resource => addLines(resource, standing(resource)))
   const cut = steps(lines.filter(({ netns }) => netns === null))
   const links = async () => {
+    await ensureRareBeforeLinks(tools, host)
     for (const step of cut.slice(0, -1)) await makeStep(tools, null, step)
     const rest = await vlansFirst(tools, host, cut.at(-1) ?? [])
     // Every link is made: the rest of the host's side goes on beside the sandboxes.

@@ -6,6 +6,12 @@ import type { Missing } from './missing.ts'
 import { isIptables, type Resource } from './resource.ts'
 import type { Tools } from './tool.ts'
 
+/** What has to stand before any link does: see ensureBlockPolicies. */
+export async function ensureRareBeforeLinks(tools: Tools, resources: readonly Resource[]): Promise<void> {
+  const policies = resources.filter(resource => resource.kind === 'block-policy')
+  if (policies.length > 0) await (await import('./block-policy.ts')).ensureBlockPolicies(tools, policies)
+}
+
 /** See ensureIptables, ensureZoneSources and ensureRules. */
 export async function ensureRare(tools: Tools, resources: readonly Resource[]): Promise<void> {
   const rules = resources.filter(isIptables)
@@ -48,15 +54,17 @@ export async function removeRare(tools: Tools, resources: readonly Resource[]): 
   for (const tunnel of tunnels) await (await import('./remotes-filter.ts')).removeRemotes(tools, tunnel)
 }
 
-/** See missingFdb, missingRemotes and missingOffloads. */
+/** See missingFdb, missingRemotes, missingOffloads and missingBlockPolicies. */
 export async function missingForwarding(tools: Tools, resources: readonly Resource[]): Promise<readonly Missing[]> {
   const entries = resources.filter(resource => resource.kind === 'fdb')
   const tunnels = resources.filter(resource => resource.kind === 'remotes')
+  const policies = resources.filter(resource => resource.kind === 'block-policy')
   const offloads = resources.filter(resource => resource.kind === 'offload')
   return [
     ...(entries.length > 0 ? await (await import('./fdb.ts')).missingFdb(tools, entries) : []),
     ...(tunnels.length > 0 ? await (await import('./remotes.ts')).missingRemotes(tools, tunnels) : []),
     ...(offloads.length > 0 ? await (await import('./offload.ts')).missingOffloads(tools, offloads) : []),
+    ...(policies.length > 0 ? await (await import('./block-policy.ts')).missingBlockPolicies(tools, policies) : []),
   ]
 }
 

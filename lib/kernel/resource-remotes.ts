@@ -45,4 +45,6 @@ export interface Remotes extends Owned {
   /** The MAC of that: whoever changes it has the kernel forget all neighbours. */
   readonly mac: string
   readonly remotes: readonly Remote[]
+  /** What comes or goes in the clear is dropped. */
+  readonly encrypted?: true
 }

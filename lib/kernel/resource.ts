@@ -7,6 +7,7 @@ import type { Nft, NftTagged, Rules, ZoneSource } from './resource-firewall.ts'
 import type { MovedLink } from './resource-moved.ts'
 import type { Neighbour } from './resource-neighbour.ts'
 import type { Offload } from './resource-offload.ts'
+import type { BlockPolicy } from './resource-policy.ts'
 import type { Qdisc } from './resource-qdisc.ts'
 import type { Fdb, Remotes } from './resource-remotes.ts'
 import type { Displaced, Membership, Rule } from './resource-routing.ts'
@@ -18,6 +19,7 @@ export * from './resource-firewall.ts'
 export * from './resource-moved.ts'
 export * from './resource-neighbour.ts'
 export * from './resource-offload.ts'
+export * from './resource-policy.ts'
 export * from './resource-qdisc.ts'
 export * from './resource-remotes.ts'
 export * from './resource-routing.ts'
@@ -154,6 +156,7 @@ export type Resource =
   | Rule
   | Membership
   | Displaced
+  | BlockPolicy
   | Fdb
   | Remotes
   | Offload

@@ -9,7 +9,7 @@ import type { Nft, Remotes } from './resource.ts'
 import { families, words } from './source-nat.ts'
 import { token } from './token.ts'
 
-type Tunnel = Pick<Remotes, 'port' | 'vni'>
+type Tunnel = Pick<Remotes, 'port' | 'vni' | 'encrypted'>
 
 const base = { kind: 'nft', netns: null, family: 'inet' } as const
 const kept = { ...base, lifetime: 'kept' } as const
@@ -20,9 +20,23 @@ const setOf = ({ vni }: Tunnel, family: 4 | 6): string => `vteps${family}-${vni}
 /** The sets that have senders. */
 export const senderSets = (tunnel: Tunnel): readonly string[] => families.map(family => setOf(tunnel, family))
 
+const outChainOf = ({ vni }: Tunnel): string => `vteps-out-${vni}`
+
+const packetOf = ({ port, vni }: Tunnel): string => `udp dport ${port} @th,96,24 0x${vni.toString(16)}`
+
+/** Of an encrypted tunnel: a lock beside that of the policies of IPsec. A packet to be encrypted has its way there by now. */
+const lockedOut = (tunnel: Tunnel): readonly Nft[] => [
+  {
+    ...kept,
+    object: 'chain',
+    name: outChainOf(tunnel),
+    hook: 'type filter hook output priority -200; policy accept;',
+    rules: [`${packetOf(tunnel)} rt ipsec missing drop`],
+  },
+]
+
 function declared(tunnel: Tunnel): readonly Nft[] {
-  const { port, vni } = tunnel
-  const packet = `udp dport ${port} @th,96,24 0x${vni.toString(16)}`
+  const packet = packetOf(tunnel)
   return [
     ...families.map((family): Nft => {
       return { ...kept, object: 'set', name: setOf(tunnel, family), type: words[family].type }
@@ -32,8 +46,12 @@ function declared(tunnel: Tunnel): readonly Nft[] {
       object: 'chain',
       name: chainOf(tunnel),
       hook: 'type filter hook input priority -200; policy accept;',
-      rules: families.map(family => `${packet} ${words[family].ip} saddr != @${setOf(tunnel, family)} drop`),
+      rules: [
+        ...(tunnel.encrypted ? [`${packet} meta ipsec missing drop`] : []),
+        ...families.map(family => `${packet} ${words[family].ip} saddr != @${setOf(tunnel, family)} drop`),
+      ],
     },
+    ...(tunnel.encrypted ? lockedOut(tunnel) : []),
   ]
 }
 
@@ -52,11 +70,15 @@ export const strangersAmong = ({ remotes }: Remotes, set: string, keys: Iterable
 /** The script that takes all of it away. Adding before deleting is the idempotent delete. */
 export function removeFilterScript(tunnel: Tunnel): string {
   const at = `inet ${table}`
-  const chain = `chain ${at} ${token(chainOf(tunnel))}`
   const sets = families.flatMap(family => {
     const set = `set ${at} ${token(setOf(tunnel, family))}`
     return [`add ${set} { type ${words[family].type}; }`, `delete ${set}`]
   })
-  const lines = [`add table ${at}`, `add ${chain}`, `flush ${chain}`, `delete ${chain}`, ...sets]
+  const names = [chainOf(tunnel), ...(tunnel.encrypted ? [outChainOf(tunnel)] : [])]
+  const chains = names.flatMap(name => {
+    const chain = `chain ${at} ${token(name)}`
+    return [`add ${chain}`, `flush ${chain}`, `delete ${chain}`]
+  })
+  const lines = [`add table ${at}`, ...chains, ...sets]
   return lines.map(line => `${line}\n`).join('')
 }

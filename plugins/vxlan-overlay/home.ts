@@ -9,6 +9,7 @@ import { defaultDevice } from '../../lib/kernel/default-device.ts'
 import { type LocalAddress, localAddresses } from '../../lib/kernel/local-addresses.ts'
 import type { Tools } from '../../lib/kernel/tool.ts'
 import { refuse } from './control-plane/blocks.ts'
+import { needEncryption } from './control-plane/encryption.ts'
 import { awaitLearned, needLearned } from './control-plane/etcd.ts'
 import { networkOf } from './control-plane/index.ts'
 import { bridgeName, tunnelName } from './names.ts'
@@ -73,8 +74,8 @@ const without = (conf: JsonObject, keys: readonly string[]): JsonObject =>
   Object.fromEntries(Object.entries(conf).filter(([key]) => !keys.includes(key.toLowerCase())))
 
 /** Hosts and their blocks, where these are not written in the configuration. Throws CniError 7 and 11. */
-async function withNodes({ host, store }: Pick<Ports, 'host' | 'store'>, request: Request): Promise<Conf> {
-  const { value: conf } = decode(schema, request.conf)
+async function withNodes({ host, store }: Pick<Ports, 'host' | 'store'>, request: Request, conf: Conf): Promise<Conf> {
+  await needEncryption({ host, store }, request, conf)
   if (conf.controlPlane.type !== 'etcd') return conf
   const isAdd = request.operation === 'ADD'
   const known = await (isAdd ? awaitLearned : needLearned)(host, store, request.network)
@@ -95,7 +96,8 @@ export async function settledRequest(
   request: Request,
 ): Promise<Request> {
   const tools = ports.tools('')
-  const [local, conf] = await Promise.all([hostAddresses(tools), withNodes(ports, request)])
+  const { value: written } = decode(schema, request.conf)
+  const [local, conf] = await Promise.all([hostAddresses(tools), withNodes(ports, request, written)])
   const uplink = conf.underlay.device ?? (await defaultDevice(tools)) ?? ''
   const { address, device } =
     conf.controlPlane.type === 'multicast' ? towardsGroup(conf, local, uplink) : amongNodes(conf, local)

@@ -7,8 +7,9 @@ import { sharedGroup } from '../../lib/kernel/ip-link.ts'
 import type { Link, Resource } from '../../lib/kernel/resource.ts'
 import type { LinkState } from '../../lib/kernel/snapshot.ts'
 import { refuse } from './control-plane/blocks.ts'
+import { mtuOf } from './mtu.ts'
 import { bridgeName, tunnelName } from './names.ts'
-import { macAt, nodeOffset, partOf } from './network.ts'
+import { macAt, nodeOffset } from './network.ts'
 import type { Options } from './options.ts'
 
 /** The links to look at. */
@@ -17,40 +18,6 @@ export const asksOf = ({ vni, underlay }: Options): readonly string[] => [
   tunnelName(vni),
   underlay.device,
 ]
-
-/** Throws CniError 7 where the host has no link to send by. */
-function underlayOf({ underlay: { device } }: Options, { links }: Facts): LinkState {
-  const now = links.get(device)
-  if (!now) throw refuse(`the host has no link ${device}. Correct "underlay"`)
-  if (!now.up)
-    throw refuse(`${device}, which other hosts are reached by, is down. Bring it up: ip link set ${device} up`)
-  return now
-}
-
-/** Outer addresses, UDP, VXLAN and the inner Ethernet header (RFC 7348, section 5). */
-const overhead = (address: string): number => (address.includes(':') ? 40 : 20) + 8 + 8 + 14
-
-/** The least that a link with IPv6 may have (RFC 8200, section 5). */
-const leastV6 = 1280
-
-/**
- * The MTU that the tunnel has room for, or a smaller one that was asked for.
- *
- * @throws CniError 7 for one that is too large, or too small for IPv6
- */
-export function mtuOf(options: Options, facts: Facts): number {
-  const { mtu, underlay, plan } = options
-  const below = underlayOf(options, facts).mtu
-  const most = below - overhead(underlay.address)
-  if (mtu > most)
-    throw refuse(
-      `"mtu": ${mtu} is too large: ${underlay.device} has ${below}, of which the tunnel leaves ${most}. Choose no more than that`,
-    )
-  const chosen = mtu || most
-  if (chosen < leastV6 && partOf(plan, 6))
-    throw refuse(`an MTU of ${chosen} is too small for IPv6, which needs ${leastV6}. Raise that of ${underlay.device}`)
-  return chosen
-}
 
 const shared = { kind: 'link', lifetime: 'counted', netns: null, up: true } as const
 
@@ -120,6 +87,21 @@ function tunnel(options: Options, facts: Facts, mtu: number): Link {
   }
 }
 
+/** They stand before the tunnel does, and go after it. */
+const blocked = ({ encrypted, vni, port, underlay: { address } }: Options): readonly Resource[] =>
+  encrypted
+    ? [
+        {
+          kind: 'block-policy',
+          lifetime: 'counted',
+          netns: null,
+          dev: tunnelName(vni),
+          family: address.includes(':') ? 6 : 4,
+          port,
+        },
+      ]
+    : []
+
 /** True where frames go by what is written down alone. */
 export const isWritten = ({ mode, plan }: Options): boolean => mode === 'l2' && plan.peers !== undefined
 
@@ -142,6 +124,7 @@ export function linksOf(options: Options, endpoint: Endpoint, facts: Facts, hair
   const links = [bridge(options, facts, mtu), tunnel(options, facts, mtu)]
   const fdb = { kind: 'fdb', lifetime: 'own', netns: null, dev: endpoint.hostEnd, mac: endpoint.mac } as const
   return [
+    ...blocked(options),
     ...links,
     ...vethPair(endpoint, facts, mtu, host),
     ...(isWritten(options) ? [fdb] : []),

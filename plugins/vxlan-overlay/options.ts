@@ -4,6 +4,7 @@ import { wantedMac } from '../../lib/cni/mac.ts'
 import type { Request } from '../../lib/cni/request.ts'
 import type { Dns } from '../../lib/cni/result.ts'
 import { refuse } from './control-plane/blocks.ts'
+import { checkEncrypted, portOf } from './control-plane/encryption.ts'
 import { networkOf } from './control-plane/index.ts'
 import type { Network } from './network.ts'
 import { type Conf, settledSchema, vniOf } from './schema.ts'
@@ -17,8 +18,9 @@ export interface Underlay {
   readonly address: string
 }
 
-export interface Options extends Pick<Conf, 'mode' | 'port' | 'mtu' | 'internal' | 'txChecksumOffload'> {
+export interface Options extends Pick<Conf, 'mode' | 'mtu' | 'internal' | 'encrypted' | 'txChecksumOffload'> {
   readonly network: string
+  readonly port: number
   readonly vni: number
   readonly underlay: Underlay
   readonly plan: Network
@@ -43,11 +45,13 @@ export function readOptions(request: Request): Decoded<Options> {
   const { value: conf, unknown } = decode(settledSchema, request.conf)
   const { device, address: here } = conf.underlay
   if (device === undefined || here === undefined) throw refuse('"underlay" needs a device and an address')
-  const { mode, port, mtu, internal, txChecksumOffload } = conf
+  checkEncrypted(conf)
+  const { mode, mtu, internal, encrypted, txChecksumOffload } = conf
   const mac = wantedMac(request)
   checkMac(mac, conf)
   const own = {
     network: request.network,
+    port: portOf(conf),
     vni: vniOf(conf, request.network),
     underlay: { device, address: here },
     plan: networkOf(conf, partsOf(conf.subnets.map(each => [each])), here),
@@ -56,5 +60,5 @@ export function readOptions(request: Request): Decoded<Options> {
     isDefaultGateway: !internal && (conf.isDefaultGateway ?? true),
     dns: conf.dns,
   }
-  return { value: { mode, port, mtu, internal, txChecksumOffload, ...own }, unknown }
+  return { value: { mode, mtu, internal, encrypted, txChecksumOffload, ...own }, unknown }
 }

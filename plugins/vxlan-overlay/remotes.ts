@@ -86,7 +86,7 @@ function routed({ plan }: Options, { vtep, blocks }: Peer): Remote {
 
 /** It; none where the tunnel learns by itself. */
 export function remotesOf(options: Options): readonly Remotes[] {
-  const { mode, plan, vni, port, underlay } = options
+  const { mode, plan, vni, port, underlay, encrypted } = options
   if (!plan.peers) return []
   const isSegment = mode === 'l2'
   return [
@@ -100,6 +100,7 @@ export function remotesOf(options: Options): readonly Remotes[] {
       on: isSegment ? bridgeName(vni) : tunnelName(vni),
       mac: isSegment ? hostMac(options) : tunnelMac(underlay.address),
       remotes: plan.peers.map(peer => (isSegment ? inSegment(options, peer) : routed(options, peer))),
+      ...(encrypted ? { encrypted } : {}),
     },
   ]
 }

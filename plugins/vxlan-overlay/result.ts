@@ -2,7 +2,8 @@
 import type { Result } from '../../lib/cni/result.ts'
 import type { Attached, Endpoint, Facts } from '../../lib/cnm/model.ts'
 import { answered, asOfNetwork } from './addressing.ts'
-import { hostMac, mtuOf } from './links.ts'
+import { hostMac } from './links.ts'
+import { mtuOf } from './mtu.ts'
 import { bridgeName } from './names.ts'
 import type { Options } from './options.ts'
 

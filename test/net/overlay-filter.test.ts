@@ -1,26 +1,8 @@
 import t from 'tap'
 import { capture } from '../support/capture.ts'
+import { forge } from '../support/forge.ts'
 import type { Host } from '../support/host.ts'
 import { join, overlayConf, ping, twoHosts, underlay } from '../support/overlay.ts'
-
-/** VXLAN as anybody can write it: an echo request to a container in an Ethernet frame. */
-const forge = (to: string, vni: number, container: string, mac: string, source: string) => `
-import socket, struct
-def total(data):
-    data += b"\\0" * (len(data) % 2)
-    found = sum(struct.unpack("!%dH" % (len(data) // 2), data))
-    while found >> 16: found = (found & 65535) + (found >> 16)
-    return ~found & 65535
-echo = struct.pack("!BBHHH", 8, 0, 0, 7, 1) + b"forged"
-echo = struct.pack("!BBHHH", 8, 0, total(echo), 7, 1) + b"forged"
-head = struct.pack("!BBHHHBBH4s4s", 69, 0, 20 + len(echo), 1, 0, 64, 1, 0, socket.inet_aton("10.200.2.9"), socket.inet_aton("${container}"))
-head = head[:10] + struct.pack("!H", total(head)) + head[12:]
-frame = bytes.fromhex("${mac.replaceAll(':', '')}") + bytes.fromhex("02420ac80209") + b"\\x08\\0" + head + echo
-packet = struct.pack("!II", 0x08000000, ${vni} << 8) + frame
-family = socket.AF_INET6 if ":" in "${to}" else socket.AF_INET
-sender = socket.socket(family, socket.SOCK_DGRAM)
-sender.bind(("${source}", 0))
-for _ in range(5): sender.sendto(packet, ("${to}", 4789))`
 
 const received = async (host: Host, dev: string): Promise<number> =>
   (await host.ip('-s', 'link', 'show', dev))[0].stats64.rx.packets

@@ -5,6 +5,7 @@ import { type Attachment, type Conflist, chain } from './chain.ts'
 import { dnsmasq, serverMachine, startDaemon } from './dhcp.ts'
 import type { Example } from './example.ts'
 import { type Host, type Sandbox, withHost } from './host.ts'
+import { tellEncrypted } from './overlay-told.ts'
 
 const mac = '02:00:5e:10:00:01'
 const portMappings = [
@@ -77,6 +78,7 @@ async function makeDevices(host: Host, { plugins }: Conflist): Promise<void> {
 async function pretendAgent(host: Host, list: Conflist): Promise<void> {
   const [plugin] = list.plugins
   if ((plugin?.controlPlane as { type?: string } | undefined)?.type !== 'etcd') return
+  if (plugin?.encrypted) await tellEncrypted(host, [])
   const block = addressFor(list).replace(/\.77\/.*$/, '.64/26')
   const document = { version: 1, address: '192.0.2.1', nodes: [{ address: '192.0.2.1', blocks: [block] }] }
   const files = { [`overlay/${networkPrefix(list.name)}`]: document, 'overlay-agent/state': { at: Date.now() } }

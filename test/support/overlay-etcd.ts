@@ -10,7 +10,11 @@ import { type Lab, overlayConf, withHosts } from './overlay.ts'
 import { until } from './until.ts'
 
 const addressOf = (member: Member): string => `10.99.0.${100 + member}`
-export const endpoints = members.map(each => `http://${addressOf(each)}:2379`)
+const endpointOf = (member: Member): string => `http://${addressOf(member)}:2379`
+export const endpoints = members.map(endpointOf)
+
+/** A cluster of one, where to start three takes too long. */
+export const lone: readonly Member[] = [1]
 
 /** A process in the namespaces of a host, with what it writes on standard error. */
 export interface Running {
@@ -44,14 +48,20 @@ export interface Cluster {
   ready(): Promise<void>
 }
 
-async function startCluster(t: Test, { outside }: Lab): Promise<Cluster> {
-  for (const each of members) await outside.sh(`ip address add ${addressOf(each)}/24 dev sw0`)
+async function startCluster(t: Test, { outside }: Lab, all: readonly Member[]): Promise<Cluster> {
+  for (const each of all) await outside.sh(`ip address add ${addressOf(each)}/24 dev sw0`)
   const running = new Map<Member, Running>()
   const ctl = (...args: string[]) =>
-    outside.sh(`ETCDCTL_API=3 etcdctl --endpoints ${endpoints.join(',')} --command-timeout 3s ${args.join(' ')}`)
+    outside.sh(
+      `ETCDCTL_API=3 etcdctl --endpoints ${all.map(endpointOf).join(',')} --command-timeout 3s ${args.join(' ')}`,
+    )
+  const more = { 'initial-cluster': all.map(n => `m${n}=http://${addressOf(n)}:2380`).join(',') }
   const cluster: Cluster = {
     start: member =>
-      void running.set(member, runOn(t, outside, ['etcd', ...wordsOf(member, `/run/m${member}`, addressOf)])),
+      void running.set(
+        member,
+        runOn(t, outside, ['etcd', ...wordsOf(member, `/run/m${member}`, addressOf, 'http', more)]),
+      ),
     kill: async (member, signal = 'SIGKILL') => {
       if (signal === 'SIGKILL') await running.get(member)?.end()
       else running.get(member)?.child.kill(signal)
@@ -66,7 +76,7 @@ async function startCluster(t: Test, { outside }: Lab): Promise<Cluster> {
       if (!(await until(isUp, 20_000))) throw new Error('etcd does not come up')
     },
   }
-  for (const each of members) cluster.start(each)
+  for (const each of all) cluster.start(each)
   await cluster.ready()
   return cluster
 }
@@ -114,13 +124,20 @@ export interface EtcdLab extends Lab {
 }
 
 /** Runs a test body with so many hosts, each with an agent and the file of a network. */
-export const withAgents = (t: Test, count: number, conf: Conf, body: (lab: EtcdLab) => Promise<void>): Promise<void> =>
+export const withAgents = (
+  t: Test,
+  count: number,
+  conf: Conf,
+  body: (lab: EtcdLab) => Promise<void>,
+  cluster: readonly Member[] = members,
+): Promise<void> =>
   withHosts(t, count, async lab => {
-    const cluster = await startCluster(t, lab)
+    const etcd = { endpoints: cluster.map(endpointOf) }
+    const started = await startCluster(t, lab, cluster)
     const agents: Running[] = []
     for (const [index, host] of lab.hosts.entries()) {
       await writeConf(host, conf)
-      agents.push(await startAgent(t, host, index + 1))
+      agents.push(await startAgent(t, host, index + 1, { etcd }))
     }
-    await body({ ...lab, cluster, agents })
+    await body({ ...lab, cluster: started, agents })
   })

@@ -1,7 +1,8 @@
 /** Hosts on one underlay, a machine that is on none of their networks, and an overlay between them. */
 import type { Test } from 'tap'
-import { type CallOptions, type Conf, must } from './call.ts'
+import { type CallOptions, type Conf, call, must } from './call.ts'
 import { type Host, type Sandbox, startHost } from './host.ts'
+import { until } from './until.ts'
 
 /** What hosts call each other by; the machine outside has the last. */
 export const underlay = (family: 4 | 6, number: number): string =>
@@ -88,7 +89,13 @@ export interface Container {
 /** A new container on a network. */
 export async function join(host: Host, name: string, conf: Conf, options: CallOptions = {}): Promise<Container> {
   const sandbox = await host.sandbox(name)
-  const result = await must(host, 'ADD', conf, { netns: sandbox, ...options })
+  // As a runtime does: what a host has to get first may take longer than an ADD waits.
+  const add = async () => {
+    const answer = await call(host, 'ADD', conf, { netns: sandbox, ...options })
+    return answer.error?.code === 11 ? undefined : answer
+  }
+  const { result, error } = (await until(add)) ?? {}
+  if (!result) throw new Error(`ADD of ${name}: ${JSON.stringify(error)}`)
   const bare = result.ips.map(({ address }: { address: string }) => address.split('/')[0])
   const of = (v6: boolean): string => bare.find((address: string) => address.includes(':') === v6) ?? ''
   return { host, sandbox, result, v4: of(false), v6: of(true) }

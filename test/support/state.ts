@@ -21,6 +21,7 @@ const parts = {
   routes: '(ip -4 route show table all; ip -6 route) | sed "s/ linkdown//; s/ *$//"',
   rules: 'nft list ruleset',
   qdiscs: 'tc qdisc show',
+  policies: 'ip xfrm policy list | sed "s/ *$//"',
   files: 'find /var/lib/cni -type f ! -name "last_reserved_ip.*" | sort | while read f; do echo "$f $(cat "$f")"; done',
   sandboxes: `for name in $(ls /run/netns); do
     ip -o -n $name link 2>&1 | cut -d" " -f1-2; ip -o -n $name address
@@ -45,7 +46,7 @@ function linkLine({ ifname, mtu, flags, address, master = '', ifalias = '' }: Li
 const addressLines = ({ ifname, addr_info = [] }: Link): string[] =>
   addr_info.map(({ local, prefixlen }) => `${ifname} ${local}/${prefixlen}`)
 
-/** Links with MTU and flags, addresses, routes, nftables, qdiscs, files (`last_reserved_ip.*` apart), and what sandboxes have of those. */
+/** Links with MTU and flags, addresses, routes, nftables, qdiscs, policies of IPsec, files (`last_reserved_ip.*` apart), and what sandboxes have of those. */
 export async function stateOf(host: Host): Promise<State> {
   const sections = (await host.sh(script)).split(mark).slice(1)
   const found = Object.fromEntries(

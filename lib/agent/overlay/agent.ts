@@ -16,6 +16,7 @@ import { openStore } from '../../store/store.ts'
 import { openEtcd } from '../etcd/client.ts'
 import type { Etcd, Following, KeptLease } from '../etcd/etcd.ts'
 import { type Config, readConfig } from './config.ts'
+import { type Memory, newMemory } from './esp/encrypt.ts'
 import { type Faults, faultsOf, log } from './log.ts'
 import { look, type Seen } from './look.ts'
 import { kernelEvents } from './monitor.ts'
@@ -30,6 +31,7 @@ export interface Agent {
   readonly lease: KeptLease
   readonly faults: Faults
   readonly retirement: Retirement
+  readonly encryption: Memory
   /** Looks again when anything changes in a directory, from now on; it is made with `mode`, or 0700, where it is missing. */
   attend(directory: string, mode?: number): Promise<void>
   /** Why etcd is away, as plugins were told last. */
@@ -105,6 +107,7 @@ function openAgent(host: Host, config: Config, changed: () => void, over: AbortS
     following: etcd.follow('', changed),
     lease: etcd.keepLease(config.lease, changed),
     retirement: new Map(),
+    encryption: newMemory(),
     attend: watcher(changed, over),
     told: undefined,
     seen: undefined,

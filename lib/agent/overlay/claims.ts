@@ -12,6 +12,7 @@ const isSame = (left: Declared, right: Declared): boolean =>
   left.port === right.port &&
   left.mode === right.mode &&
   left.blockSize === right.blockSize &&
+  left.encrypted === right.encrypted &&
   JSON.stringify(left.subnets.map(({ subnet, gateway }) => [subnet, gateway])) ===
     JSON.stringify(right.subnets.map(({ subnet, gateway }) => [subnet, gateway]))
 
@@ -127,7 +128,7 @@ export async function removeNode(etcd: Etcd, cluster: Cluster, id: string): Prom
     const steps = owned.slice(from, from + 100).map(remove => ({ remove }))
     await etcd.transact([], steps)
   }
-  const rest = [keys.alive(id), ...(node ? [keys.vtep(node.address)] : []), keys.node(id)]
+  const rest = [keys.alive(id), keys.cipher(id), ...(node ? [keys.vtep(node.address)] : []), keys.node(id)]
   await etcd.transact(
     [],
     rest.map(remove => ({ remove })),

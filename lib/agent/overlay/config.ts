@@ -27,6 +27,8 @@ const schema = z.object({
   listen: z.exactOptional(z.string().check(z.regex(/^(\[[\da-f:]+\]|[\w.-]+):\d{1,5}$/i, 'must be ADDRESS:PORT'))),
   /** Seconds after which a block that is empty is given back, if there are others. */
   releaseAfter: z._default(z.int().check(z.minimum(0)), 600),
+  /** Hours after which the keys of encrypted networks change. */
+  rotateHours: z._default(z.number().check(z.minimum(0.01)), 12),
   /** Seconds after which others see that it is gone. */
   lease: z._default(z.int().check(z.minimum(5), z.maximum(600)), 30),
 })

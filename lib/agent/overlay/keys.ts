@@ -9,11 +9,32 @@ const networkSchema = z.object({
   mode: z.enum(['l2', 'l3']),
   subnets: z.array(z.object({ subnet: z.string(), gateway: z.string() })),
   blockSize: z.number(),
+  encrypted: z._default(z.boolean(), false),
 })
 const nodeSchema = z.object({ address: z.string(), name: z.string() })
 const blockSchema = z.object({ node: z.string() })
 const placeSchema = z.object({ node: z.string(), owner: z.string(), call: z.string() })
 
+/** What a node tells of its encryption; all absent: it can, and has nothing to encrypt now. */
+const cipherSchema = z.object({
+  /** Fresh whenever its kernel has lost its states: a part of all keys from and to it. */
+  nonce: z.exactOptional(z.string().check(z.regex(/^[\da-f]{32}$/))),
+  /** Up to this epoch it understands all nodes. */
+  ready: z.exactOptional(z.int()),
+  /** Why it cannot. */
+  lacks: z.exactOptional(z.string()),
+})
+const epochsSchema = z.object({
+  /** That which nodes send in. */
+  send: z.int(),
+  /** Since when, milliseconds since the epoch of Unix. */
+  at: z.number(),
+  /** The secrets of this one, the one before and the one after. */
+  keys: z.record(z.string().check(z.regex(/^\d+$/)), z.string().check(z.regex(/^[\da-f]{64}$/))),
+})
+
+export type Cipher = z.infer<typeof cipherSchema>
+export type Epochs = z.infer<typeof epochsSchema>
 export type Declared = z.infer<typeof networkSchema>
 export type Node = z.infer<typeof nodeSchema>
 /** Whose a single address is: of which attachment, and by which call of the plugin. */
@@ -32,6 +53,9 @@ export const keys = {
   placesIn: (network: string, index: bigint | number): string => `place/${network}/${index}/`,
   /** A single address, in no block of anybody's, by its place in the subnets. */
   place: (network: string, index: bigint, offset: bigint): string => `place/${network}/${index}/${offset}`,
+  /** The secrets of encryption. Whoever may read `esp/` has them. */
+  epochs: 'esp/epochs',
+  cipher: (id: string): string => `esp/node/${id}`,
 } as const
 
 /** A block that is somebody's. */
@@ -58,6 +82,8 @@ export interface Cluster {
   readonly blocks: ReadonlyMap<string, readonly Claimed[]>
   /** Single addresses, by network. */
   readonly places: ReadonlyMap<string, readonly Place[]>
+  readonly epochs: Epochs | undefined
+  readonly ciphers: ReadonlyMap<string, Cipher>
   /** Keys that hold what nobody of us has written. */
   readonly garbage: readonly string[]
 }
@@ -92,6 +118,8 @@ export function clusterOf(entries: Entries): Cluster {
   const alive = new Set<string>()
   const blocks = new Map<string, Claimed[]>()
   const places = new Map<string, Place[]>()
+  const ciphers = new Map<string, Cipher>()
+  let epochs: Epochs | undefined
   const garbage: string[] = []
   const keep = <T>(key: string, value: T | undefined, into: (value: T) => void) =>
     value === undefined ? garbage.push(key) : into(value)
@@ -108,6 +136,9 @@ export function clusterOf(entries: Entries): Cluster {
       })
     else if (kind === 'place')
       keep(key, placeFrom(key, entry), each => places.set(name, [...(places.get(name) ?? []), each]))
+    else if (key === keys.epochs) keep(key, parsed(epochsSchema, value), each => (epochs = each))
+    else if (kind === 'esp' && name === 'node')
+      keep(key, parsed(cipherSchema, value), each => ciphers.set(index ?? '', each))
     else if (kind !== 'vni' && kind !== 'vtep') garbage.push(key)
   }
   return {
@@ -116,6 +147,8 @@ export function clusterOf(entries: Entries): Cluster {
     alive,
     blocks: new Map([...blocks].map(([name, all]) => [name, all.toSorted(inTurn)])),
     places,
+    epochs,
+    ciphers,
     garbage,
   }
 }

@@ -8,6 +8,7 @@ import { bootId } from '../../store/boot.ts'
 import type { Agent } from './agent.ts'
 import { blocksOfNode, claimBlock, declareNetwork, declareNode, type Self } from './claims.ts'
 import { documentOf } from './document.ts'
+import { encrypt } from './esp/encrypt.ts'
 import { forward } from './forwarding.ts'
 import { type Cluster, clusterOf, keys } from './keys.ts'
 import { log } from './log.ts'
@@ -119,20 +120,23 @@ export async function look(agent: Agent, ports: Ports, whole: boolean): Promise<
   const attempt = async <T>(about: string, work: () => Promise<T>): Promise<T | undefined> =>
     work().catch(error => void faults.set(about, error))
   const networks = await networksOf(agent.host, config.confDir, faults.set)
+  // First: the list may come while we wait for something else, and what was read before it is not the cluster.
+  const { revision } = following
   const cluster = clusterOf(following.entries)
   for (const key of cluster.garbage) faults.set(`etcd ${key}`, `${key} holds what no fairlead has written. Remove it`)
   const { id, name } = config
   const self = await attempt('node', async () => {
     const own = { id, name, address: await ownAddress(ports.tools(''), config) }
-    if (following.revision === 0n) return undefined
+    if (revision === 0n) return undefined
     await declareNode(etcd, cluster, own)
     const { lease } = agent
     if (lease.id !== undefined && !cluster.alive.has(id))
       await etcd.put(keys.alive(id), await bootId(agent.host), lease.id)
     return own
   })
+  const usable = self && (await attempt('encryption', () => encrypt(agent, ports, networks, { cluster, self, whole })))
   const served: Served[] = []
-  for (const network of networks) {
+  for (const network of usable ?? networks) {
     const about = `network ${network.name}`
     const done = await attempt(about, async () =>
       self

@@ -1,7 +1,7 @@
 /** Figures about the agent in Prometheus' text format. */
 import { collectDefaultMetrics, Gauge, Registry } from 'prom-client'
 import type { Agent } from './agent.ts'
-import { networksNow, nodesNow } from './report.ts'
+import { networksNow, nodesNow, stateNow } from './report.ts'
 
 export interface Metrics {
   readonly contentType: string
@@ -39,6 +39,7 @@ export function metricsOf(agent: Agent): Metrics {
   gauge('looks', 'Looks at everything', () => agent.looks)
   gauge('repairs', 'Objects of the kernel that were made again', () => agent.repairs)
   gauge('faults', 'What is wrong now', () => agent.faults.now.size)
+  gauge('epoch', 'Epoch of keys that encrypted networks send in, 0 without any', () => stateNow(agent).epoch ?? 0)
   gauge('nodes', 'Nodes in etcd', () => nodesNow(agent).length)
   gauge('nodes_alive', 'Nodes whose agents are there', () => nodesNow(agent).filter(({ alive }) => alive).length)
   byNetwork('blocks', 'Blocks of this host', ({ blocks }) => blocks.length)

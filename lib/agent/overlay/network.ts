@@ -1,4 +1,5 @@
 /** Networks of this host whose other hosts are known from etcd, as its configuration files have them. */
+import { checkEncrypted, portOf } from '../../../plugins/vxlan-overlay/control-plane/encryption.ts'
 import { blockSubnet, type Part } from '../../../plugins/vxlan-overlay/network.ts'
 import { subnetsOf } from '../../../plugins/vxlan-overlay/ranges.ts'
 import { type Conf, schema, vniOf } from '../../../plugins/vxlan-overlay/schema.ts'
@@ -19,14 +20,16 @@ export interface Network {
 }
 
 function networkFrom(name: string, conf: JsonObject, value: Conf): Network {
-  const { mode, port, controlPlane } = value
+  const { mode, encrypted, controlPlane } = value
+  checkEncrypted(value)
+  const [vni, port] = [vniOf(value, name), portOf(value)]
   const parts = partsIn(conf)
   const subnets = subnetsOf({ parts, own: [] }) as unknown as Declared['subnets']
   return {
     name,
     conf,
     parts,
-    declared: { vni: vniOf(value, name), port, mode, subnets, blockSize: controlPlane.blockSize },
+    declared: { vni, port, mode, subnets, blockSize: controlPlane.blockSize, encrypted },
   }
 }
 

@@ -2,6 +2,7 @@
 import { freeIn } from '../../../plugins/vxlan-overlay/control-plane/free.ts'
 import type { Agent } from './agent.ts'
 import { blockKeysOf, blocksOfNode } from './claims.ts'
+import { cipherText } from './esp/silent.ts'
 import { blockText } from './network.ts'
 import { singlesOf } from './single.ts'
 
@@ -20,6 +21,7 @@ export function stateNow({ config, following, lease, faults, looks, repairs, see
       ...(fault ? { lastFault: { at: new Date(fault.at).toISOString(), why: fault.why.message } } : {}),
     },
     lease: lease.id === undefined ? undefined : lease.id.toString(16),
+    epoch: seen?.cluster.epochs?.send,
     looks,
     repairs,
     wrong: faults.now.size,
@@ -37,6 +39,7 @@ export function nodesNow({ seen, config }: Agent) {
     alive: alive.has(id),
     self: id === config.id,
     blocks: blockKeysOf(seen.cluster, id).length,
+    encryption: cipherText(seen.cluster, id),
   }))
 }
 

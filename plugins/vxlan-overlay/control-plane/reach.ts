@@ -5,6 +5,7 @@ import type { Request } from '../../../lib/cni/request.ts'
 import type { Ports } from '../../../lib/cnm/ports.ts'
 import { schema } from '../schema.ts'
 import { partsIn } from '../subnets.ts'
+import { checkEncryption } from './encryption.ts'
 import { awayBecause, learned } from './etcd.ts'
 import { freeIn, leasesOf, roomOf } from './free.ts'
 import { networkOf } from './index.ts'
@@ -25,7 +26,8 @@ async function roomLeft({ host, store }: Pick<Ports, 'host' | 'store'>, request:
  * @throws CniError 51 while etcd is away, and while the agent is when addresses are about to run out
  */
 export async function checkReach(ports: Pick<Ports, 'host' | 'store'>, request: Request): Promise<void> {
-  const { controlPlane } = decode(schema, request.conf).value
+  const { controlPlane, encrypted } = decode(schema, request.conf).value
+  if (encrypted) await checkEncryption(ports, request)
   const away = controlPlane.type === 'etcd' ? await awayBecause(ports.host, ports.store) : undefined
   if (!away) return
   const left = await roomLeft(ports, request)

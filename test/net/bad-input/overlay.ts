@@ -90,6 +90,18 @@ export const overlay: readonly Refusal[] = [
   }),
   row('a VNI that is none', 'vni must be at most', { vni: 2 ** 24 }),
   row('a port that is none', 'port must be at least', { port: 0 }),
+  row('encryption without anybody to make keys', '"encrypted" needs fresh keys whenever a host has restarted', {
+    encrypted: true,
+  }),
+  row('an encrypted group', 'Use "etcd"', {
+    encrypted: true,
+    controlPlane: { type: 'multicast', group: '239.1.1.1', blocks: ['10.210.1.0/26'] },
+  }),
+  row('encryption on the port of VXLAN', 'port 4789 is for VXLAN in the clear', {
+    encrypted: true,
+    port: 4789,
+    controlPlane: { type: 'etcd' },
+  }),
   row('a group that is none', 'is no multicast address', {
     controlPlane: { type: 'multicast', group: '10.1.1.1', blocks: ['10.210.1.0/26'] },
   }),

@@ -21,6 +21,7 @@ const network: Network = {
     mode: 'l2',
     subnets: [{ subnet: '10.200.0.0/18', gateway: '10.200.0.1' }],
     blockSize: 64,
+    encrypted: false,
   },
 }
 

@@ -1,5 +1,6 @@
 import type { Case } from '../contract.ts'
 import { subnets } from '../overlay.ts'
+import { tellEncrypted } from '../overlay-told.ts'
 
 const listed = (number: number) => ({ address: `192.0.2.${number}`, blocks: [`10.200.${number}.0/28`] })
 
@@ -33,4 +34,20 @@ export const overlayRouted: Case = {
     ingressBurst: undefined,
   },
   tools: [...overlay.tools, 'ethtool'],
+}
+
+const blockSize = 16
+
+/** The same, encrypted: nobody is there to do that, but nothing of what a plugin makes depends on it. */
+export const overlayEncrypted: Case = {
+  ...overlay,
+  name: 'vxlan-overlay with encryption',
+  conf: {
+    ...overlay.conf,
+    encrypted: true,
+    controlPlane: { type: 'etcd', blockSize },
+    ingressRate: undefined,
+    ingressBurst: undefined,
+  },
+  prepare: host => tellEncrypted(host, [{ name: 'net1', nodes: [listed(1), listed(2), listed(3)] }]),
 }

@@ -132,6 +132,11 @@ export function damages(resource: Resource, each: Case): readonly Damage[] {
       return ofDisplaced(resource)
     case 'neighbour':
       return [['is deleted', `${inside(resource)}ip neighbour del ${resource.address} dev ${resource.dev}`]]
+    case 'block-policy': {
+      const all = resource.family === 4 ? '0.0.0.0/0' : '::/0'
+      const policy = `src ${all} dst ${all} proto udp dport ${resource.port}`
+      return [['blocks nothing that comes in', `ip xfrm policy delete ${policy} dir in`]]
+    }
     case 'fdb':
       return [['is deleted', `bridge fdb del ${resource.mac} dev ${resource.dev} master`]]
     case 'remotes':

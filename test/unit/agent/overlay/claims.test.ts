@@ -32,6 +32,7 @@ const network = (change: Partial<Network['declared']> = {}, name = 'net1'): Netw
       { subnet: 'fd20::/64', gateway: 'fd20::1' },
     ],
     blockSize: 64,
+    encrypted: false,
     ...change,
   },
 })
@@ -44,7 +45,14 @@ t.test('a network is the same for all hosts, and its VNI its own', async t => {
   await declareNetwork(etcd, await now(etcd), network())
   await t.resolves(declareNetwork(etcd, await now(etcd), network()), 'the next host finds it so')
   await t.resolves(declareNetwork(etcd, clusterOf(new Map()), network()), 'also one that has not heard of it')
-  const wrong = [{ vni: 8 }, { mode: 'l3' as const }, { blockSize: 32 }, { port: 1 }, { subnets: [] }]
+  const wrong = [
+    { vni: 8 },
+    { mode: 'l3' as const },
+    { blockSize: 32 },
+    { port: 1 },
+    { encrypted: true },
+    { subnets: [] },
+  ]
   for (const change of wrong) {
     await t.rejects(declareNetwork(etcd, await now(etcd), network(change)), { message: /Make the files of all hosts/ })
   }
