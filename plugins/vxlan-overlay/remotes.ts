@@ -17,6 +17,14 @@ import {
 } from './network.ts'
 import type { Options } from './options.ts'
 
+/** What of the options it depends on. */
+export type Tunnelled = Pick<Options, 'mode' | 'plan' | 'vni' | 'port'> & {
+  readonly underlay: { readonly address: string }
+}
+
+/** Rows of blocks. Who follows a cluster has the same blocks each time: it makes the rows of those alone that are new. */
+const known = new WeakMap<Block, readonly Row[]>()
+
 /** The last part of a MAC or an IPv4 address has 8 bits, that of an IPv6 address 16. */
 const within = (value: bigint, bits: number): number => Number(BigInt.asUintN(bits, value))
 
@@ -67,13 +75,19 @@ export function rowsOf(network: Network, block: Block): readonly Row[] {
   })
 }
 
-const inSegment = ({ plan }: Options, { vtep, blocks }: Peer): Remote => ({
+function knownRows(network: Network, block: Block): readonly Row[] {
+  const rows = known.get(block) ?? rowsOf(network, block)
+  known.set(block, rows)
+  return rows
+}
+
+const inSegment = ({ plan }: Tunnelled, { vtep, blocks }: Peer): Remote => ({
   vtep,
-  rows: blocks.flatMap(block => rowsOf(plan, block)),
+  rows: blocks.flatMap(block => knownRows(plan, block)),
   routes: [],
 })
 
-function routed({ plan }: Options, { vtep, blocks }: Peer): Remote {
+function routed({ plan }: Tunnelled, { vtep, blocks }: Peer): Remote {
   const routes = plan.parts.flatMap(part =>
     blocks.map(block => ({
       dst: formatSubnet(blockSubnet(part, block)),
@@ -85,7 +99,7 @@ function routed({ plan }: Options, { vtep, blocks }: Peer): Remote {
 }
 
 /** It; none where the tunnel learns by itself. */
-export function remotesOf(options: Options): readonly Remotes[] {
+export function remotesOf(options: Tunnelled): readonly Remotes[] {
   const { mode, plan, vni, port, underlay } = options
   if (!plan.peers) return []
   const isSegment = mode === 'l2'

@@ -1,6 +1,6 @@
 /** What is under our prefix in etcd: keys, and what they hold. Pure. */
 import * as z from 'zod/mini'
-import type { Entries } from '../etcd/etcd.ts'
+import type { Entries, Entry } from '../etcd/etcd.ts'
 
 /** A network as its first host has declared it: the others' files have to say the same. */
 const networkSchema = z.object({
@@ -54,6 +54,29 @@ function parsed<T>(schema: z.ZodMiniType<T>, value: string): T | undefined {
   }
 }
 
+/** What entries say. One that nobody has changed is the same object as before, and is read once. */
+const read = new WeakMap<Entry, unknown>()
+
+/** What an entry says, the same object each time; undefined where it makes no sense. */
+function once<T>(entry: Entry, reading: (entry: Entry) => T | undefined): T | undefined {
+  if (!read.has(entry)) read.set(entry, reading(entry))
+  return read.get(entry) as T | undefined
+}
+
+const said =
+  <T>(schema: z.ZodMiniType<T>) =>
+  (entry: Entry): T | undefined =>
+    once(entry, ({ value }) => parsed(schema, value))
+
+const networkIn = said(networkSchema)
+const nodeIn = said(nodeSchema)
+
+const claimIn = (entry: Entry, index: number): Claimed | undefined =>
+  once(entry, ({ value, createRevision, modRevision }) => {
+    const block = parsed(blockSchema, value)
+    return block && { index, node: block.node, createRevision, modRevision }
+  })
+
 /** Reads everything under the prefix. What makes no sense is named, and otherwise as if it were not there. */
 export function clusterOf(entries: Entries): Cluster {
   const networks = new Map<string, Declared>()
@@ -63,15 +86,16 @@ export function clusterOf(entries: Entries): Cluster {
   const garbage: string[] = []
   const keep = <T>(key: string, value: T | undefined, into: (value: T) => void) =>
     value === undefined ? garbage.push(key) : into(value)
-  for (const [key, { value, createRevision, modRevision }] of entries) {
+  for (const [key, entry] of entries) {
     const [kind, name = '', index] = key.split('/')
-    if (kind === 'net') keep(key, parsed(networkSchema, value), each => networks.set(name, each))
-    else if (kind === 'node') keep(key, parsed(nodeSchema, value), each => nodes.set(name, each))
+    if (kind === 'net') keep(key, networkIn(entry), each => networks.set(name, each))
+    else if (kind === 'node') keep(key, nodeIn(entry), each => nodes.set(name, each))
     else if (kind === 'alive') alive.add(name)
     else if (kind === 'block' && /^\d+$/.test(index ?? ''))
-      keep(key, parsed(blockSchema, value), ({ node }) => {
+      keep(key, claimIn(entry, Number(index)), each => {
         const all = blocks.get(name) ?? []
-        blocks.set(name, [...all, { index: Number(index), node, createRevision, modRevision }])
+        all.push(each)
+        blocks.set(name, all)
       })
     else if (kind !== 'vni' && kind !== 'vtep') garbage.push(key)
   }
