@@ -10,6 +10,7 @@ import { growthRows, publishedGrowthRows } from './growth.ts'
 import { loadRows } from './load.ts'
 import { macvlanRows } from './macvlan.ts'
 import { memoryRows } from './memory.ts'
+import { overlayRows } from './overlay.ts'
 import { findPeer } from './peer.ts'
 import { portsRows } from './ports.ts'
 import { publishedRows } from './published.ts'
@@ -32,6 +33,7 @@ const measurements: Readonly<Record<string, (setting: Setting) => Promise<Row[]>
   size: sizeRows,
   drivers: driverRows,
   storm: stormRows,
+  overlay: overlayRows,
   growth: growthRows,
   'published-growth': publishedGrowthRows,
 }

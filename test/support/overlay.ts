@@ -3,6 +3,11 @@ import type { Test } from 'tap'
 import { type CallOptions, type Conf, must } from './call.ts'
 import { type Host, type Sandbox, startHost } from './host.ts'
 
+/** Who ends what has been started: a test, or whatever else runs to an end. */
+export interface Ending {
+  teardown(end: () => unknown): void
+}
+
 /** What hosts call each other by; the machine outside has the last. */
 export const underlay = (family: 4 | 6, number: number): string =>
   family === 4 ? `10.99.0.${number}` : `fd99::${number}`
@@ -33,7 +38,12 @@ ip address add ${underlay(4, outside)}/24 dev sw0
 ip address add ${underlay(6, outside)}/64 dev sw0 nodad`
 
 /** Runs a test body with so many hosts. */
-export async function withHosts(t: Test, count: number, body: (lab: Lab) => Promise<void>, mtu = 1500): Promise<void> {
+export async function withHosts(
+  t: Ending,
+  count: number,
+  body: (lab: Lab) => Promise<void>,
+  mtu = 1500,
+): Promise<void> {
   const [outside, ...hosts] = await Promise.all(Array.from({ length: count + 1 }, () => startHost()))
   if (!outside) throw new Error('there is no host')
   t.teardown(() => Promise.all([outside, ...hosts].map(host => host.stop())))
