@@ -8,8 +8,14 @@ import { faultOf, type Tools } from './tool.ts'
 /** Who made a neighbour or a route, by rtnetlink(7): no other program uses this number. */
 export const protocol = '117'
 
+const aliases = new WeakMap<Remotes, string>()
+
 /** The alias of a device that has been told all of it. */
-export const toldAlias = (remotes: Remotes): string => `fairlead:remotes:${digest(16, JSON.stringify(remotes))}`
+export function toldAlias(remotes: Remotes): string {
+  const alias = aliases.get(remotes) ?? `fairlead:remotes:${digest(16, JSON.stringify(remotes))}`
+  aliases.set(remotes, alias)
+  return alias
+}
 
 interface Route {
   readonly dst: string

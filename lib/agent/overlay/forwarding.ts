@@ -50,11 +50,12 @@ export const remotesFor = ({ declared }: Network, plan: Plan, home: Underlay): R
  * @throws KernelError
  */
 export async function forward(ports: Ports, remotes: Remotes, home: Underlay): Promise<void> {
-  const before = await updateRemotes(ports.store, remotes, home)
-  if (!before) return
   const tools = ports.tools('')
-  const links = await snapshot(tools, null, [remotes.dev])
-  if (!links.has(remotes.dev) || isTold(remotes, links)) return
+  const [before, links] = await Promise.all([
+    updateRemotes(ports.store, remotes, home),
+    snapshot(tools, null, [remotes.dev]),
+  ])
+  if (!before || !links.has(remotes.dev) || isTold(remotes, links)) return
   if (isTold(before, links)) await changeRemotes(tools, before, remotes)
   else await ensureRemotes(tools, remotes)
 }

@@ -17,6 +17,9 @@ const entry = /^Deleted (?:(\S+) )?dev (fl[bv]\d+)(?: lladdr (\S+))?/
 /** What a line of the monitor calls for: a look at everything, or at what tunnels say that they have been told. */
 export type News = 'all' | 'told'
 
+/** What we go by, of a link: the kernel tells of a change in two forms, and a list has a third. */
+const essence = /<[^>]*>|\bmtu \d+|\bmaster \S+|\bstate \S+|\blink\/\S+ \S+/g
+
 /**
  * Judges the lines of a monitor. Of entries, the end of one that should be there is news. A tunnel that is as before may
  * have another alias, which lines do not show: that we give it one ourselves must not have us look at everything.
@@ -32,10 +35,9 @@ export function newsIn(isWanted: (dev: string, text: string) => boolean): (line:
     if (/^(Deleted )?(\S+ )?dev /.test(line) || isContainers(line)) return undefined
     const link = /^\d+: ([^\s:@]+)[:@]/.exec(line)?.[1]
     if (link === undefined) return 'all'
-    // A change is told in two forms.
-    const form = `${link} ${line.includes('qdisc')}`
-    const isSame = last.get(form) === line
-    last.set(form, line)
+    const now = line.match(essence)?.join(' ') ?? ''
+    const isSame = last.get(link) === now
+    last.set(link, now)
     if (!isSame) return 'all'
     return link.startsWith('flv') ? 'told' : undefined
   }
@@ -71,6 +73,9 @@ export async function kernelEvents(
       buffer: false,
       cancelSignal: over,
     })
+    // A link that is there by now is no news.
+    const { stdout } = await execa('ip', ['-o', 'link'], { env, extendEnv: false, reject: false, stdin: 'ignore' })
+    for (const line of (stdout ?? '').split('\n')) newsOf(line)
     for await (const line of child.iterable({ from: 'stdout' })) hear(line)
     await child
     await pauseFor(pause, undefined, { signal: over }).catch(() => undefined)
