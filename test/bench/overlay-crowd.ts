@@ -119,15 +119,12 @@ export async function withCrowd(body: (crowd: Crowd) => Promise<void>): Promise<
   }
 }
 
-/** Milliseconds of a processor that a process has taken, and its memory in MB. */
+/** Milliseconds of a processor that a process and what it has started have taken, and its memory in MB. */
 export function taken({ child: { pid } }: Running): { readonly cpu: number; readonly memory: number } {
-  const [user = 0, system = 0] = (readFileSync(`/proc/${pid}/stat`, 'utf8').split(') ')[1] ?? '')
-    .split(' ')
-    .slice(11, 13)
-    .map(Number)
+  const times = (readFileSync(`/proc/${pid}/stat`, 'utf8').split(') ')[1] ?? '').split(' ').slice(11, 15).map(Number)
   const kilobytes = Number(/^VmRSS:\s+(\d+)/m.exec(readFileSync(`/proc/${pid}/status`, 'utf8'))?.[1])
   // The kernel counts in hundredths of a second for everybody (proc(5), sysconf(3)).
-  return { cpu: 10 * (user + system), memory: (kilobytes * 1_024) / 1e6 }
+  return { cpu: 10 * times.reduce((sum, each) => sum + each, 0), memory: (kilobytes * 1_024) / 1e6 }
 }
 
 /** Runs a program in the network of a host, and tells when it has said something. */
