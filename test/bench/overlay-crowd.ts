@@ -7,10 +7,12 @@ import { type Ending, join } from '../support/overlay.ts'
 import { asked, endpoints, etcdConf, type Running, startAgent, withAgents } from '../support/overlay-etcd.ts'
 import { until } from '../support/until.ts'
 
+export type Mode = 'l2' | 'l3'
+
 /** Room for a thousand hosts of 250 containers. */
-const conf = etcdConf({
-  ipam: { type: 'host-local', ranges: [[{ subnet: '10.128.0.0/12' }], [{ subnet: 'fd20::/64' }]] },
-})
+const confOf = (mode: Mode) =>
+  etcdConf({ mode, ipam: { type: 'host-local', ranges: [[{ subnet: '10.128.0.0/12' }], [{ subnet: 'fd20::/64' }]] } })
+const { name } = confOf('l2')
 export const blockSize = 64
 const prefix = '/fairlead/v1/'
 /** Milliseconds: the kernel takes long for hundreds of thousands of entries. */
@@ -33,14 +35,19 @@ export interface Crowd {
   comer(id: string, blocks: number): (readonly [string, string])[]
   /** One more block of a host. */
   block(id: string): readonly [string, string]
-  /** Waits until the kernel has all entries for so many blocks. */
-  programmed(blocks: number): Promise<void>
+  /** Waits until the kernel knows of the block that came last. */
+  programmed(): Promise<void>
+  /** What the tunnel says that it has been told. */
+  alias(): Promise<string>
+  /** Waits until it says something else: all that is known by then has been told. */
+  told(before: string): Promise<void>
 }
 
-const numberIn = async (host: Host, script: string): Promise<number> => Number((await host.sh(script)).trim())
+const aliasOf = async (host: Host, vni: number): Promise<string> =>
+  JSON.parse(await host.sh(`ip -j link show flv${vni}`))[0].ifalias ?? ''
 
 function crowdOn(
-  { host, outside, vni }: Pick<Crowd, 'host' | 'outside' | 'vni'>,
+  { host, outside, vni, mode }: Pick<Crowd, 'host' | 'outside' | 'vni'> & { readonly mode: Mode },
   own: number,
   first: Running,
   ending: Ending,
@@ -48,7 +55,7 @@ function crowdOn(
   let [index, comers, agent] = [own, 0, first]
   const block = (id: string) => {
     index = index === 16_000 ? 1 : index + 1
-    return [`block/${conf.name}/${index}`, JSON.stringify({ node: id })] as const
+    return [`block/${name}/${index}`, JSON.stringify({ node: id })] as const
   }
   const put: Crowd['put'] = async pairs => {
     for (let from = 0; from < pairs.length; from += most) {
@@ -83,26 +90,29 @@ function crowdOn(
         ...Array.from({ length: blocks }, () => block(id)),
       ]
     },
-    async programmed(blocks) {
-      const wanted = blocks * blockSize
-      const isDone = async () => {
-        const neighbours = await numberIn(
-          host,
-          `ip neighbour show dev flb${vni} nud permanent | grep -c 'proto 117' || true`,
-        )
-        if (neighbours < 2 * wanted) return undefined
-        return (await numberIn(host, `bridge fdb show dev flv${vni} | grep -c dst || true`)) >= wanted
-          ? true
-          : undefined
-      }
+    async programmed() {
+      // To list hundreds of thousands takes the kernel long: it is asked for the last of them.
+      const last = index * blockSize
+      const at = (offset: number) => `10.${128 + (offset >> 16)}.${(offset >> 8) & 255}.${offset & 255}`
+      const words =
+        mode === 'l2'
+          ? ['ip', 'neighbour', 'get', at(last + blockSize - 1), 'dev', `flb${vni}`]
+          : ['ip', 'route', 'show', 'exact', `${at(last)}/26`, 'proto', '117']
+      const isDone = async () => ((await host.exec(words)).stdout === '' ? undefined : true)
       if (!(await until(isDone, patience)))
         throw new Error(`the kernel does not know of all: ${agent.said().slice(-500)}`)
     },
+    async told(before) {
+      const isTold = async () => ((await aliasOf(host, vni)) === before ? undefined : true)
+      if (!(await until(isTold, patience))) throw new Error(`the agent tells nothing: ${agent.said().slice(-500)}`)
+    },
+    alias: () => aliasOf(host, vni),
   }
 }
 
 /** Runs something with a crowd of its own. */
-export async function withCrowd(body: (crowd: Crowd) => Promise<void>): Promise<void> {
+export async function withCrowd(mode: Mode, body: (crowd: Crowd) => Promise<void>): Promise<void> {
+  const conf = confOf(mode)
   const ends: (() => unknown)[] = []
   const ending: Ending = { teardown: end => void ends.push(end) }
   try {
@@ -112,7 +122,7 @@ export async function withCrowd(body: (crowd: Crowd) => Promise<void>): Promise<
       const [{ vni }] = await asked(host, '/v1/networks')
       const keys = await cluster.ctl('get', '--prefix', '--keys-only', `${prefix}block/`)
       const own = Number(/\d+$/m.exec(keys.trim())?.[0])
-      await body(crowdOn({ host, outside, vni }, own, agent, ending))
+      await body(crowdOn({ host, outside, vni, mode }, own, agent, ending))
     })
   } finally {
     for (const end of ends.reverse()) await end()

@@ -1,10 +1,10 @@
 /**
  * What an overlay costs as it grows: hosts of 250 containers come one after another, and one agent follows. It is no part
- * of the benchmark, for it takes minutes: `node test/bench/overlay-growth.ts [HOSTS…]` as root, after `make build`.
+ * of the benchmark, for it takes minutes: `node test/bench/overlay-growth.ts [l3] [HOSTS…]` as root, after `make build`.
  */
 import { setTimeout as after } from 'node:timers/promises'
 import { asked } from '../support/overlay-etcd.ts'
-import { blockSize, type Crowd, taken, withCrowd } from './overlay-crowd.ts'
+import { blockSize, type Crowd, type Mode, taken, withCrowd } from './overlay-crowd.ts'
 
 const containers = 250
 const blocks = Math.ceil(containers / blockSize)
@@ -38,7 +38,7 @@ async function grow(crowd: Crowd, hosts: number): Promise<Figures> {
     puts += pairs.length
     await crowd.put(pairs)
   }
-  await crowd.programmed((hosts - 1) * blocks)
+  await crowd.programmed()
   const seconds = (performance.now() - start) / 1_000
   await after(rest)
   const { cpu, memory } = taken(crowd.agent())
@@ -75,9 +75,11 @@ const cells = ({ hosts, containers, blocks, puts, seconds, looks, cpu, memory }:
   `${memory.toFixed(0)} MB`,
 ]
 
-const wanted = process.argv.slice(2).map(Number)
+const words = process.argv.slice(2)
+const mode: Mode = words.includes('l3') ? 'l3' : 'l2'
+const wanted = words.map(Number).filter(Number.isInteger)
 const sizes = wanted.length > 0 ? wanted : [10, 100, 1_000]
 process.stdout.write(line(head) + line(head.map(() => '---')))
 for (const hosts of sizes) {
-  await withCrowd(async crowd => void process.stdout.write(line(cells(await grow(crowd, hosts)))))
+  await withCrowd(mode, async crowd => void process.stdout.write(line(cells(await grow(crowd, hosts)))))
 }

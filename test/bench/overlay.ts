@@ -1,9 +1,12 @@
 /** The agent of an overlay with 98 other hosts of four blocks each, in both families. */
+import { setTimeout as after } from 'node:timers/promises'
 import { oneMore, taken, withCrowd } from './overlay-crowd.ts'
 import { median, type Row, type Setting } from './row.ts'
 
 const others = 98
 const blocks = 4
+/** Milliseconds. */
+const rest = 4_000
 
 export async function overlayRows({ short }: Setting): Promise<Row[]> {
   const rows: Row[] = []
@@ -17,14 +20,17 @@ export async function overlayRows({ short }: Setting): Promise<Row[]> {
       noisy: unit !== 'MB',
       note,
     })
-  await withCrowd(async crowd => {
+  await withCrowd('l2', async crowd => {
     await crowd.end()
     const ids = Array.from({ length: others }, (_, index) => `p${index}`)
     await crowd.put(ids.flatMap(id => crowd.comer(id, blocks)))
+    const before = await crowd.alias()
     const start = performance.now()
     await crowd.start()
-    await crowd.programmed(others * blocks)
+    await crowd.told(before)
     row('start of the agent until the kernel knows of all', 's', (performance.now() - start) / 1_000, 2)
+    // Once it is there it looks whether all of it stands.
+    await after(rest)
     const times: number[] = []
     for (const id of ids.slice(0, short ? 5 : 15)) times.push(await oneMore(crowd, id))
     row('event of one more block to kernel', 'ms', median(times), 60, `median of ${times.length}`)

@@ -20,7 +20,7 @@ import { look, type Seen } from './look.ts'
 import { kernelEvents, newsIn } from './monitor.ts'
 import type { Retirement } from './retire.ts'
 import { serve } from './serve.ts'
-import { alarm, watcher } from './wake.ts'
+import { alarm, asked, watcher } from './wake.ts'
 
 export interface Agent {
   readonly host: Host
@@ -51,6 +51,8 @@ export interface Agent {
 const rhythm = 30_000
 /** Milliseconds until it is noticed that etcd has gone, or is back. */
 const pulse = 5_000
+/** Milliseconds for etcd before the first look. */
+const moment = 300
 /** Events come in crowds. */
 const calm = 5
 
@@ -63,11 +65,6 @@ async function withPorts<T>(host: Host, work: (ports: Ports) => Promise<T>): Pro
     ports.end()
   }
 }
-
-const asked = (): Promise<string> =>
-  new Promise(resolve => {
-    for (const signal of ['SIGTERM', 'SIGINT'] as const) process.once(signal, () => resolve(signal))
-  })
 
 function openAgent(host: Host, config: Config, changed: () => void, over: AbortSignal): Agent {
   const etcd = openEtcd(config.etcd)
@@ -129,11 +126,13 @@ export async function overlayAgent(host: Host, path: string): Promise<void> {
     return signal
   })
   const working = (async () => {
+    // What etcd says comes soon, or not for long.
+    await Promise.race([agent.following.listed.catch(() => undefined), pauseFor(moment)])
     while (!ending) {
       const all = whole
       whole = false
       await withPorts(host, ports => look(agent, ports, all)).catch(error => agent.faults.set('agent', error))
-      if (all) rest()
+      rest()
       await bell.next()
       await pauseFor(calm)
     }

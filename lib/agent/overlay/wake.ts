@@ -1,4 +1,4 @@
-/** What has the agent look again. */
+/** What has the agent look again, or end. */
 import { watch } from 'node:fs'
 import { mkdir } from 'node:fs/promises'
 import { log } from './log.ts'
@@ -34,3 +34,9 @@ export function watcher(changed: () => void, over: AbortSignal): (directory: str
     }
   }
 }
+
+/** Resolves when somebody asks us to end. */
+export const asked = (): Promise<string> =>
+  new Promise(resolve => {
+    for (const signal of ['SIGTERM', 'SIGINT'] as const) process.once(signal, () => resolve(signal))
+  })
