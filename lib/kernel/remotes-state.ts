@@ -1,5 +1,5 @@
 /** What the kernel does know of other hosts of a tunnel. */
-import { digest } from '../host/digest.ts'
+import { checksum } from '../host/checksum.ts'
 import { isBridged, type Ledger, ledgerOf } from './remotes-ledger.ts'
 import { KernelError, type Remotes } from './resource.ts'
 import { token } from './token.ts'
@@ -12,7 +12,7 @@ const aliases = new WeakMap<Remotes, string>()
 
 /** The alias of a device that has been told all of it. */
 export function toldAlias(remotes: Remotes): string {
-  const alias = aliases.get(remotes) ?? `fairlead:remotes:${digest(16, JSON.stringify(remotes))}`
+  const alias = aliases.get(remotes) ?? `fairlead:remotes:${checksum(JSON.stringify(remotes))}`
   aliases.set(remotes, alias)
   return alias
 }
