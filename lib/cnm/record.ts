@@ -52,7 +52,7 @@ const without = (object: JsonObject, dropped: string): JsonObject =>
 /** The configuration for the calls that DEL makes: without what may be long and is in the record in another form. */
 function kept(conf: JsonObject): JsonObject {
   const runtime = pickObject(conf, 'runtimeConfig')
-  const rest = without(conf, 'prevresult')
+  const rest = without(without(conf, 'prevresult'), 'controlplane')
   return runtime ? { ...without(rest, 'runtimeconfig'), runtimeConfig: without(runtime, 'portmappings') } : rest
 }
 
@@ -77,8 +77,11 @@ export async function beginRecord(host: Host, request: Request, type: string, ne
   }
 }
 
+/** Without what is known of other hosts, for the network has that in a document of its own: see `rememberRemotes`. */
+const brief = (resource: Resource): Resource => (resource.kind === 'remotes' ? { ...resource, remotes: [] } : resource)
+
 export const saveRecord = (store: Store, record: Record): Promise<void> =>
-  store.put(area, recordName(record.key), record)
+  store.put(area, recordName(record.key), { ...record, resources: record.resources.map(brief) })
 
 export const dropRecord = async (store: Store, record: Record): Promise<void> =>
   void (await store.drop(area, recordName(record.key)))

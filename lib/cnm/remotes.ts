@@ -1,7 +1,7 @@
 /**
  * What the endpoints of a network share that reaches other hosts: links, addresses on them, and what is known of the
- * others. It changes while they stand: a record has it as it was at its ADD, the store as it was at the last one. Once the
- * kernel has been told of the others, the tunnel's alias says so.
+ * others. It changes while they stand: a record has it as it was at its ADD, without the others, and the store as it was at
+ * the last one. Once the kernel has been told of the others, the tunnel's alias says so.
  */
 import { toldAlias } from '../kernel/remotes-state.ts'
 import { linkNameOf, type Offload, type Remotes, type Resource } from '../kernel/resource.ts'
@@ -102,7 +102,8 @@ function readOnce(store: Store): Read {
 async function latestOf(resources: readonly Resource[], read: Read): Promise<readonly Resource[]> {
   const remotes = resources.find(isRemotes)
   const latest = remotes && ((await read(remotes.dev)) as readonly Resource[] | undefined)
-  if (!remotes || !Array.isArray(latest)) return resources
+  // Who has no document of the others must not take them for gone.
+  if (!remotes || !Array.isArray(latest)) return resources.filter(each => !isRemotes(each))
   const old = sharedWith(remotes, resources)
   return [...latest, ...resources.filter(each => !old.includes(each))]
 }

@@ -3,59 +3,60 @@ import type { Missing } from './missing.ts'
 import { missingNft } from './nft-missing.ts'
 import { runLines } from './process-batch.ts'
 import { changeFilter, ensureFilter } from './remotes-filter.ts'
-import { type Forwarding, isBridged, knownOf, protocol, toldAlias, wantedOf } from './remotes-state.ts'
-import { KernelError, nameOf, type Remote, type Remotes } from './resource.ts'
+import { enterTold, isBridged, type Ledger, ledgerOf, type Route } from './remotes-ledger.ts'
+import { lookedAt, protocol, toldAlias } from './remotes-state.ts'
+import { KernelError, nameOf, type Remotes } from './resource.ts'
 import { together } from './together.ts'
 import { option, token } from './token.ts'
 import { faultOf, type Tools } from './tool.ts'
 import { vtepFilter } from './vtep-filter.ts'
 
-type Known = Forwarding & { readonly stray: ReadonlySet<string> }
-
-/** The keys of a map whose values another one does not have. */
-const lacking = <V>(wanted: ReadonlyMap<string, V>, known: ReadonlyMap<string, V>): string[] =>
-  [...wanted].filter(([key, value]) => JSON.stringify(known.get(key)) !== JSON.stringify(value)).map(([key]) => key)
-
-const leftOf = (known: Iterable<string>, wanted: ReadonlyMap<string, unknown>): string[] =>
-  [...known].filter(key => !wanted.has(key))
-
-function fdbLines(remotes: Remotes, wanted: Forwarding, known: Known): string[] {
-  const { dev } = remotes
+function* fdbLines(remotes: Remotes, ledger: Ledger): Generator<string> {
+  const dev = token(remotes.dev)
   const master = isBridged(remotes) ? ' master' : ''
+  for (const mac of ledger.stray.macs) yield `fdb del ${token(mac)} dev ${dev} self${master}`
   // `sticky`: a container that sends with the MAC of somebody elsewhere does not move the entry to its own port.
-  const make = (mac: string) =>
-    `fdb replace ${token(mac)} dev ${token(dev)} self${master} static sticky dst ${token(wanted.fdb.get(mac) ?? '')}`
-  const gone = leftOf(known.stray, wanted.fdb).map(mac => `fdb del ${token(mac)} dev ${token(dev)} self${master}`)
-  return [...gone, ...lacking(wanted.fdb, known.fdb).map(make)]
+  for (const [mac, vtep] of ledger.lackingEntries())
+    yield `fdb replace ${token(mac)} dev ${dev} self${master} static sticky dst ${token(vtep)}`
 }
 
-function routeLine({ dev }: Remotes, { dst, via, src }: Remote['routes'][number]): string {
+function routeLine({ dev }: Remotes, { dst, via, src }: Route): string {
   return `route replace ${token(dst)} via ${token(via)} dev ${token(dev)} onlink${option('src', src)} proto ${protocol}`
 }
 
 /** A neighbour comes before the route that needs it, or the kernel would start to ask for it. */
-function ipLines(remotes: Remotes, wanted: Forwarding, known: Known): string[] {
-  const { dev, on } = remotes
-  const ways = lacking(wanted.routes, known.routes).flatMap(dst => wanted.routes.get(dst) ?? [])
-  return [
-    ...leftOf(known.routes.keys(), wanted.routes).map(dst => `route del ${token(dst)} dev ${token(dev)}`),
-    ...leftOf(known.neighbours.keys(), wanted.neighbours).map(each => `neighbour del ${token(each)} dev ${token(on)}`),
-    ...lacking(wanted.neighbours, known.neighbours).map(each => {
-      const mac = token(wanted.neighbours.get(each) ?? '')
-      return `neighbour replace ${token(each)} lladdr ${mac} dev ${token(on)} nud permanent protocol ${protocol}`
-    }),
-    ...ways.map(route => routeLine(remotes, route)),
-  ]
+function* ipLines(remotes: Remotes, ledger: Ledger): Generator<string> {
+  const [dev, on] = [token(remotes.dev), token(remotes.on)]
+  const { routes, addresses } = ledger.stray
+  for (const dst of routes) yield `route del ${token(dst)} dev ${dev}`
+  for (const address of addresses) yield `neighbour del ${token(address)} dev ${on}`
+  for (const [address, mac] of ledger.lackingNeighbours())
+    yield `neighbour replace ${token(address)} lladdr ${token(mac)} dev ${on} nud permanent protocol ${protocol}`
+  for (const route of ledger.lackingRoutes()) yield routeLine(remotes, route)
 }
 
-/** Runs lines of a batch, each whatever became of the one before; what was to be deleted may be gone. */
-async function tell(tools: Tools, tool: 'ip' | 'bridge', lines: readonly string[], resource: Remotes): Promise<void> {
-  if (lines.length === 0) return
+type Tool = 'ip' | 'bridge'
+
+/** Runs some lines of a batch, each whatever became of the one before; what was to be deleted may be gone. */
+async function tellSome(tools: Tools, tool: Tool, lines: readonly string[], resource: Remotes): Promise<void> {
   const complaints = await runLines(tools, [tool, '-force', '-batch', '-'], lines)
   const refused = complaints.find(({ index }) => !lines[index]?.includes(' del '))
   if (!refused) return
   const { text, index } = refused
   throw new KernelError(`${nameOf(resource)} (${tool} ${lines[Math.max(0, index)]}): ${text}`, faultOf(text), resource)
+}
+
+/** Lines that one process takes: all of them at once would be held in memory three times. */
+const many = 8_192
+
+async function tell(tools: Tools, tool: Tool, lines: Iterable<string>, resource: Remotes): Promise<void> {
+  let some: string[] = []
+  for (const line of lines) {
+    if (some.push(line) < many) continue
+    await tellSome(tools, tool, some, resource)
+    some = []
+  }
+  if (some.length > 0) await tellSome(tools, tool, some, resource)
 }
 
 async function tellSo(tools: Tools, remotes: Remotes): Promise<void> {
@@ -76,11 +77,11 @@ function without(left: Remotes, right: Remotes): Remotes {
  */
 export async function changeRemotes(tools: Tools, before: Remotes, now: Remotes): Promise<void> {
   const [gone, come] = [without(before, now), without(now, before)]
-  const [wanted, known] = [wantedOf(come), wantedOf(gone)]
-  const seen = { ...known, stray: new Set(known.fdb.keys()) }
+  const ledger = ledgerOf(come)
+  enterTold(ledger, gone)
   await together(
-    tell(tools, 'bridge', fdbLines(now, wanted, seen), now),
-    tell(tools, 'ip', ipLines(now, wanted, seen), now),
+    tell(tools, 'bridge', fdbLines(now, ledger), now),
+    tell(tools, 'ip', ipLines(now, ledger), now),
     changeFilter(tools, come, gone, now),
   )
   await tellSo(tools, now)
@@ -92,23 +93,21 @@ export async function changeRemotes(tools: Tools, before: Remotes, now: Remotes)
  * @throws KernelError
  */
 export async function ensureRemotes(tools: Tools, remotes: Remotes): Promise<void> {
-  const [wanted, known] = [wantedOf(remotes), await knownOf(tools, remotes)]
+  const ledger = await lookedAt(tools, remotes)
   await together(
-    tell(tools, 'bridge', fdbLines(remotes, wanted, known), remotes),
-    tell(tools, 'ip', ipLines(remotes, wanted, known), remotes),
+    tell(tools, 'bridge', fdbLines(remotes, ledger), remotes),
+    tell(tools, 'ip', ipLines(remotes, ledger), remotes),
     ensureFilter(tools, remotes),
   )
   await tellSo(tools, remotes)
 }
 
 async function faultOfRemotes(tools: Tools, remotes: Remotes): Promise<string | undefined> {
-  const [wanted, known] = [wantedOf(remotes), await knownOf(tools, remotes)]
-  const [mac] = lacking(wanted.fdb, known.fdb)
-  if (mac !== undefined) return `lacks the entry of ${mac}`
-  const [address] = lacking(wanted.neighbours, known.neighbours)
-  if (address !== undefined) return `lacks the neighbour ${address} on ${remotes.on}`
-  const [dst] = lacking(wanted.routes, known.routes)
-  if (dst !== undefined) return `lacks the route to ${dst}`
+  const ledger = await lookedAt(tools, remotes)
+  for (const [mac] of ledger.lackingEntries()) return `lacks the entry of ${mac}`
+  for (const [address] of ledger.lackingNeighbours()) return `lacks the neighbour ${address} on ${remotes.on}`
+  const [route] = ledger.lackingRoutes()
+  if (route) return `lacks the route to ${route.dst}`
   const [absent] = await missingNft(tools, vtepFilter(remotes))
   return absent && `lacks ${nameOf(absent.resource)}`
 }

@@ -34,7 +34,7 @@ function needOurs(options: Options, now: LinkState | undefined): void {
 }
 
 /** The MAC of this host on the network. */
-export const hostMac = ({ plan }: Options): string => macAt(plan, nodeOffset(plan) ?? 0n)
+export const hostMac = ({ plan }: Pick<Options, 'plan'>): string => macAt(plan, nodeOffset(plan) ?? 0n)
 
 /** The MAC of a host's end of a tunnel that nothing but routed packets goes through. */
 export const tunnelMac = (vtep: string): string => macOf('tunnel', vtep)

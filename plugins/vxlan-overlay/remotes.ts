@@ -7,9 +7,9 @@ import {
   addressAt,
   type Block,
   blockSubnet,
-  isReserved,
   macAt,
   type Network,
+  type Part,
   type Peer,
   partOf,
   reservedIn,
@@ -17,8 +17,29 @@ import {
 } from './network.ts'
 import type { Options } from './options.ts'
 
+/** What of the options it depends on. */
+export type Tunnelled = Pick<Options, 'mode' | 'plan' | 'vni' | 'port' | 'encrypted'> & {
+  readonly underlay: { readonly address: string }
+}
+
+/** Rows of blocks. Who follows a cluster has the same blocks each time: it makes the rows of those alone that are new. */
+const known = new WeakMap<Block, readonly Row[]>()
+
 /** The last part of a MAC or an IPv4 address has 8 bits, that of an IPv6 address 16. */
 const within = (value: bigint, bits: number): number => Number(BigInt.asUintN(bits, value))
+
+/** What addresses start with that many blocks share, by the number that they share. */
+const starts = new WeakMap<Part, Map<bigint, string>>()
+
+function startOf(part: Part, shared: bigint, bits: bigint): string {
+  const known = starts.get(part) ?? new Map<bigint, string>()
+  starts.set(part, known)
+  const { family } = part.subnet
+  // One whose last part is not zero: that is never left out.
+  const start = known.get(shared) ?? formatAddress({ family, value: (shared << bits) + 1n }).slice(0, -1)
+  known.set(shared, start)
+  return start
+}
 
 /** The texts of addresses from one on, as long as nothing but their last part changes. */
 function runOf(network: Network, family: 4 | 6, offset: bigint): Run | undefined {
@@ -26,9 +47,7 @@ function runOf(network: Network, family: 4 | 6, offset: bigint): Run | undefined
   if (!part) return undefined
   const { value } = addressAt(part, offset)
   const bits = family === 4 ? 8 : 16
-  // One whose last part is not zero: that is never left out.
-  const text = formatAddress({ family, value: ((value >> BigInt(bits)) << BigInt(bits)) + 1n })
-  return [text.slice(0, -1), within(value, bits)]
+  return [startOf(part, value >> BigInt(bits), BigInt(bits)), within(value, bits)]
 }
 
 function rowOf(network: Network, offset: bigint, count: number): Row {
@@ -59,21 +78,28 @@ function wraps(network: Network, { offset, size }: Block): bigint[] {
 export function rowsOf(network: Network, block: Block): readonly Row[] {
   const { offset, size } = block
   const end = offset + size
-  const apart = reservedIn(network).flatMap(place => [place, place + 1n])
+  const reserved = reservedIn(network)
+  const apart = reserved.flatMap(place => [place, place + 1n])
   const inside = [...wraps(network, block), ...apart].filter(place => place > offset && place < end)
   const cuts = [...new Set([offset, ...inside, end])].toSorted((left, right) => (left < right ? -1 : 1))
   return cuts.slice(0, -1).flatMap((start, index) => {
-    return isReserved(network, start) ? [] : [rowOf(network, start, Number((cuts[index + 1] ?? end) - start))]
+    return reserved.includes(start) ? [] : [rowOf(network, start, Number((cuts[index + 1] ?? end) - start))]
   })
 }
 
-const inSegment = ({ plan }: Options, { vtep, blocks }: Peer): Remote => ({
+function knownRows(network: Network, block: Block): readonly Row[] {
+  const rows = known.get(block) ?? rowsOf(network, block)
+  known.set(block, rows)
+  return rows
+}
+
+const inSegment = ({ plan }: Tunnelled, { vtep, blocks }: Peer): Remote => ({
   vtep,
-  rows: blocks.flatMap(block => rowsOf(plan, block)),
+  rows: blocks.flatMap(block => knownRows(plan, block)),
   routes: [],
 })
 
-function routed({ plan }: Options, { vtep, blocks }: Peer): Remote {
+function routed({ plan }: Tunnelled, { vtep, blocks }: Peer): Remote {
   const routes = plan.parts.flatMap(part =>
     blocks.map(block => ({
       dst: formatSubnet(blockSubnet(part, block)),
@@ -85,7 +111,7 @@ function routed({ plan }: Options, { vtep, blocks }: Peer): Remote {
 }
 
 /** It; none where the tunnel learns by itself. */
-export function remotesOf(options: Options): readonly Remotes[] {
+export function remotesOf(options: Tunnelled): readonly Remotes[] {
   const { mode, plan, vni, port, underlay, encrypted } = options
   if (!plan.peers) return []
   const isSegment = mode === 'l2'

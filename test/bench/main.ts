@@ -11,6 +11,7 @@ import { loadRows } from './load.ts'
 import { macvlanRows } from './macvlan.ts'
 import { memoryRows } from './memory.ts'
 import { overlayRows } from './overlay.ts'
+import { overlayAgentRows } from './overlay-agent.ts'
 import { findPeer } from './peer.ts'
 import { portsRows } from './ports.ts'
 import { publishedRows } from './published.ts'
@@ -34,6 +35,7 @@ const measurements: Readonly<Record<string, (setting: Setting) => Promise<Row[]>
   size: sizeRows,
   drivers: driverRows,
   storm: stormRows,
+  agent: overlayAgentRows,
   growth: growthRows,
   'published-growth': publishedGrowthRows,
 }

@@ -2,11 +2,10 @@
 import { type ChildProcess, spawn } from 'node:child_process'
 import { once } from 'node:events'
 import { dirname } from 'node:path'
-import type { Test } from 'tap'
 import type { Conf } from './call.ts'
 import { type Member, members, wordsOf } from './etcd-member.ts'
 import { bin, type Host } from './host.ts'
-import { type Lab, overlayConf, withHosts } from './overlay.ts'
+import { type Ending, type Lab, overlayConf, withHosts } from './overlay.ts'
 import { until } from './until.ts'
 
 const addressOf = (member: Member): string => `10.99.0.${100 + member}`
@@ -23,7 +22,7 @@ export interface Running {
   end(signal?: NodeJS.Signals): Promise<void>
 }
 
-function runOn(t: Test, { pid }: Host, argv: readonly string[], env: Readonly<Record<string, string>> = {}): Running {
+function runOn(t: Ending, { pid }: Host, argv: readonly string[], env: Readonly<Record<string, string>> = {}): Running {
   // Without --fork nsenter becomes the program itself: signals reach it.
   const child = spawn('nsenter', ['-t', String(pid), '-m', '-n', '--', ...argv], {
     stdio: ['ignore', 'ignore', 'pipe'],
@@ -48,7 +47,7 @@ export interface Cluster {
   ready(): Promise<void>
 }
 
-async function startCluster(t: Test, { outside }: Lab, all: readonly Member[]): Promise<Cluster> {
+async function startCluster(t: Ending, { outside }: Lab, all: readonly Member[]): Promise<Cluster> {
   for (const each of all) await outside.sh(`ip address add ${addressOf(each)}/24 dev sw0`)
   const running = new Map<Member, Running>()
   const ctl = (...args: string[]) =>
@@ -86,7 +85,7 @@ export const etcdConf = (change: Readonly<Record<string, unknown>> = {}): Conf =
   overlayConf(4, 0, { controlPlane: { type: 'etcd' }, ...change })
 
 /** Writes the files of a host, and starts its agent. */
-export async function startAgent(t: Test, host: Host, number: number, change: object = {}): Promise<Running> {
+export async function startAgent(t: Ending, host: Host, number: number, change: object = {}): Promise<Running> {
   const config = {
     etcd: { endpoints },
     id: `h${number}`,
@@ -125,7 +124,7 @@ export interface EtcdLab extends Lab {
 
 /** Runs a test body with so many hosts, each with an agent and the file of a network. */
 export const withAgents = (
-  t: Test,
+  t: Ending,
   count: number,
   conf: Conf,
   body: (lab: EtcdLab) => Promise<void>,

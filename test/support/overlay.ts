@@ -4,6 +4,11 @@ import { type CallOptions, type Conf, call, must } from './call.ts'
 import { type Host, type Sandbox, startHost } from './host.ts'
 import { until } from './until.ts'
 
+/** Who ends what has been started: a test, or whatever else runs to an end. */
+export interface Ending {
+  teardown(end: () => unknown): unknown
+}
+
 /** What hosts call each other by; the machine outside has the last. */
 export const underlay = (family: 4 | 6, number: number): string =>
   family === 4 ? `10.99.0.${number}` : `fd99::${number}`
@@ -32,11 +37,6 @@ ip link add sw0 type bridge mcast_snooping 0
 ip link set sw0 addrgenmode none up
 ip address add ${underlay(4, outside)}/24 dev sw0
 ip address add ${underlay(6, outside)}/64 dev sw0 nodad`
-
-/** Where it is said what has to be done at the end. */
-interface Ending {
-  teardown(end: () => unknown): unknown
-}
 
 /** Runs a test body with so many hosts. */
 export async function withHosts(

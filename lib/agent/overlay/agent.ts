@@ -3,25 +3,26 @@
  * and each look brings this host from what it is to what it should be. Nothing that forwards ever goes because etcd, or a
  * part of it, is away; and plugins go on without etcd and without the agent.
  */
-import { watch } from 'node:fs'
-import { mkdir } from 'node:fs/promises'
 import { setTimeout as pauseFor } from 'node:timers/promises'
 import { learned, wantedPlace } from '../../../plugins/vxlan-overlay/control-plane/etcd.ts'
 import { wishPlace } from '../../../plugins/vxlan-overlay/control-plane/wish.ts'
+import type { Underlay } from '../../../plugins/vxlan-overlay/options.ts'
 import { journal } from '../../cni/log.ts'
 import { type Ports, portsOf } from '../../cnm/ports.ts'
 import type { Host } from '../../host/host.ts'
 import { stateDirectory } from '../../store/layout.ts'
 import { openStore } from '../../store/store.ts'
+import { liveOn } from '../engine.ts'
 import { openEtcd } from '../etcd/client.ts'
 import type { Etcd, Following, KeptLease } from '../etcd/etcd.ts'
 import { type Config, readConfig } from './config.ts'
 import { type Memory, newMemory } from './esp/encrypt.ts'
 import { type Faults, faultsOf, log } from './log.ts'
 import { look, type Seen } from './look.ts'
-import { kernelEvents } from './monitor.ts'
+import { kernelEvents, newsIn } from './monitor.ts'
 import type { Retirement } from './retire.ts'
 import { serve } from './serve.ts'
+import { alarm, asked, watcher } from './wake.ts'
 
 export interface Agent {
   readonly host: Host
@@ -36,6 +37,12 @@ export interface Agent {
   attend(directory: string, mode?: number): Promise<void>
   /** Why etcd is away, as plugins were told last. */
   told: string | undefined
+  /** By network, where the tunnel of this host begins, as the last look at everything has found. */
+  readonly homes: Map<string, Underlay>
+  /** By device, whether an address or a MAC should have an entry. */
+  readonly rosters: Map<string, (text: string) => boolean>
+  /** Somebody may have told a tunnel something else than we did. */
+  doubtful: boolean
   /** What the last look has seen. */
   seen: Seen | undefined
   /** Looks so far, and objects of the kernel that had to be made again. */
@@ -47,40 +54,10 @@ export interface Agent {
 const rhythm = 30_000
 /** Milliseconds until it is noticed that etcd has gone, or is back. */
 const pulse = 5_000
+/** Milliseconds for etcd before the first look. */
+const moment = 300
 /** Events come in crowds. */
 const calm = 5
-
-/** Something to wait for, that may have happened already. */
-function alarm() {
-  let ring = () => {}
-  let rung = false
-  return {
-    ring() {
-      rung = true
-      ring()
-    },
-    /** Resolves at the next ring, or at once if there was one since the last time. */
-    async next(): Promise<void> {
-      if (!rung) await new Promise<void>(resolve => (ring = resolve))
-      rung = false
-    },
-  }
-}
-
-/** Rings when anything changes in directories; one that cannot be watched is looked at every so often all the same. */
-function watcher(changed: () => void, over: AbortSignal): Agent['attend'] {
-  const watched = new Set<string>()
-  return async (directory, mode = 0o700) => {
-    if (watched.has(directory)) return
-    watched.add(directory)
-    try {
-      await mkdir(directory, { recursive: true, mode })
-      watch(directory, { signal: over }, changed).on('error', () => watched.delete(directory))
-    } catch (error) {
-      log('unwatched', { directory, why: String(error) })
-    }
-  }
-}
 
 /** Ports for one look: processes that it has started end with it. */
 async function withPorts<T>(host: Host, work: (ports: Ports) => Promise<T>): Promise<T> {
@@ -91,11 +68,6 @@ async function withPorts<T>(host: Host, work: (ports: Ports) => Promise<T>): Pro
     ports.end()
   }
 }
-
-const asked = (): Promise<string> =>
-  new Promise(resolve => {
-    for (const signal of ['SIGTERM', 'SIGINT'] as const) process.once(signal, () => resolve(signal))
-  })
 
 function openAgent(host: Host, config: Config, changed: () => void, over: AbortSignal): Agent {
   const etcd = openEtcd(config.etcd)
@@ -110,6 +82,9 @@ function openAgent(host: Host, config: Config, changed: () => void, over: AbortS
     encryption: newMemory(),
     attend: watcher(changed, over),
     told: undefined,
+    doubtful: false,
+    homes: new Map(),
+    rosters: new Map(),
     seen: undefined,
     looks: 0,
     repairs: 0,
@@ -122,6 +97,7 @@ function openAgent(host: Host, config: Config, changed: () => void, over: AbortS
  * @throws CniError 7 for a configuration that makes no sense, Error where it cannot listen
  */
 export async function overlayAgent(host: Host, path: string): Promise<void> {
+  const rest = liveOn()
   const config = await readConfig(host, path)
   const over = new AbortController()
   const bell = alarm()
@@ -131,11 +107,20 @@ export async function overlayAgent(host: Host, path: string): Promise<void> {
     whole = true
     bell.ring()
   }
+  const doubt = () => {
+    agent.doubtful = true
+    bell.ring()
+  }
   const store = openStore(host, why => log('torn', { why }))
   const close = await serve(agent, name => learned(store, name))
   await agent.attend(config.confDir)
   for (const place of [wantedPlace, wishPlace]) await agent.attend(`${stateDirectory(host)}/${place}`)
-  const monitor = kernelEvents(host, drift, over.signal)
+  const monitor = kernelEvents(
+    host,
+    newsIn((dev, text) => agent.rosters.get(dev)?.(text) ?? false),
+    news => (news === 'all' ? drift() : doubt()),
+    over.signal,
+  )
   const timer = setInterval(drift, rhythm)
   const heartbeat = setInterval(bell.ring, pulse)
   log('started', { node: config.id, name: config.name, endpoints: config.etcd.endpoints })
@@ -145,10 +130,13 @@ export async function overlayAgent(host: Host, path: string): Promise<void> {
     return signal
   })
   const working = (async () => {
+    // What etcd says comes soon, or not for long.
+    await Promise.race([agent.following.listed.catch(() => undefined), pauseFor(moment)])
     while (!ending) {
       const all = whole
       whole = false
       await withPorts(host, ports => look(agent, ports, all)).catch(error => agent.faults.set('agent', error))
+      rest()
       await bell.next()
       await pauseFor(calm)
     }

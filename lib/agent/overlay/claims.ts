@@ -70,6 +70,17 @@ export async function declareNode(etcd: Etcd, cluster: Cluster, { id, name, addr
   if (known && known.address !== address) await etcd.transact([], [{ remove: keys.vtep(known.address) }])
 }
 
+/** All blocks of a network by their nodes, in the order in which they were claimed. */
+export function blocksByNode(cluster: Cluster, network: string): ReadonlyMap<string, readonly Claimed[]> {
+  const found = new Map<string, Claimed[]>()
+  for (const each of cluster.blocks.get(network) ?? []) {
+    const all = found.get(each.node) ?? []
+    all.push(each)
+    found.set(each.node, all)
+  }
+  return found
+}
+
 /** The blocks of a node. */
 export const blocksOfNode = (cluster: Cluster, network: string, id: string): readonly Claimed[] =>
   (cluster.blocks.get(network) ?? []).filter(({ node }) => node === id)

@@ -97,13 +97,39 @@ function parsed<T>(schema: z.ZodMiniType<T>, value: string): T | undefined {
   }
 }
 
-/** What a key of a single address says; undefined where it makes no sense. */
-function placeFrom(key: string, { value, modRevision }: Entry): Place | undefined {
-  const [, index, offset] = /^place\/[^/]+\/(\d+)\/(\d+)$/.exec(key) ?? []
-  const owner = parsed(placeSchema, value)
-  if (index === undefined || offset === undefined || !owner) return undefined
-  return { ...owner, key, index: BigInt(index), offset: BigInt(offset), modRevision }
+/** What entries say. One that nobody has changed is the same object as before, and is read once. */
+const read = new WeakMap<Entry, unknown>()
+
+/** What an entry says, the same object each time; undefined where it makes no sense. */
+function once<T>(entry: Entry, reading: (entry: Entry) => T | undefined): T | undefined {
+  if (!read.has(entry)) read.set(entry, reading(entry))
+  return read.get(entry) as T | undefined
 }
+
+const said =
+  <T>(schema: z.ZodMiniType<T>) =>
+  (entry: Entry): T | undefined =>
+    once(entry, ({ value }) => parsed(schema, value))
+
+const networkIn = said(networkSchema)
+const nodeIn = said(nodeSchema)
+const epochsIn = said(epochsSchema)
+const cipherIn = said(cipherSchema)
+
+const claimIn = (entry: Entry, index: number): Claimed | undefined =>
+  once(entry, ({ value, createRevision, modRevision }) => {
+    const block = parsed(blockSchema, value)
+    return block && { index, node: block.node, createRevision, modRevision }
+  })
+
+/** What a key of a single address says. */
+const placeIn = (entry: Entry, key: string): Place | undefined =>
+  once(entry, ({ value, modRevision }) => {
+    const [, index, offset] = /^place\/[^/]+\/(\d+)\/(\d+)$/.exec(key) ?? []
+    const owner = parsed(placeSchema, value)
+    if (index === undefined || offset === undefined || !owner) return undefined
+    return { ...owner, key, index: BigInt(index), offset: BigInt(offset), modRevision }
+  })
 
 /** In the order in which they were claimed. */
 function inTurn(left: Claimed, right: Claimed): number {
@@ -124,21 +150,20 @@ export function clusterOf(entries: Entries): Cluster {
   const keep = <T>(key: string, value: T | undefined, into: (value: T) => void) =>
     value === undefined ? garbage.push(key) : into(value)
   for (const [key, entry] of entries) {
-    const { value, createRevision, modRevision } = entry
     const [kind, name = '', index] = key.split('/')
-    if (kind === 'net') keep(key, parsed(networkSchema, value), each => networks.set(name, each))
-    else if (kind === 'node') keep(key, parsed(nodeSchema, value), each => nodes.set(name, each))
+    if (kind === 'net') keep(key, networkIn(entry), each => networks.set(name, each))
+    else if (kind === 'node') keep(key, nodeIn(entry), each => nodes.set(name, each))
     else if (kind === 'alive') alive.add(name)
     else if (kind === 'block' && /^\d+$/.test(index ?? ''))
-      keep(key, parsed(blockSchema, value), ({ node }) => {
+      keep(key, claimIn(entry, Number(index)), each => {
         const all = blocks.get(name) ?? []
-        blocks.set(name, [...all, { index: Number(index), node, createRevision, modRevision }])
+        all.push(each)
+        blocks.set(name, all)
       })
     else if (kind === 'place')
-      keep(key, placeFrom(key, entry), each => places.set(name, [...(places.get(name) ?? []), each]))
-    else if (key === keys.epochs) keep(key, parsed(epochsSchema, value), each => (epochs = each))
-    else if (kind === 'esp' && name === 'node')
-      keep(key, parsed(cipherSchema, value), each => ciphers.set(index ?? '', each))
+      keep(key, placeIn(entry, key), each => places.set(name, [...(places.get(name) ?? []), each]))
+    else if (key === keys.epochs) keep(key, epochsIn(entry), each => (epochs = each))
+    else if (kind === 'esp' && name === 'node') keep(key, cipherIn(entry), each => ciphers.set(index ?? '', each))
     else if (kind !== 'vni' && kind !== 'vtep') garbage.push(key)
   }
   return {

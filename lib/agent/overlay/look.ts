@@ -1,21 +1,20 @@
 /** One look at everything: what etcd and the files of this host say, and what follows from that. */
 import { setTimeout as pauseFor } from 'node:timers/promises'
-import { isWanted, learned, publish, tellState } from '../../../plugins/vxlan-overlay/control-plane/etcd.ts'
+import { isWanted, learned } from '../../../plugins/vxlan-overlay/control-plane/etcd.ts'
 import { freeIn, leasesOf, type Room, roomOf } from '../../../plugins/vxlan-overlay/control-plane/free.ts'
 import type { Ports } from '../../cnm/ports.ts'
 import { reconcile } from '../../cnm/reconcile.ts'
 import { bootId } from '../../store/boot.ts'
 import type { Agent } from './agent.ts'
 import { blocksOfNode, claimBlock, declareNetwork, declareNode, type Self } from './claims.ts'
-import { documentOf } from './document.ts'
 import { encrypt } from './esp/encrypt.ts'
-import { forward } from './forwarding.ts'
 import { type Cluster, clusterOf, keys } from './keys.ts'
 import { log } from './log.ts'
 import { blockText, type Network, networksOf } from './network.ts'
-import { isHidden, retire } from './retire.ts'
+import { retire } from './retire.ts'
 import { ownAddress } from './self.ts'
 import { serveSingles } from './single.ts'
+import { type Circumstances, tell, tellHow } from './tell.ts'
 
 /** Milliseconds until what we have written comes back to us. */
 const patience = 3_000
@@ -62,20 +61,6 @@ async function needBlocks(agent: Agent, ports: Ports, cluster: Cluster, network:
   return rooms
 }
 
-interface Circumstances {
-  readonly cluster: Cluster
-  readonly self: Self
-  readonly whole: boolean
-}
-
-/** Tells plugins and kernel what is known of a network now. */
-async function tell(agent: Agent, ports: Ports, network: Network, { cluster, self, whole }: Circumstances) {
-  const document = documentOf(cluster, network, self, index => isHidden(agent.retirement, network.name, index))
-  if (!document) return
-  const isNews = await publish(ports.store, network.name, document)
-  if (isNews || whole) await forward(ports, network)
-}
-
 async function serveNetwork(agent: Agent, ports: Ports, network: Network, now: Circumstances): Promise<Served> {
   const { cluster, self, whole } = now
   await serveSingles(agent, ports, network, now, () => tell(agent, ports, network, now))
@@ -100,15 +85,6 @@ async function repair(agent: Agent, ports: Ports, { name }: Network): Promise<vo
   if (made.length > 0) log('repaired', { network: name, made })
 }
 
-/** Tells plugins how etcd is, when that changes and now and then. */
-async function tellHow(agent: Agent, { store, host }: Ports, whole: boolean): Promise<void> {
-  const { since, fault } = agent.following.health
-  const away = since === undefined ? (fault?.why.message ?? 'etcd has not answered yet') : undefined
-  if (!whole && agent.told === away) return
-  agent.told = away
-  await tellState(store, { at: host.now(), ...(away === undefined ? {} : { away }) })
-}
-
 /**
  * Looks once.
  *
@@ -116,6 +92,8 @@ async function tellHow(agent: Agent, { store, host }: Ports, whole: boolean): Pr
  */
 export async function look(agent: Agent, ports: Ports, whole: boolean): Promise<void> {
   const { faults, following, etcd, config } = agent
+  const { doubtful } = agent
+  agent.doubtful = false
   agent.looks += 1
   const attempt = async <T>(about: string, work: () => Promise<T>): Promise<T | undefined> =>
     work().catch(error => void faults.set(about, error))
@@ -126,7 +104,8 @@ export async function look(agent: Agent, ports: Ports, whole: boolean): Promise<
   for (const key of cluster.garbage) faults.set(`etcd ${key}`, `${key} holds what no fairlead has written. Remove it`)
   const { id, name } = config
   const self = await attempt('node', async () => {
-    const own = { id, name, address: await ownAddress(ports.tools(''), config) }
+    const address = whole ? undefined : agent.seen?.self?.address
+    const own = { id, name, address: address ?? (await ownAddress(ports.tools(''), config)) }
     if (revision === 0n) return undefined
     await declareNode(etcd, cluster, own)
     const { lease } = agent
@@ -140,7 +119,7 @@ export async function look(agent: Agent, ports: Ports, whole: boolean): Promise<
     const about = `network ${network.name}`
     const done = await attempt(about, async () =>
       self
-        ? serveNetwork(agent, ports, network, { cluster, self, whole })
+        ? serveNetwork(agent, ports, network, { cluster, self, whole, doubtful })
         : { network, rooms: await roomsIn(agent, cluster, network) },
     )
     served.push(done ?? { network, rooms: [] })

@@ -4,7 +4,7 @@ import type { Agent } from './agent.ts'
 import { blockKeysOf, blocksOfNode } from './claims.ts'
 import { cipherText } from './esp/silent.ts'
 import { blockText } from './network.ts'
-import { singlesOf } from './single.ts'
+import { addressesOf, singlesByNode } from './single.ts'
 
 /** All in all: it is well where it follows etcd, and nothing is wrong. */
 export function stateNow({ config, following, lease, faults, looks, repairs, seen }: Agent) {
@@ -50,7 +50,7 @@ export function networksNow({ seen, config }: Agent) {
     name: network.name,
     ...network.declared,
     blocks: blocksOfNode(seen.cluster, network.name, config.id).map(({ index }) => blockText(network, index)),
-    ...singlesOf(seen.cluster, network, config.id),
+    ...addressesOf(network, singlesByNode(seen.cluster, network).get(config.id)),
     free: freeIn(rooms),
     nodes: new Set((seen.cluster.blocks.get(network.name) ?? []).map(({ node }) => node)).size,
   }))

@@ -19,14 +19,24 @@ import { log } from './log.ts'
 import type { Network } from './network.ts'
 import { type Asking, answerTo, keyOf, textsOf } from './single-claim.ts'
 
-/** The single addresses of a node as plugins of other hosts are told of them; what is in somebody's block is not its own. */
-export function singlesOf(cluster: Cluster, network: Network, node: string): { readonly addresses?: string[] } {
+const none: ReadonlyMap<string, readonly Place[]> = new Map()
+
+/** The single addresses of a network by their nodes, in order; what is in somebody's block is nobody's own. */
+export function singlesByNode(cluster: Cluster, network: Network): ReadonlyMap<string, readonly Place[]> {
+  const places = cluster.places.get(network.name)
+  if (!places) return none
   const blocks = new Set((cluster.blocks.get(network.name) ?? []).map(({ index }) => BigInt(index)))
   const isSingle = ({ key, index, offset }: Place) =>
     key === keyOf(network, offset) && !blocks.has(index) && !isReserved({ parts: network.parts }, offset)
-  const own = (cluster.places.get(network.name) ?? []).filter(each => each.node === node && isSingle(each))
-  const offsets = own.map(({ offset }) => offset).toSorted((left, right) => (left < right ? -1 : 1))
-  const addresses = offsets.flatMap(offset => textsOf(network, offset).slice(0, 1))
+  const inOrder = places.filter(isSingle).toSorted((left, right) => (left.offset < right.offset ? -1 : 1))
+  const found = new Map<string, Place[]>()
+  for (const each of inOrder) found.set(each.node, [...(found.get(each.node) ?? []), each])
+  return found
+}
+
+/** Single addresses as plugins of other hosts are told of them; no member where there are none. */
+export function addressesOf(network: Network, singles: readonly Place[] = []): { readonly addresses?: string[] } {
+  const addresses = singles.flatMap(({ offset }) => textsOf(network, offset).slice(0, 1))
   return addresses.length > 0 ? { addresses } : {}
 }
 

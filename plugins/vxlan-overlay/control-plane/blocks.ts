@@ -33,14 +33,14 @@ function blockOf(parts: readonly Part[], text: string, mode: 'l2' | 'l3'): Block
 export const blocksOf = (parts: readonly Part[], texts: readonly string[], mode: 'l2' | 'l3'): readonly Block[] =>
   texts.map(text => blockOf(parts, text, mode))
 
-const meet = (left: Block, right: Block): boolean =>
-  left.offset < right.offset + right.size && right.offset < left.offset + left.size
-
 /** Throws CniError 7 for two blocks that have addresses in common: two containers would have one of these. */
 export function needApart(blocks: readonly (readonly [string, Block])[]): void {
-  blocks.forEach(([text, block], index) => {
-    const other = blocks.slice(index + 1).find(([, each]) => meet(block, each))
-    if (other) throw refuse(`block ${text} overlaps block ${other[0]}. Give every host addresses of its own`)
+  // Where any two meet, two that follow each other do.
+  const inTurn = blocks.toSorted(([, left], [, right]) => Number(left.offset - right.offset))
+  inTurn.forEach(([text, { offset }], index) => {
+    const [before, { offset: start, size }] = inTurn[index - 1] ?? ['', { offset, size: 0n }]
+    if (start + size > offset)
+      throw refuse(`block ${before} overlaps block ${text}. Give every host addresses of its own`)
   })
 }
 

@@ -1,6 +1,7 @@
 /** A plugin's case on a host of its own, and attachments there that are made and taken away again. */
 import type { Test } from 'tap'
 import type { Record } from '../../../lib/cnm/record.ts'
+import type { Resource } from '../../../lib/kernel/resource.ts'
 import { container } from '../attachment.ts'
 import { type Answer, type CallOptions, type Conf, call, must } from '../call.ts'
 import { type Host, withHost } from '../host.ts'
@@ -116,6 +117,13 @@ export const staged = (t: Test, each: Case, body: (stage: Stage) => Promise<void
 
 const records = '/var/lib/cni/fairlead/attachments/'
 
+/** Other hosts are in a document of their own, which all attachments of a network share. */
+function withHosts(resource: Resource, files: { readonly [path: string]: string }): Resource {
+  if (resource.kind !== 'remotes') return resource
+  const shared = JSON.parse(files[`/var/lib/cni/fairlead/remotes/${resource.dev}`] ?? '[]') as readonly Resource[]
+  return shared.find(({ kind }) => kind === 'remotes') ?? resource
+}
+
 /** The record of what the plugin has made. */
 export async function recordOf({ host, each, options }: Stage): Promise<Record> {
   const files = await host.files()
@@ -124,7 +132,7 @@ export async function recordOf({ host, each, options }: Stage): Promise<Record> 
     .map(([, text]) => JSON.parse(text) as Record)
     .find(({ key }) => key.type === each.conf.type && key.containerId === options.containerId)
   if (!found) throw new Error(`no record of ${each.conf.type}`)
-  return found
+  return { ...found, resources: found.resources.map(each => withHosts(each, files)) }
 }
 
 /** What a call answers that has nothing to say. */

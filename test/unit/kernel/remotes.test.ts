@@ -36,13 +36,16 @@ const routed: Remotes = {
 }
 
 const mac = (last: string) => `02:42:0a:c8:02:${last}`
-const led = (last: string, dst: string) => ({ mac: mac(last), dst, flags: ['self', 'sticky'], state: 'static' })
-const held = (last: string) => ({ mac: mac(last), flags: ['sticky'], master: 'flb7', state: 'static' })
-const neighbour = (dst: string, lladdr: string, protocol = '117') => ({ dst, lladdr, state: ['PERMANENT'], protocol })
+const led = (last: string, dst: string) => `${mac(last)} dst ${dst} self sticky static`
+const held = (last: string) => `${mac(last)} sticky master flb7 static`
+const neighbour = (address: string, lladdr: string, protocol = '117') =>
+  `${address} lladdr ${lladdr} PERMANENT proto ${protocol} `
+
+const lines = (texts: readonly string[]): string => texts.map(text => `${text}\n`).join('')
 
 interface Known {
-  readonly fdb?: readonly object[]
-  readonly neighbours?: readonly object[]
+  readonly fdb?: readonly string[]
+  readonly neighbours?: readonly string[]
   readonly routes?: readonly object[]
   readonly senders?: string
 }
@@ -51,8 +54,8 @@ interface Known {
 const kernel = ({ fdb = [], neighbours = [], routes = [], senders }: Known = {}): FakeHost =>
   fakeHost({
     run: ({ argv, stdin = '' }) => {
-      if (argv.includes('fdb')) return { stdout: JSON.stringify(fdb) }
-      if (argv.includes('neighbour')) return { stdout: JSON.stringify(neighbours) }
+      if (argv.includes('fdb')) return { stdout: lines(fdb) }
+      if (argv.includes('neighbour')) return { stdout: lines(neighbours) }
       if (argv.includes('route')) return { stdout: JSON.stringify(argv.includes('-4') ? routes : []) }
       return senders && stdin.startsWith('list set inet fairlead vteps4-7')
         ? { stdout: `elements = { ${senders} }` }
@@ -146,7 +149,7 @@ t.test('what the kernel refuses is an error, what was gone already is none', asy
   await t.rejects(ensured('killed'), { message: /killed/ })
   const host = fakeHost({
     run: ({ argv }) => {
-      if (argv.includes('show')) return { stdout: JSON.stringify(argv.includes('fdb') ? [led('ff', '192.0.2.2')] : []) }
+      if (argv.includes('show')) return { stdout: argv.includes('fdb') ? lines([led('ff', '192.0.2.2')]) : '' }
       return argv[0] === 'bridge' ? { code: 1, stderr: 'RTNETLINK answers: No such file\nCommand failed -:1\n' } : {}
     },
   })
@@ -160,7 +163,7 @@ t.test('what is missing is named', async t => {
   t.same(await whys({}), ['lacks the entry of 02:42:0a:c8:02:09'])
   t.same(await whys({ fdb: fdb.slice(0, 3) }), ['lacks the entry of 02:42:0a:c8:02:0a'])
   t.same(await whys({ fdb }), ['lacks the neighbour 10.200.2.9 on flb7'])
-  const entry = { mac: '02:00:00:00:00:02', dst: '192.0.2.2', state: 'static' }
+  const entry = '02:00:00:00:00:02 dst 192.0.2.2 self static'
   const neighbours = [neighbour('10.200.2.0', '02:00:00:00:00:02')]
   t.same(await whys({ fdb: [entry], neighbours }, routed), ['lacks the route to 10.200.2.0/26'])
 })

@@ -6,11 +6,12 @@ import {
   declareNode,
   removeNode,
 } from '../../../../lib/agent/overlay/claims.ts'
-import { documentOf } from '../../../../lib/agent/overlay/document.ts'
+import { documentOf, membersOf, planOf } from '../../../../lib/agent/overlay/document.ts'
 import { clusterOf, keys } from '../../../../lib/agent/overlay/keys.ts'
 import { blockCount, blockText, type Network } from '../../../../lib/agent/overlay/network.ts'
 import { isHidden, type Retirement, retire } from '../../../../lib/agent/overlay/retire.ts'
 import { parseSubnet } from '../../../../lib/ipam/cidr.ts'
+import { networkOf } from '../../../../plugins/vxlan-overlay/control-plane/index.ts'
 import { FakeEtcd } from '../../../support/fake-etcd.ts'
 
 const part = (text: string, gateway: bigint) => {
@@ -99,18 +100,23 @@ t.test('plugins are told of every host that has blocks, this one first', async t
   const etcd = new FakeEtcd()
   await declareNetwork(etcd, await now(etcd), network())
   for (const number of [1, 2, 3]) await declareNode(etcd, await now(etcd), self(number))
-  t.equal(
-    documentOf(await now(etcd), network(), self(2), () => false),
-    undefined,
-    'not before it has one',
-  )
+  const membersNow = async (hidden: (index: number) => boolean = () => false) =>
+    membersOf(await now(etcd), network(), self(2), hidden)
+  t.same(await membersNow(), [], 'not before it has one')
   for (const id of ['n2', 'n1', 'n2']) await claimBlock(etcd, await now(etcd), network(), id, () => 0)
-  const cluster = await now(etcd)
-  t.same(documentOf(cluster, network(), self(2), () => false)?.nodes, [
+  const members = await membersNow()
+  const document = documentOf(network(), members, '192.0.2.2')
+  t.same(document.nodes, [
     { address: '192.0.2.2', blocks: ['10.200.0.64/26', '10.200.0.192/26'] },
     { address: '192.0.2.1', blocks: ['10.200.0.128/26'] },
   ])
-  t.same(documentOf(cluster, network(), self(2), index => index === 3)?.nodes[0]?.blocks, ['10.200.0.64/26'])
+  const controlPlane = { type: 'etcd' as const, nodes: document.nodes, blocks: [], blockSize: 64 }
+  t.same(planOf(network(), members), networkOf({ mode: 'l2', controlPlane }, network().parts, '192.0.2.2'))
+  t.same(
+    (await membersNow(index => index === 3))[0]?.blocks.map(({ index }) => index),
+    [1],
+    'a hidden one is nobody to get addresses of',
+  )
 })
 
 t.test('a node that is removed leaves nothing', async t => {

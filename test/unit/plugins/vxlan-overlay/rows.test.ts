@@ -1,7 +1,8 @@
 import fc from 'fast-check'
 import t from 'tap'
 import { formatAddress, parseSubnet } from '../../../../lib/ipam/cidr.ts'
-import { wantedOf } from '../../../../lib/kernel/remotes-state.ts'
+import { ledgerOf } from '../../../../lib/kernel/remotes-ledger.ts'
+import { rosterOf } from '../../../../lib/kernel/remotes-rows.ts'
 import { blocksOf } from '../../../../plugins/vxlan-overlay/control-plane/blocks.ts'
 import {
   addressAt,
@@ -61,14 +62,24 @@ t.test('rows name every address of a block, and its MAC, as the kernel writes th
       port: 4789,
       on: 'flb1',
     } as const
-    const { fdb, neighbours } = wantedOf({ ...base, mac: '', remotes: [remote] })
+    const remotes = { ...base, mac: '', remotes: [remote] } as const
+    const ledger = ledgerOf(remotes)
+    const fdb = new Map(ledger.lackingEntries())
+    const neighbours = [...ledger.lackingNeighbours()]
     const offsets = Array.from({ length: Number(block.size) }, (_, index) => block.offset + BigInt(index))
     const living = offsets.filter(offset => !isReserved(net, offset))
     t.same([...fdb.keys()].toSorted(), living.map(offset => macAt(net, offset)).toSorted())
     const wanted = living.flatMap(offset =>
       net.parts.map(each => [formatAddress(addressAt(each, offset)), macAt(net, offset)] as const),
     )
-    t.same(new Map([...neighbours].toSorted()), new Map(wanted.toSorted()))
+    t.same(new Map(neighbours.toSorted()), new Map(wanted.toSorted()))
+    const isAmong = rosterOf(remotes)
+    t.ok([...fdb.keys(), ...neighbours.map(([address]) => address)].every(isAmong), 'each is found again')
+    const others = offsets.filter(offset => isReserved(net, offset)).concat(block.offset + block.size)
+    t.notOk(
+      others.some(offset => isAmong(macAt(net, offset))),
+      'and nobody else',
+    )
     return t.passing()
   })
   fc.assert(property, { numRuns: 100 })

@@ -125,7 +125,7 @@ ip -force -batch -
     neighbour replace 10.200.3.1 lladdr 02:42:0a:c8:03:01 dev flb7 nud permanent protocol 117
     neighbour replace 10.200.3.2 lladdr 02:42:0a:c8:03:02 dev flb7 nud permanent protocol 117
     neighbour replace 10.200.3.3 lladdr 02:42:0a:c8:03:03 dev flb7 nud permanent protocol 117
-    link set dev flv7 alias fairlead:remotes:655c9652c84335ef
+    link set dev flv7 alias fairlead:remotes:aab1f51b681f75bb
 ip -j -d -force -batch -
     link add name flb7 mtu 1399 address 02:42:0a:c8:01:00 group 64029 type bridge mcast_snooping 0
     link set dev flb7 mtu 1400
@@ -213,7 +213,7 @@ ip -force -batch -
     route replace fd20::200/126 via fd20::200 dev flv7 onlink src fd20::100 proto 117
     route replace 10.200.3.0/30 via 10.200.3.0 dev flv7 onlink src 10.200.1.0 proto 117
     route replace fd20::300/126 via fd20::300 dev flv7 onlink src fd20::100 proto 117
-    link set dev flv7 alias fairlead:remotes:be10c3102945edaf
+    link set dev flv7 alias fairlead:remotes:89a04738720bb3f5
 ip -j -d -force -batch -
     link add name flb7 mtu 1449 address 02:42:0a:c8:01:00 group 64029 type bridge mcast_snooping 0
     link set dev flb7 mtu 1450
@@ -337,7 +337,7 @@ ip -force -batch -
     neighbour replace fd20::302 lladdr 02:42:0a:c8:03:02 dev flb7 nud permanent protocol 117
     neighbour replace 10.200.3.3 lladdr 02:42:0a:c8:03:03 dev flb7 nud permanent protocol 117
     neighbour replace fd20::303 lladdr 02:42:0a:c8:03:03 dev flb7 nud permanent protocol 117
-    link set dev flv7 alias fairlead:remotes:c7e48372a78394d7
+    link set dev flv7 alias fairlead:remotes:a2faae7e9486336d
 ip -j -d -force -batch -
     link add name flb7 mtu 1449 address 02:42:0a:c8:01:00 group 64029 type bridge mcast_snooping 0
     link set dev flb7 mtu 1450
@@ -447,7 +447,7 @@ ip -force -batch -
     neighbour replace 10.200.2.1 lladdr 02:42:0a:c8:02:01 dev flb7 nud permanent protocol 117
     neighbour replace 10.200.2.2 lladdr 02:42:0a:c8:02:02 dev flb7 nud permanent protocol 117
     neighbour replace 10.200.2.3 lladdr 02:42:0a:c8:02:03 dev flb7 nud permanent protocol 117
-    link set dev flv7 alias fairlead:remotes:9530e7652ff7a20a
+    link set dev flv7 alias fairlead:remotes:08d44f82170080fa
 ip -j -d -force -batch -
     link add name flb7 mtu 1429 address 02:42:0a:c8:01:00 group 64029 type bridge mcast_snooping 0
     link set dev flb7 mtu 1430
@@ -541,7 +541,7 @@ ip -force -batch -
     neighbour replace fd20::201 lladdr 02:42:00:00:02:01 dev flb7 nud permanent protocol 117
     neighbour replace fd20::202 lladdr 02:42:00:00:02:02 dev flb7 nud permanent protocol 117
     neighbour replace fd20::203 lladdr 02:42:00:00:02:03 dev flb7 nud permanent protocol 117
-    link set dev flv7 alias fairlead:remotes:5e8dd49cc2d566f9
+    link set dev flv7 alias fairlead:remotes:298a6290d124db3e
 ip -j -d -force -batch -
     link add name flb7 mtu 1449 address 02:42:00:00:01:00 group 64029 type bridge mcast_snooping 0
     link set dev flb7 mtu 1450
@@ -657,7 +657,7 @@ ip -force -batch -
     neighbour replace fd20::302 lladdr 02:42:0a:c8:03:02 dev flb7 nud permanent protocol 117
     neighbour replace 10.200.3.3 lladdr 02:42:0a:c8:03:03 dev flb7 nud permanent protocol 117
     neighbour replace fd20::303 lladdr 02:42:0a:c8:03:03 dev flb7 nud permanent protocol 117
-    link set dev flv7 alias fairlead:remotes:c7e48372a78394d7
+    link set dev flv7 alias fairlead:remotes:a2faae7e9486336d
 ip -j -d -force -batch -
     link add name flb7 mtu 1449 address 02:42:0a:c8:01:00 group 64029 type bridge mcast_snooping 0
     link set dev flb7 mtu 1450
@@ -761,7 +761,7 @@ ip -force -batch -
     route replace fd20::200/126 via fd20::200 dev flv7 onlink src fd20::100 proto 117
     route replace 10.200.3.0/30 via 10.200.3.0 dev flv7 onlink src 10.200.1.0 proto 117
     route replace fd20::300/126 via fd20::300 dev flv7 onlink src fd20::100 proto 117
-    link set dev flv7 alias fairlead:remotes:be10c3102945edaf
+    link set dev flv7 alias fairlead:remotes:89a04738720bb3f5
 ip -j -d -force -batch -
     link add name flb7 mtu 1449 address 02:42:0a:c8:01:00 group 64029 type bridge mcast_snooping 0
     link set dev flb7 mtu 1450

@@ -1,0 +1,48 @@
+/** What plugins and the kernel of this host are told. */
+import { publish, tellState } from '../../../plugins/vxlan-overlay/control-plane/etcd.ts'
+import type { Ports } from '../../cnm/ports.ts'
+import { rosterOf } from '../../kernel/remotes-rows.ts'
+import type { Agent } from './agent.ts'
+import type { Self } from './claims.ts'
+import { documentOf, membersOf, planOf } from './document.ts'
+import { forward, homeOf, remotesFor } from './forwarding.ts'
+import type { Cluster } from './keys.ts'
+import type { Network } from './network.ts'
+import { isHidden } from './retire.ts'
+
+export interface Circumstances {
+  readonly cluster: Cluster
+  readonly self: Self
+  readonly whole: boolean
+  readonly doubtful: boolean
+}
+
+/** Tells plugins and kernel what is known of a network now. */
+export async function tell(
+  agent: Agent,
+  ports: Ports,
+  network: Network,
+  { cluster, self, whole, doubtful }: Circumstances,
+) {
+  const members = membersOf(cluster, network, self, index => isHidden(agent.retirement, network.name, index))
+  if (members.length === 0) return
+  const isNews = await publish(ports.store, network.name, documentOf(network, members, self.address))
+  if (!isNews && !whole && !doubtful) return
+  if (whole || !agent.homes.has(network.name)) agent.homes.set(network.name, await homeOf(ports, network))
+  const home = agent.homes.get(network.name)
+  const remotes = home && remotesFor(network, planOf(network, members), home)
+  if (!remotes) return
+  // Before the kernel tells of what we take away.
+  const isAmong = rosterOf(remotes)
+  for (const dev of [remotes.dev, remotes.on]) agent.rosters.set(dev, isAmong)
+  await forward(ports, remotes, home)
+}
+
+/** Tells plugins how etcd is, when that changes and now and then. */
+export async function tellHow(agent: Agent, { store, host }: Ports, whole: boolean): Promise<void> {
+  const { since, fault } = agent.following.health
+  const away = since === undefined ? (fault?.why.message ?? 'etcd has not answered yet') : undefined
+  if (!whole && agent.told === away) return
+  agent.told = away
+  await tellState(store, { at: host.now(), ...(away === undefined ? {} : { away }) })
+}

@@ -1,0 +1,39 @@
+import t from 'tap'
+import { findRecord, type Record, saveRecord } from '../../../lib/cnm/record.ts'
+import { latestResources, rememberRemotes } from '../../../lib/cnm/remotes.ts'
+import { fakeHost } from '../../../lib/host/fake.ts'
+import type { Remotes, Resource } from '../../../lib/kernel/resource.ts'
+import { openStore } from '../../../lib/store/store.ts'
+
+const remotes: Remotes = {
+  kind: 'remotes',
+  lifetime: 'counted',
+  netns: null,
+  dev: 'flv7',
+  vni: 7,
+  port: 4789,
+  on: 'flb7',
+  mac: '02:42:0a:c8:01:00',
+  remotes: [{ vtep: '192.0.2.2', rows: [{ count: 2, mac: ['02:42:0a:c8:02:', 9] }], routes: [] }],
+}
+const own: Resource = { kind: 'address', lifetime: 'own', netns: '/run/netns/a', dev: 'eth0', address: '10.200.1.5/16' }
+const key = { network: 'net1', containerId: 'a', ifName: 'eth0', type: 'vxlan-overlay' }
+const record = {
+  version: 1,
+  state: 'complete',
+  key,
+  held: [],
+  effects: [],
+  resources: [own, remotes],
+} as unknown as Record
+
+t.test('a record leaves the list of other hosts to the document of their network', async t => {
+  const store = openStore(fakeHost(), () => undefined)
+  await saveRecord(store, record)
+  const found = await findRecord(store, key)
+  t.same(found?.resources, [own, { ...remotes, remotes: [] }])
+  const resources = found?.resources ?? []
+  t.same(await latestResources(store, resources), [own], 'who has no document knows nothing of them')
+  await rememberRemotes(store, record.resources)
+  t.same(await latestResources(store, resources), [remotes, own])
+})
