@@ -1,9 +1,9 @@
 /** The nodes of the cluster, for a person at any of them. */
 import { openEtcd } from '../agent/etcd/client.ts'
 import { blockKeysOf, removeNode } from '../agent/overlay/claims.ts'
+import { clusterOf } from '../agent/overlay/cluster.ts'
 import { readConfig } from '../agent/overlay/config.ts'
 import { cipherText } from '../agent/overlay/esp/silent.ts'
-import { clusterOf } from '../agent/overlay/keys.ts'
 import { CniError, code } from '../cni/error.ts'
 import type { Host } from '../host/host.ts'
 

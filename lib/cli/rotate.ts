@@ -1,9 +1,10 @@
 /** The keys of encrypted networks, changed by hand. */
 import { setTimeout as pauseFor } from 'node:timers/promises'
 import type { Etcd } from '../agent/etcd/etcd.ts'
+import { clusterOf } from '../agent/overlay/cluster.ts'
 import { laggards } from '../agent/overlay/esp/epochs.ts'
 import { rotate } from '../agent/overlay/esp/rotate.ts'
-import { clusterOf, keys } from '../agent/overlay/keys.ts'
+import { keys } from '../agent/overlay/keys.ts'
 import { CniError, code } from '../cni/error.ts'
 import type { Host } from '../host/host.ts'
 import { withCluster } from './nodes.ts'

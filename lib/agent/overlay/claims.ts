@@ -1,6 +1,7 @@
 /** What this host has of a network in etcd: it declares the network, itself, and the blocks that are its own. */
 import { absent, type Etcd, type Guard, noneUnder, present } from '../etcd/etcd.ts'
-import { type Claimed, type Cluster, type Declared, keys } from './keys.ts'
+import type { Claimed, Cluster } from './cluster.ts'
+import { type Declared, keys } from './keys.ts'
 import { blockCount, type Network } from './network.ts'
 
 /** "Cannot X: why. Remedy", for somebody to act on. */

@@ -2,7 +2,7 @@
 import type { Learned } from '../../../plugins/vxlan-overlay/control-plane/etcd.ts'
 import type { Block, Network as Plan } from '../../../plugins/vxlan-overlay/network.ts'
 import { blocksByNode, type Self } from './claims.ts'
-import type { Claimed, Cluster, Place } from './keys.ts'
+import type { Claimed, Cluster, Place } from './cluster.ts'
 import { blockText, type Network } from './network.ts'
 import { addressesOf, singlesByNode } from './single.ts'
 
@@ -67,6 +67,7 @@ export function planOf({ parts, declared: { blockSize } }: Network, [self, ...ot
   return {
     parts,
     own: placesOf(self?.blocks ?? []),
+    singles: (self?.singles ?? []).map(alone),
     peers: others.map(({ address, blocks, singles }) => ({
       vtep: address,
       blocks: [...placesOf(blocks), ...singles.map(alone)],

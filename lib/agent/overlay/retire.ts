@@ -1,7 +1,8 @@
 /** Blocks that a host needs no more. Plugins stop giving their addresses first, and only then are they given back. */
 import { freeIn, type Room } from '../../../plugins/vxlan-overlay/control-plane/free.ts'
 import type { Etcd } from '../etcd/etcd.ts'
-import { type Claimed, keys } from './keys.ts'
+import type { Claimed } from './cluster.ts'
+import { keys } from './keys.ts'
 import { log } from './log.ts'
 import { blockText, type Network } from './network.ts'
 

@@ -305,7 +305,7 @@ nft -f -
 exports[`test/unit/scripts.test.ts > TAP > the kernel is told for a gateway in a VLAN > and its answer has 1`] = `
 Array [
   Object {
-    "mac": "02:ee:7f:30:76:b2",
+    "mac": "02:62:41:1d:63:b4",
     "mtu": 1500,
     "name": "cni0",
   },
@@ -321,7 +321,7 @@ Array [
     "sandbox": "/run/netns/a",
   },
   Object {
-    "mac": "02:cd:24:72:01:d8",
+    "mac": "02:d8:54:7c:7c:54",
     "mtu": 1500,
     "name": "cni0.100",
   },
@@ -337,11 +337,11 @@ bridge -batch -
     vlan del dev veth3bca41eb2a9 vid 1-99
     vlan del dev veth3bca41eb2a9 vid 101-4094
 ip -j -d -force -batch -
-    link add name cni0 mtu 1499 address 02:ee:7f:30:76:b2 type bridge vlan_filtering 1
+    link add name cni0 mtu 1499 address 02:62:41:1d:63:b4 type bridge vlan_filtering 1
     link set dev cni0 mtu 1500
     link set dev cni0 addrgenmode none
     link set dev cni0 up
-    link add name cni0.100 mtu 1500 address 02:cd:24:72:01:d8 group 64029 type veth peer name gate9871301ea46 mtu 1500 address 02:c0:10:95:eb:f6 group 64029
+    link add name cni0.100 mtu 1500 address 02:d8:54:7c:7c:54 group 64029 type veth peer name gate9871301ea46 mtu 1500 address 02:09:f1:54:de:c5 group 64029
     link set dev cni0.100 addrgenmode none
     link set dev cni0.100 up
     link set dev gate9871301ea46 addrgenmode none
@@ -351,7 +351,7 @@ ip -j -d -force -batch -
     link set dev veth3bca41eb2a9 master cni0 up
     address replace 10.88.0.1/16 broadcast + dev cni0.100
     address replace fd88::1/64 dev cni0.100 nodad
-    address replace fe80::cd:24ff:fe72:1d8/64 dev cni0.100 nodad
+    address replace fe80::d8:54ff:fe7c:7c54/64 dev cni0.100 nodad
 ip -n ../../../run/netns/a -j -d -force -batch -
     link set dev eth0 addrgenmode none
     link set dev eth0 up

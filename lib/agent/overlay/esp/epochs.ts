@@ -3,7 +3,8 @@
  * once all hosts that are there understand it, and nobody has to do anything at the same moment. Pure.
  */
 import { randomBytes } from 'node:crypto'
-import type { Cluster, Epochs } from '../keys.ts'
+import type { Cluster } from '../cluster.ts'
+import type { Epochs } from '../keys.ts'
 
 const secret = (): string => randomBytes(32).toString('hex')
 

@@ -2,7 +2,8 @@
 import { type Etcd, unchanged } from '../../etcd/etcd.ts'
 import type { Agent } from '../agent.ts'
 import { ClaimError } from '../claims.ts'
-import { type Cluster, clusterOf, type Epochs, keys } from '../keys.ts'
+import { type Cluster, clusterOf } from '../cluster.ts'
+import { type Epochs, keys } from '../keys.ts'
 import { log } from '../log.ts'
 import { firstEpochs, laggards, nextEpochs } from './epochs.ts'
 

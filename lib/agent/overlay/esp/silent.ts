@@ -1,6 +1,6 @@
 /** Hosts to which nothing may go. Pure. */
 import type { Self } from '../claims.ts'
-import type { Cluster } from '../keys.ts'
+import type { Cluster } from '../cluster.ts'
 import type { Network } from '../network.ts'
 
 /** How a node encrypts, for a person; undefined for one that has no encrypted network. */

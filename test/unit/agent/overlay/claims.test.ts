@@ -6,8 +6,9 @@ import {
   declareNode,
   removeNode,
 } from '../../../../lib/agent/overlay/claims.ts'
+import { clusterOf } from '../../../../lib/agent/overlay/cluster.ts'
 import { documentOf, membersOf, planOf } from '../../../../lib/agent/overlay/document.ts'
-import { clusterOf, keys } from '../../../../lib/agent/overlay/keys.ts'
+import { keys } from '../../../../lib/agent/overlay/keys.ts'
 import { blockCount, blockText, type Network } from '../../../../lib/agent/overlay/network.ts'
 import { isHidden, type Retirement, retire } from '../../../../lib/agent/overlay/retire.ts'
 import { parseSubnet } from '../../../../lib/ipam/cidr.ts'

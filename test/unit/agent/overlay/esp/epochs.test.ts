@@ -1,7 +1,8 @@
 import t from 'tap'
+import { type Cluster, clusterOf } from '../../../../../lib/agent/overlay/cluster.ts'
 import { epochsOf, firstEpochs, laggards, newest, nextEpochs } from '../../../../../lib/agent/overlay/esp/epochs.ts'
 import { needEpochs, rotate } from '../../../../../lib/agent/overlay/esp/rotate.ts'
-import { type Cipher, type Cluster, clusterOf, keys } from '../../../../../lib/agent/overlay/keys.ts'
+import { type Cipher, keys } from '../../../../../lib/agent/overlay/keys.ts'
 import { FakeEtcd } from '../../../../support/fake-etcd.ts'
 
 const nonce = '0'.repeat(32)
