@@ -18,6 +18,7 @@ export async function overlayAgentRows({ short }: Setting): Promise<Row[]> {
       value,
       bar,
       noisy: unit !== 'MB',
+      open: true,
       note,
     })
   await withCrowd('l2', async crowd => {

@@ -29,7 +29,7 @@ export interface Row {
   readonly noisy?: boolean
   /** How many of our plugins start, one after another, for the figure: of a ratio to the peer's time. */
   readonly starts?: number
-  /** A bar that is not reached yet: the short mode tells of it and goes on, the full one fails. */
+  /** A bar that is not reached yet, or not by every machine: the short mode tells of it and goes on, the full one fails. */
   readonly open?: boolean
   readonly note?: string
 }
