@@ -6,7 +6,7 @@ import { releaseLease } from '../ipam/lease.ts'
 import { isAlive } from '../store/boot.ts'
 import { detach } from './detach.ts'
 import { livenessOf } from './liveness.ts'
-import type { Key } from './names.ts'
+import { type Key, recordName } from './names.ts'
 import { recall } from './note.ts'
 import type { Ports } from './ports.ts'
 import { findRecord, type Record } from './record.ts'
@@ -29,6 +29,8 @@ export async function replaceOld(ports: Ports, key: Key, request: Request): Prom
     throw new CniError(code.environment, `${msg}, in ${record.netns.path}. Call DEL first`)
   }
   await detach(ports, record, request, true)
+  // What comes now gets links of the same names.
+  for (const netns of [null, request.netns]) ports.tools(recordName(key)).forget(netns)
   return record.held
 }
 
