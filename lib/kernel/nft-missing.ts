@@ -17,6 +17,8 @@ interface Question {
   readonly text: string
   /** @param listing undefined: nft refused, for something that was asked for is absent */
   judge(listing: string | undefined, tools: Tools): Promise<MissingNft[]>
+  /** Asked by a process of its own. */
+  readonly apart?: true
 }
 
 /** The kernel answers no question about more elements than these. */
@@ -25,14 +27,28 @@ const many = 64
 const misses = (elements: readonly Element[], now: ReadonlyMap<string, string>): MissingNft[] =>
   elements.filter(each => !standsIn(now, each)).map(resource => ({ resource, found: dataIn(now, resource) }))
 
-/** A set is never listed beside a chain: nft 1.0.6 then prints rules without the other sets that they look into. */
+/** Of more than these, asking for each takes longer than to list all that there are. */
+const most = 1_024
+
+/**
+ * A set is never listed beside a chain: nft 1.0.6 then prints rules without the other sets that they look into.
+ */
 function aboutElements(set: string, elements: readonly Element[]): Question[] {
-  const some = elements.slice(0, many)
-  if (some.length === 0) return []
-  const judge: Question['judge'] = async (listing, tools) =>
-    misses(some, listing === undefined ? await listed(tools, some) : listedElements(listing))
-  const text = `get element ${set} { ${some.map(({ key }) => words(key)).join(', ')} }`
-  return [{ text, judge }, ...aboutElements(set, elements.slice(many))]
+  const judgeOf =
+    (some: readonly Element[]): Question['judge'] =>
+    async (listing, tools) =>
+      misses(some, listing === undefined ? await listed(tools, some) : listedElements(listing))
+  if (elements.length > most) {
+    const kind = elements.some(({ data }) => data) ? 'map' : 'set'
+    return [{ text: `list ${kind} ${set}`, judge: judgeOf(elements), apart: true }]
+  }
+  const pieces = Array.from({ length: Math.ceil(elements.length / many) }, (_, n) =>
+    elements.slice(n * many, (n + 1) * many),
+  )
+  return pieces.map(some => ({
+    text: `get element ${set} { ${some.map(({ key }) => words(key)).join(', ')} }`,
+    judge: judgeOf(some),
+  }))
 }
 
 function aboutBase(resource: Exclude<Nft, Element>): Question {
@@ -73,14 +89,18 @@ async function askTogether(tools: Tools, questions: readonly Question[]): Promis
 export async function missingNft(tools: Tools, resources: readonly Resource[]): Promise<readonly MissingNft[]> {
   const all = resources.filter(isNft)
   if (all.length === 0) return []
-  const few = questionsOf(withoutImplied(all))
+  const questions = questionsOf(withoutImplied(all))
+  const few = questions.filter(({ apart }) => !apart)
   const answers = await askTogether(tools, few)
   const alone = async ({ text, judge }: Question) => {
     const { code, stdout } = await tools.nft(`${text}\n`)
     return judge(code === 0 ? stdout : undefined, tools)
   }
   const found = answers
-    ? few.map(({ judge }, index) => judge(answers[index], tools))
-    : questionsOf(all).map(question => alone(question))
+    ? [
+        ...few.map(({ judge }, index) => judge(answers[index], tools)),
+        ...questions.filter(each => each.apart).map(alone),
+      ]
+    : questionsOf(all).map(alone)
   return (await Promise.all(found)).flat()
 }
