@@ -20,7 +20,7 @@ const stride = full ? '1' : '9'
 /** Milliseconds for the row of this machine's kernel. */
 const ownLimit = 300_000
 /** Milliseconds for one of the virtual machines. */
-const limit = full ? 14_400_000 : 1_800_000
+const limit = full ? 14_400_000 : 2_400_000
 
 async function inMachine(files: readonly string[], heap: number): Promise<void> {
   const log = resolve(root, `build/vm/console-${heap}.log`)
