@@ -2,9 +2,7 @@
 import yargs, { type Argv } from 'yargs'
 import { names } from '../../plugins/index.ts'
 import { CniError } from '../cni/error.ts'
-import { journal } from '../cni/log.ts'
 import { versions } from '../cni/version.ts'
-import { operation, portsOf } from '../cnm/ports.ts'
 import { reconcile } from '../cnm/reconcile.ts'
 import type { Host } from '../host/host.ts'
 import { nodeHost } from '../host/node.ts'
@@ -15,6 +13,7 @@ import { doctorCommand } from './doctor/command.ts'
 import { installCommands } from './install/command.ts'
 import { config, overlayCommands } from './overlay-commands.ts'
 import { validateCommand } from './validate/command.ts'
+import { withPorts } from './with-ports.ts'
 
 const versionText = (): string =>
   `fairlead ${build.version}\ncommit ${build.commit}\nNode.js ${process.versions.node}\nCNI ${versions.join(', ')}\n`
@@ -27,8 +26,7 @@ const hostCommands = (parser: Argv, host: Host): Argv =>
       'Make again what is missing of living attachments on the host, as after "nft flush ruleset"',
       { network: { type: 'string', describe: 'only this network' } },
       async ({ network }) => {
-        const ports = await portsOf(host, journal(), { ipam: {}, chained: {} })
-        const made = await operation(ports, 'reconcile', () => reconcile(ports, network))
+        const made = await withPorts(host, 'reconcile', ports => reconcile(ports, network))
         await host.stdout(made.map(name => `made ${name}\n`).join(''))
       },
     )

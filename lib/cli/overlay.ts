@@ -9,6 +9,7 @@ import { CniError, code } from '../cni/error.ts'
 import { type Json, type JsonObject, pick } from '../cni/json.ts'
 import type { Host } from '../host/host.ts'
 import { canonical, formatSubnet, parseAddress } from '../ipam/cidr.ts'
+import { jsonText } from './word.ts'
 
 async function find(host: Host, directory: string, network: string): Promise<OverlayFile> {
   const files = await overlaysIn(host, directory, (_, error) => {
@@ -67,5 +68,5 @@ export async function peersFile(host: Host, directory: string, network: string, 
   const whole = Array.isArray(plugins)
     ? { ...list, plugins: plugins.map(each => (each === plugin ? shared : each)) }
     : shared
-  return `${JSON.stringify(whole, null, 2)}\n`
+  return jsonText(whole)
 }

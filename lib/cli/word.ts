@@ -9,3 +9,6 @@ export const flag = (describe: string) => ({ type: 'boolean', default: false, de
 export const confDir = { 'conf-dir': path('/etc/cni/net.d', 'where the files of networks are') }
 export const binDir = { 'cni-bin-dir': path('/opt/cni/bin', 'where plugins are') }
 export const asJson = { json: flag('print JSON, for scripts') }
+
+/** A value as commands print and write it. */
+export const jsonText = (value: unknown): string => `${JSON.stringify(value, undefined, 2)}\n`

@@ -14,7 +14,8 @@ import { endOrphans } from './orphan.ts'
 import type { Ports } from './ports.ts'
 import { tidyRecords } from './record.ts'
 
-const link = (netns: string | null, name: string): Resource => ({
+/** A veth by its name alone, for its removal. */
+export const vethOf = (netns: string | null, name: string): Resource => ({
   kind: 'link',
   lifetime: 'own',
   netns,
@@ -30,7 +31,7 @@ export type Inherits = (inside: LinkState, netns: string) => readonly Resource[]
 export const linkOfType =
   (type: string): Inherits =>
   (inside, netns) =>
-    inside.type === type ? [link(netns, inside.name)] : []
+    inside.type === type ? [vethOf(netns, inside.name)] : []
 
 /** The links that may go: our host end by its alias, else what the reference plugin left in the sandbox. */
 async function strayLinks(
@@ -42,7 +43,7 @@ async function strayLinks(
   const tools = ports.tools('')
   const name = hostEndName(key)
   const hostEnd = (await snapshot(tools, null, [name])).get(name)
-  if (hostEnd?.alias === aliasOf(recordName(key))) return [link(null, name)]
+  if (hostEnd?.alias === aliasOf(recordName(key))) return [vethOf(null, name)]
   if (!isToken(netns) || !isToken(ifName) || typeof (await netnsAt(ports.host, netns)) !== 'object') return []
   const inside = (await snapshot(tools, netns, [ifName])).get(ifName)
   return inside ? inherits(inside, netns) : []

@@ -85,6 +85,19 @@ t.test('what a living container has lost is found, and made again', t =>
   }),
 )
 
+t.test('of attachments of one container that publish the same ports, none lacks them', t =>
+  withHost(t, async host => {
+    await write(host, '/run/net.d/10-a.conflist', { cniVersion: '1.1.0', name: 'a', plugins: [{ type: 'loopback' }] })
+    const a = await host.sandbox('a')
+    for (const [network, ifName] of [
+      ['net1', 'eth0'],
+      ['net2', 'eth1'],
+    ] as const)
+      await publish(host, { way: 'single', network }, a, [mapping(8080, 80)], ifName)
+    await isWell(t, host)
+  }),
+)
+
 t.test('who drops forwarded packets is named', t =>
   withHost(t, async host => {
     t.match(await about(host, 'firewalls'), 'nobody else drops')

@@ -1,6 +1,6 @@
 import t from 'tap'
 import { capture } from '../support/capture.ts'
-import { forge } from '../support/forge.ts'
+import { echoesHeard, forge } from '../support/forge.ts'
 import type { Host } from '../support/host.ts'
 import { join, overlayConf, ping, twoHosts, underlay } from '../support/overlay.ts'
 
@@ -12,14 +12,7 @@ t.test('a tunnel takes packets from the hosts of its list alone', t =>
     const conf = overlayConf(4, 2, { vni: 5000 })
     const { sandbox, v4, result } = await join(one, 'a', conf)
     const { mac } = result.interfaces[2]
-    const count = async () => {
-      const { stdout } = await sandbox.exec(['cat', '/proc/net/snmp'])
-      const [names = [], values = []] = stdout
-        .split('\n')
-        .filter(line => line.startsWith('Icmp:'))
-        .map(line => line.split(' '))
-      return Number(values[names.indexOf('InEchos')])
-    }
+    const count = () => echoesHeard(sandbox)
     const send = async (from: Host, source: string, to: string) => {
       const before = await count()
       const { code, stderr } = await from.exec(['python3', '-c', forge(to, 5000, v4, mac, source)])

@@ -1,4 +1,5 @@
-/** Packets that nobody of a network has sent. */
+/** Packets that nobody of a network has sent, and whether they arrive. */
+import type { Sandbox } from './host.ts'
 
 /** VXLAN as anybody can write it: an echo request to a container in an Ethernet frame. */
 export const forge = (to: string, vni: number, container: string, mac: string, source: string, port = 4789) => `
@@ -18,3 +19,13 @@ family = socket.AF_INET6 if ":" in "${to}" else socket.AF_INET
 sender = socket.socket(family, socket.SOCK_DGRAM)
 sender.bind(("${source}", 0))
 for _ in range(5): sender.sendto(packet, ("${to}", ${port}))`
+
+/** Echo requests that a container has got. */
+export async function echoesHeard(sandbox: Sandbox): Promise<number> {
+  const { stdout } = await sandbox.exec(['cat', '/proc/net/snmp'])
+  const [names = [], values = []] = stdout
+    .split('\n')
+    .filter(line => line.startsWith('Icmp:'))
+    .map(line => line.split(' '))
+  return Number(values[names.indexOf('InEchos')])
+}

@@ -6,7 +6,7 @@ import { newest, nextEpochs } from '../../lib/agent/overlay/esp/epochs.ts'
 import type { Epochs } from '../../lib/agent/overlay/keys.ts'
 import { call } from '../support/call.ts'
 import { capture } from '../support/capture.ts'
-import { forge } from '../support/forge.ts'
+import { echoesHeard, forge } from '../support/forge.ts'
 import type { Host } from '../support/host.ts'
 import { type Container, join, leave, ping, underlay } from '../support/overlay.ts'
 import { asked, type Cluster, endpoints, etcdConf, lone, startAgent, withAgents } from '../support/overlay-etcd.ts'
@@ -35,16 +35,6 @@ const epochsIn = async ({ ctl }: Cluster): Promise<Epochs> =>
 async function understand({ ctl }: Cluster, epoch: number): Promise<true | undefined> {
   const said = await ctl('get', '--prefix', '--print-value-only', '/fairlead/v1/esp/node/')
   return said.split(`"ready":${epoch}}`).length === 3 ? true : undefined
-}
-
-/** Echo requests that a container has seen. */
-async function heard({ sandbox }: Container): Promise<number> {
-  const { stdout } = await sandbox.exec(['cat', '/proc/net/snmp'])
-  const [names = [], values = []] = stdout
-    .split('\n')
-    .filter(line => line.startsWith('Icmp:'))
-    .map(line => line.split(' '))
-  return Number(values[names.indexOf('InEchos')])
 }
 
 /** How long three thousand of them take, and some time more. */
@@ -89,14 +79,14 @@ t.test('an encrypted network: nothing but ESP on the wire, whatever happens', t 
       const { mac } = a.result.interfaces[2]
       await outside.sh(`ip address add ${underlay(4, 2)}/32 dev sw0`)
       const send = async (source: string) => {
-        const before = await heard(a)
+        const before = await echoesHeard(a.sandbox)
         const { code, stderr } = await outside.exec([
           'python3',
           '-c',
           forge(underlay(4, 1), vni, a.v4, mac, source, 4790),
         ])
         if (code !== 0) throw new Error(stderr)
-        return (await heard(a)) - before
+        return (await echoesHeard(a.sandbox)) - before
       }
       t.equal(await send(underlay(4, 100)), 0, 'VXLAN in the clear from a stranger is dropped')
       t.equal(await send(underlay(4, 2)), 0, 'also under the address of a host of the network')

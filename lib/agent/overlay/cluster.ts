@@ -114,8 +114,9 @@ function append<T>(into: Map<string, T[]>, name: string, value: T | undefined): 
 
 function encryption(found: Found, what: string, id: string, entry: Entry): boolean {
   if (what === 'node') return put(found.ciphers, id, cipherIn(entry))
-  found.epochs = what === 'epochs' ? (epochsIn(entry) ?? found.epochs) : found.epochs
-  return what === 'epochs' && epochsIn(entry) !== undefined
+  const epochs = what === 'epochs' ? epochsIn(entry) : undefined
+  if (epochs) found.epochs = epochs
+  return epochs !== undefined
 }
 
 /** Takes in an entry; false where it makes no sense. */

@@ -4,6 +4,10 @@ import type { Host } from '../../host/host.ts'
 
 const type = 'vxlan-overlay'
 
+/** Of the names in a directory those that runtimes read, in their order. */
+export const networkFiles = (names: readonly string[]): readonly string[] =>
+  names.filter(name => /\.(conflist|conf|json)$/.test(name)).toSorted()
+
 /** A network's file, and the plugin of it that is an overlay. */
 export interface OverlayFile {
   readonly path: string
@@ -26,7 +30,7 @@ export async function overlaysIn(
   directory: string,
   report: (path: string, error: unknown) => void,
 ): Promise<readonly OverlayFile[]> {
-  const names = (await host.files.list(directory)).filter(name => /\.(conflist|conf|json)$/.test(name)).sort()
+  const names = networkFiles(await host.files.list(directory))
   const found: OverlayFile[] = []
   for (const path of names.map(name => `${directory}/${name}`)) {
     try {

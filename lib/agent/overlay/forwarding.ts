@@ -3,13 +3,13 @@ import { settledRequest } from '../../../plugins/vxlan-overlay/home.ts'
 import type { Network as Plan } from '../../../plugins/vxlan-overlay/network.ts'
 import { readOptions, type Underlay } from '../../../plugins/vxlan-overlay/options.ts'
 import { remotesOf } from '../../../plugins/vxlan-overlay/remotes.ts'
+import { requestAbout } from '../../cni/request-about.ts'
 import type { Ports } from '../../cnm/ports.ts'
 import { isTold, updateRemotes } from '../../cnm/remotes.ts'
 import { changeRemotes, ensureRemotes } from '../../kernel/remotes.ts'
 import type { Remotes } from '../../kernel/resource.ts'
 import { snapshot } from '../../kernel/snapshot.ts'
 import type { Network } from './network.ts'
-import { requestAbout } from './request.ts'
 
 /**
  * Where the tunnel of this host begins, once it is settled that it can take part.

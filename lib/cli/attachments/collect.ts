@@ -1,15 +1,13 @@
 /** Removing what is kept for containers that are gone, without a runtime that names those which are not. */
-import { catalogue } from '../../../plugins/index.ts'
 import { CniError, code } from '../../cni/error.ts'
-import { journal } from '../../cni/log.ts'
 import type { Request } from '../../cni/request.ts'
-import { newest } from '../../cni/version.ts'
+import { requestAbout } from '../../cni/request-about.ts'
 import { detach } from '../../cnm/detach.ts'
 import { livenessOf } from '../../cnm/liveness.ts'
-import { operation, portsOf } from '../../cnm/ports.ts'
 import { allRecords, dropTorn, type Record } from '../../cnm/record.ts'
 import { sweepEarlierBoots } from '../../cnm/sweep.ts'
 import type { Host } from '../../host/host.ts'
+import { withPorts } from '../with-ports.ts'
 
 export interface Wishes {
   /** Only of this network. */
@@ -20,20 +18,14 @@ export interface Wishes {
   readonly dryRun: boolean
 }
 
-const removal = (record: Record, binDir: string): Request => ({
-  operation: 'DEL',
-  containerId: record.key.containerId,
-  netns: '',
-  ifName: record.key.ifName,
-  args: record.args,
-  path: [binDir],
-  network: record.key.network,
-  cniVersion: newest,
-  conf: record.conf,
-  text: JSON.stringify(record.conf),
-})
+const removal = ({ key, conf, args }: Record, binDir: string): Request => {
+  const { network, containerId, ifName } = key
+  const text = JSON.stringify(conf)
+  return requestAbout(network, conf, { operation: 'DEL', containerId, ifName, args, path: [binDir], text })
+}
 
-const whose = ({ key: { containerId, ifName, network, type } }: Record): string =>
+/** What a record is of, for messages. */
+export const whose = ({ key: { containerId, ifName, network, type } }: Record): string =>
   `${containerId} ${ifName} (network ${network}, ${type})`
 
 /**
@@ -43,8 +35,7 @@ const whose = ({ key: { containerId, ifName, network, type } }: Record): string 
  * @throws CniError with every failure, after all was tried
  */
 export async function collect(host: Host, { network, binDir, dryRun }: Wishes): Promise<readonly string[]> {
-  const ports = await portsOf(host, journal(), catalogue)
-  return operation(ports, 'collect garbage', async () => {
+  return withPorts(host, 'collect garbage', async ports => {
     if (!dryRun) await sweepEarlierBoots(ports, '')
     const failures: string[] = []
     const lines: string[] = []

@@ -1,7 +1,7 @@
 /** `fairlead explain` and `fairlead gc`. */
 import type { Argv } from 'yargs'
 import type { Host } from '../../host/host.ts'
-import { asJson, binDir, flag } from '../word.ts'
+import { asJson, binDir, flag, jsonText } from '../word.ts'
 import { collect } from './collect.ts'
 import { type Attachment, attachments, type Explained, explain, type Owned } from './inspect.ts'
 
@@ -17,8 +17,6 @@ const ownedLine = ({ what, shared, wrong }: Owned): string => {
 
 const textOf = (each: Explained): string => lineOf(each) + each.owned.map(ownedLine).join('')
 
-const json = (value: unknown): string => `${JSON.stringify(value, undefined, 2)}\n`
-
 /** Adds the commands to a parser. */
 export const attachmentCommands = (parser: Argv, host: Host): Argv =>
   parser
@@ -30,7 +28,7 @@ export const attachmentCommands = (parser: Argv, host: Host): Argv =>
       async ({ container, json: asJson }) => {
         const found = container === undefined ? await attachments(host) : await explain(host, container)
         const text = found.map(each => ('owned' in each ? textOf(each as Explained) : lineOf(each))).join('')
-        await host.stdout(asJson ? json(found) : text)
+        await host.stdout(asJson ? jsonText(found) : text)
       },
     )
     .command(

@@ -1,9 +1,7 @@
 /** What this host has for containers, beside what stands. */
-import { catalogue } from '../../../plugins/index.ts'
 import { CniError, code } from '../../cni/error.ts'
-import { journal } from '../../cni/log.ts'
 import { type Liveness, livenessOf } from '../../cnm/liveness.ts'
-import { operation, type Ports, portsOf } from '../../cnm/ports.ts'
+import type { Ports } from '../../cnm/ports.ts'
 import { allRecords, type Record } from '../../cnm/record.ts'
 import { latestRecords } from '../../cnm/remotes.ts'
 import { heldBySiblings } from '../../cnm/siblings.ts'
@@ -11,6 +9,7 @@ import type { Host } from '../../host/host.ts'
 import { belongs, readLease } from '../../ipam/lease.ts'
 import { missing } from '../../kernel/missing.ts'
 import { nameOf, type Resource } from '../../kernel/resource.ts'
+import { withPorts } from '../with-ports.ts'
 
 /** A kernel object or a file of an attachment. */
 export interface Owned {
@@ -45,10 +44,19 @@ const placed = ({ netns, lifetime }: Resource) => ({
   ...(lifetime === 'own' ? {} : { shared: true as const }),
 })
 
-async function resourcesOf(ports: Ports, record: Record): Promise<readonly Owned[]> {
+/** What is wrong with resources of a record; a port that another attachment of its container answers for is well. */
+export async function faultsOf(
+  ports: Ports,
+  record: Record,
+  absentNft?: Parameters<typeof missing>[2],
+): Promise<ReadonlyMap<Resource, string>> {
   const isHeld = await heldBySiblings(ports.store, record)
-  const absent = await missing(ports.tools(''), record.resources)
-  const faults = new Map(absent.filter(each => !isHeld(each)).map(({ resource, why }) => [resource, why]))
+  const absent = await missing(ports.tools(''), record.resources, absentNft)
+  return new Map(absent.filter(each => !isHeld(each)).map(({ resource, why }) => [resource, why]))
+}
+
+async function resourcesOf(ports: Ports, record: Record): Promise<readonly Owned[]> {
+  const faults = await faultsOf(ports, record)
   return record.resources.map(resource => {
     const wrong = faults.get(resource)
     return { what: nameOf(resource), ...placed(resource), ...(wrong === undefined ? {} : { wrong }) }
@@ -90,8 +98,7 @@ const isMeant = (wanted: string, { key: { containerId } }: Record): boolean =>
  * @throws CniError 7 for a container that nothing is kept for, and for a beginning that several have
  */
 export async function explain(host: Host, container: string): Promise<readonly Explained[]> {
-  const ports = await portsOf(host, journal(), catalogue)
-  return operation(ports, 'look at the container', async () => {
+  return withPorts(host, 'look at the container', async ports => {
     const records = (await allRecords(ports.store)).filter(record => isMeant(container, record))
     const ids = new Set(records.map(({ key }) => key.containerId))
     if (ids.size === 0) {
@@ -115,8 +122,7 @@ const order = ({ container, interface: name }: Attachment): string => `${contain
 
 /** What is attached on this host, by containers. */
 export async function attachments(host: Host): Promise<readonly Attachment[]> {
-  const ports = await portsOf(host, journal(), catalogue)
-  return operation(ports, 'look at the containers', async () => {
+  return withPorts(host, 'look at the containers', async ports => {
     const all: Attachment[] = []
     for (const record of await allRecords(ports.store)) all.push(await attachmentOf(ports, record))
     return all.toSorted((left, right) => order(left).localeCompare(order(right)))

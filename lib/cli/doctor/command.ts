@@ -1,10 +1,9 @@
 /** `fairlead doctor`. */
 import type { Argv } from 'yargs'
-import { catalogue } from '../../../plugins/index.ts'
-import { journal } from '../../cni/log.ts'
-import { operation, type Ports, portsOf } from '../../cnm/ports.ts'
+import type { Ports } from '../../cnm/ports.ts'
 import type { Host } from '../../host/host.ts'
-import { asJson, binDir, confDir, flag } from '../word.ts'
+import { withPorts } from '../with-ports.ts'
+import { asJson, binDir, confDir, flag, jsonText } from '../word.ts'
 import { areas, type Finding } from './finding.ts'
 import { lookAtFirewalls, lookAtSettings } from './firewalls.ts'
 import { lookAtKernel } from './kernel.ts'
@@ -52,8 +51,7 @@ function lineOf({ severity, area, text, remedy }: Finding, colour: boolean): str
  * @returns whether nothing keeps containers from their networks
  */
 async function doctor(host: Host, wishes: Wishes & { fix: boolean; json: boolean }): Promise<boolean> {
-  const ports = await portsOf(host, journal(), catalogue)
-  return operation(ports, 'look at the host', async () => {
+  return withPorts(host, 'look at the host', async ports => {
     let found = await examine(ports, wishes)
     if (wishes.fix) {
       for (const { fix, text } of found) {
@@ -66,7 +64,7 @@ async function doctor(host: Host, wishes: Wishes & { fix: boolean; json: boolean
     const shown = found.map(({ fix, ...rest }) => ({ ...rest, ...(fix ? { fixable: true } : {}) }))
     const colour = process.stdout.isTTY === true && host.env('NO_COLOR') === undefined
     const text = found.map(each => lineOf(each, colour)).join('')
-    await host.stdout(wishes.json ? `${JSON.stringify(shown, undefined, 2)}\n` : text)
+    await host.stdout(wishes.json ? jsonText(shown) : text)
     return !found.some(({ severity }) => severity === 'error')
   })
 }

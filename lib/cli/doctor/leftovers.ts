@@ -5,15 +5,16 @@ import { aliasOf, labelOf, recordName } from '../../cnm/names.ts'
 import type { Ports } from '../../cnm/ports.ts'
 import { reconcile } from '../../cnm/reconcile.ts'
 import { allRecords, type Record } from '../../cnm/record.ts'
+import { latestRecords } from '../../cnm/remotes.ts'
+import { vethOf } from '../../cnm/stray.ts'
 import { belongs, readLeases } from '../../ipam/lease.ts'
 import { commentedElements, deleteCommented } from '../../kernel/commented.ts'
 import { remove } from '../../kernel/kernel.ts'
-import { missing } from '../../kernel/missing.ts'
 import { absentNft } from '../../kernel/nft-listing.ts'
-import type { Resource } from '../../kernel/resource.ts'
 import type { Tools } from '../../kernel/tool.ts'
 import { defaultLeases } from '../../store/layout.ts'
-import { collect, type Wishes } from '../attachments/collect.ts'
+import { collect, type Wishes, whose } from '../attachments/collect.ts'
+import { faultsOf } from '../attachments/inspect.ts'
 import type { Finding } from './finding.ts'
 
 const fixable = 'Run: fairlead doctor --fix'
@@ -22,15 +23,6 @@ interface Link {
   readonly ifname: string
   readonly ifalias?: string
 }
-
-const linkCalled = (name: string): Resource => ({
-  kind: 'link',
-  lifetime: 'own',
-  netns: null,
-  name,
-  type: 'veth',
-  up: true,
-})
 
 /** Links that say that they are an attachment's, of which there is no record. */
 async function links(tools: Tools, records: readonly Record[]): Promise<readonly Finding[]> {
@@ -46,7 +38,7 @@ async function links(tools: Tools, records: readonly Record[]): Promise<readonly
       area: 'leftovers',
       text: `link ${ifname} is of an attachment of which there is no record`,
       remedy: fixable,
-      fix: () => remove(tools, [linkCalled(ifname)]),
+      fix: () => remove(tools, [vethOf(null, ifname)]),
     }))
 }
 
@@ -86,46 +78,31 @@ async function leases({ host }: Ports, records: readonly Record[]): Promise<read
   return found
 }
 
-async function attachments(ports: Ports, records: readonly Record[], wishes: Wishes): Promise<readonly Finding[]> {
-  const found: Finding[] = []
-  for (const record of records) {
-    const { containerId, ifName, network, type } = record.key
-    if ((await livenessOf(ports.tools(''), record, false)) !== 'gone') continue
-    const text = `the sandbox of ${containerId} ${ifName} (network ${network}, ${type}) is gone`
+/** A sandbox that is gone, or what a living container has lost on the host, as after a flush by somebody else. */
+async function ofRecord(ports: Ports, record: Record, wishes: Wishes): Promise<readonly Finding[]> {
+  const liveness = await livenessOf(ports.tools(''), record, false)
+  if (liveness === 'gone') {
     const fix = async () => void (await collect(ports.host, wishes))
-    found.push({ severity: 'warning', area: 'leftovers', text, remedy: fixable, fix })
+    const text = `the sandbox of ${whose(record)} is gone`
+    return [{ severity: 'warning', area: 'leftovers', text, remedy: fixable, fix }]
   }
-  return found
-}
-
-/** What living containers have lost on the host, as after a flush by somebody else. */
-async function losses(ports: Ports, records: readonly Record[]): Promise<readonly Finding[]> {
-  const tools = ports.tools('')
-  const found: Finding[] = []
-  for (const record of records.filter(({ state }) => state === 'complete')) {
-    if ((await livenessOf(tools, record, false)) !== 'live') continue
-    const here = record.resources.filter(({ netns }) => netns === null)
-    const lost = await missing(tools, here, absentNft)
-    if (lost.length === 0) continue
-    const { containerId, ifName, network, type } = record.key
-    const text = `${containerId} ${ifName} (network ${network}, ${type}) lacks ${lost.length} of what it was given on the host`
-    const fix = async () => void (await reconcile(ports, network))
-    found.push({ severity: 'error', area: 'leftovers', text, remedy: fixable, fix })
-  }
-  return found
+  if (record.state !== 'complete' || liveness !== 'live') return []
+  const here = record.resources.filter(({ netns }) => netns === null)
+  const lost = await faultsOf(ports, { ...record, resources: here }, absentNft)
+  if (lost.size === 0) return []
+  const text = `${whose(record)} lacks ${lost.size} of what it was given on the host`
+  const fix = async () => void (await reconcile(ports, record.key.network))
+  return [{ severity: 'error', area: 'leftovers', text, remedy: fixable, fix }]
 }
 
 /** Looks for what does not belong together any more. */
 export async function lookForLeftovers(ports: Ports, binDir: string): Promise<readonly Finding[]> {
   const tools = ports.tools('')
-  const records = await allRecords(ports.store)
-  const found = [
-    ...(await attachments(ports, records, { network: undefined, binDir, dryRun: false })),
-    ...(await losses(ports, records)),
-    ...(await links(tools, records)),
-    ...(await entries(tools, records)),
-    ...(await leases(ports, records)),
-  ]
+  const records = await latestRecords(ports.store, await allRecords(ports.store))
+  const found: Finding[] = []
+  for (const each of records)
+    found.push(...(await ofRecord(ports, each, { network: undefined, binDir, dryRun: false })))
+  found.push(...(await links(tools, records)), ...(await entries(tools, records)), ...(await leases(ports, records)))
   if (found.length > 0) return found
   const text = `records, links, firewall entries and leases of ${records.length} attachments belong together`
   return [{ severity: 'ok', area: 'leftovers', text }]

@@ -6,7 +6,7 @@ import { duration } from '../../agent/dhcp/duration.ts'
 import { CniError, code } from '../../cni/error.ts'
 import { meant } from '../../cni/unknown.ts'
 import type { Host } from '../../host/host.ts'
-import { binDir, confDir, flag } from '../word.ts'
+import { binDir, confDir, flag, jsonText } from '../word.ts'
 import { install, uninstall } from './install.ts'
 import { podCidrsOf, profiles } from './profile.ts'
 
@@ -75,6 +75,6 @@ export const installCommands = (parser: Argv, host: Host): Argv =>
       each => each.positional('name', { type: 'string', demandOption: true, describe: 'its name' }),
       async ({ name }) => {
         const { nodeFromApi } = await import('./api-server.ts')
-        await host.stdout(`${JSON.stringify(await nodeFromApi(host, name), undefined, 2)}\n`)
+        await host.stdout(jsonText(await nodeFromApi(host, name)))
       },
     )

@@ -1,5 +1,6 @@
 /** The files of an installation. */
 import type { Json } from '../../cni/json.ts'
+import { jsonText } from '../word.ts'
 import { identityOf, identityOfLink, identityOfText } from './place.ts'
 import type { Wish } from './plan.ts'
 
@@ -19,6 +20,6 @@ export async function programs(source: string, plugins: readonly string[]): Prom
 
 /** A file of JSON. */
 export function document(name: string, value: Json): File {
-  const text = `${JSON.stringify(value, undefined, 2)}\n`
+  const text = jsonText(value)
   return { name, identity: identityOfText(text), content: { text } }
 }

@@ -8,6 +8,7 @@ import { lstat, mkdir, readdir, readFile, readlink, rename, rm, rmdir, writeFile
 import { dirname, join } from 'node:path'
 import { pipeline } from 'node:stream/promises'
 import { CniError, code } from '../../cni/error.ts'
+import { jsonText } from '../word.ts'
 
 export interface Manifest {
   /** Files of ours by their names in the directory, each with the identities that its content may have. */
@@ -81,7 +82,7 @@ export async function writeManifest(directory: string, manifest: Manifest): Prom
     return
   }
   await mkdir(join(own(directory), 'replaced'), { recursive: true })
-  await writeFile(freshPath(directory), `${JSON.stringify(manifest, undefined, 2)}\n`)
+  await writeFile(freshPath(directory), jsonText(manifest))
   await rename(freshPath(directory), manifestPath(directory))
 }
 

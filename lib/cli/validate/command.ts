@@ -2,9 +2,10 @@
 import { readdir, readFile } from 'node:fs/promises'
 import { join } from 'node:path'
 import type { Argv } from 'yargs'
+import { networkFiles } from '../../agent/overlay/conf-files.ts'
 import { CniError, code } from '../../cni/error.ts'
 import type { Host } from '../../host/host.ts'
-import { asJson, confDir, flag } from '../word.ts'
+import { asJson, confDir, flag, jsonText } from '../word.ts'
 import { type Finding, lineOf } from './finding.ts'
 import { networkFindings } from './network.ts'
 
@@ -20,10 +21,7 @@ export async function networksIn(directory: string): Promise<readonly string[]> 
   const names = await readdir(directory).catch(error => {
     throw new CniError(code.io, `Cannot look for networks: ${error.message}. Name files, or a directory by --conf-dir`)
   })
-  return names
-    .filter(name => /\.(conflist|conf|json)$/.test(name))
-    .toSorted()
-    .map(name => join(directory, name))
+  return networkFiles(names).map(name => join(directory, name))
 }
 
 async function findingsIn(file: string): Promise<readonly Finding[]> {
@@ -46,7 +44,7 @@ export async function validate(host: Host, { files, confDir, strict, json }: Wis
   const all = await Promise.all(paths.map(async file => ({ file, findings: await findingsIn(file) })))
   const fatal = ({ severity }: Finding) => severity === 'error' || (strict && severity === 'warning')
   const judged = all.map(({ file, findings }) => ({ file, valid: !findings.some(fatal), findings }))
-  if (json) await host.stdout(`${JSON.stringify(judged, undefined, 2)}\n`)
+  if (json) await host.stdout(jsonText(judged))
   else {
     const lines = judged.map(({ file, valid, findings }) => {
       return findings.map(each => lineOf(file, each)).join('') + (valid ? `${file}: valid\n` : '')

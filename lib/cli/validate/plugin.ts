@@ -5,8 +5,8 @@ import { examine } from '../../cni/decode.ts'
 import { CniError } from '../../cni/error.ts'
 import { isObject, type JsonObject, pick } from '../../cni/json.ts'
 import type { Request } from '../../cni/request.ts'
+import { requestAbout } from '../../cni/request-about.ts'
 import { meant } from '../../cni/unknown.ts'
-import { newest } from '../../cni/version.ts'
 import { type Finding, fromError, fromUnknown } from './finding.ts'
 import { readerOf } from './readers.ts'
 
@@ -20,18 +20,11 @@ export interface Placed {
 
 const under = (path: string, key: string): string => (path === '' ? key : `${path}.${key}`)
 
-const requestOf = ({ conf, network }: Placed): Request => ({
-  operation: 'ADD',
-  containerId: 'example',
-  netns: '/run/netns/example',
-  ifName: 'eth0',
-  args: '',
-  path: [],
-  network,
-  cniVersion: newest,
-  conf,
-  text: JSON.stringify(conf),
-})
+/** What a runtime would ask first. */
+const example = { operation: 'ADD', containerId: 'example', netns: '/run/netns/example', ifName: 'eth0' } as const
+
+const requestOf = ({ conf, network }: Placed): Request =>
+  requestAbout(network, conf, { ...example, text: JSON.stringify(conf) })
 
 function byKeys(schema: z.ZodMiniType, value: JsonObject, path: string): readonly Finding[] {
   const { problems, unknown } = examine(schema, value, path)

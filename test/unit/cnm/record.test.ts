@@ -2,20 +2,10 @@ import t from 'tap'
 import { findRecord, type Record, saveRecord } from '../../../lib/cnm/record.ts'
 import { latestResources, rememberRemotes } from '../../../lib/cnm/remotes.ts'
 import { fakeHost } from '../../../lib/host/fake.ts'
-import type { Remotes, Resource } from '../../../lib/kernel/resource.ts'
+import type { Resource } from '../../../lib/kernel/resource.ts'
 import { openStore } from '../../../lib/store/store.ts'
+import { remotes } from '../../support/remotes.ts'
 
-const remotes: Remotes = {
-  kind: 'remotes',
-  lifetime: 'counted',
-  netns: null,
-  dev: 'flv7',
-  vni: 7,
-  port: 4789,
-  on: 'flb7',
-  mac: '02:42:0a:c8:01:00',
-  remotes: [{ vtep: '192.0.2.2', rows: [{ count: 2, mac: ['02:42:0a:c8:02:', 9] }], routes: [] }],
-}
 const own: Resource = { kind: 'address', lifetime: 'own', netns: '/run/netns/a', dev: 'eth0', address: '10.200.1.5/16' }
 const key = { network: 'net1', containerId: 'a', ifName: 'eth0', type: 'vxlan-overlay' }
 const record = {
