@@ -14,10 +14,11 @@ export PATH := $(CURDIR)/node_modules/node-linux-$(MACHINE)/bin:$(CURDIR)/node_m
 TAP := $(NODE) node_modules/.bin/tap
 SOURCES := $(shell find lib plugins scripts -name '*.ts' 2>/dev/null) package.json package-lock.json
 
-.PHONY: help build demo test lint unit net interop e2e vm bench dist image install clean format generate
+.PHONY: help build native demo test lint unit net interop e2e vm bench dist image install clean format generate
 
 help:
 	@echo 'make build     dist/fairlead and dist/bin/<plugin> (ARCH=arm64 packs for another machine)'
+	@echo 'make native    dist/native/fairlead and dist/native/bin/<plugin>: the plugins, compiled (ARCH=arm64 for another machine)'
 	@echo 'make demo      two containers on a bridge network, on a host of their own'
 	@echo 'make test      lint, unit and net'
 	@echo 'make unit      tests without a kernel'
@@ -44,6 +45,20 @@ dist/fairlead: $(SOURCES) node_modules/.installed
 dist/arm64/fairlead dist/x64/fairlead: $(SOURCES) node_modules/.installed
 	scripts/packages.sh cross
 	$(NODE) scripts/build.ts $(TARGET)
+
+NATIVE := dist/$(if $(filter-out $(MACHINE),$(TARGET)),$(TARGET)/)native/fairlead
+# Another copy of QuickJS-ng's sources may be named.
+QJS_SRC ?= build/quickjs/usr/src/quickjs-ng
+export QJS_SRC
+
+native: build $(NATIVE)
+
+$(NATIVE): $(SOURCES) $(wildcard native/*) $(QJS_SRC)/quickjs.c
+	scripts/packages.sh native$(if $(filter-out $(MACHINE),$(TARGET)),-cross)
+	$(NODE) scripts/native.ts $(TARGET)
+
+build/quickjs/usr/src/quickjs-ng/quickjs.c:
+	scripts/other-release.sh trixie-backports qjs-src build/quickjs
 
 demo: node_modules/.installed
 	scripts/packages.sh net

@@ -1,29 +1,20 @@
 /** Bundles the program and packs it with Node.js into one executable: `dist/fairlead`, and a link to it per plugin. */
-import { execFileSync } from 'node:child_process'
 import {
   chmodSync,
   copyFileSync,
   existsSync,
   mkdirSync,
-  readFileSync,
   rmSync,
   symlinkSync,
   writeFileSync,
 } from 'node:fs'
 import { createRequire } from 'node:module'
-import { join, resolve } from 'node:path'
+import { join } from 'node:path'
 import { type BuildOptions, build, type Plugin } from 'esbuild'
 import { kinds, names } from '../plugins/index.ts'
+import { constants, machines, manifest, read, root, run } from './building.ts'
 
-const root = resolve(import.meta.dirname, '..')
 const require = createRequire(import.meta.url)
-const machines: Readonly<Record<string, string>> = {
-  x64: 'x64',
-  amd64: 'x64',
-  x86_64: 'x64',
-  arm64: 'arm64',
-  aarch64: 'arm64',
-}
 const binutils: Readonly<Record<string, string>> = { x64: 'x86_64-linux-gnu', arm64: 'aarch64-linux-gnu' }
 
 /**
@@ -42,26 +33,6 @@ const flags = [
   '--no-opt',
   '--no-sparkplug',
 ]
-
-interface Package {
-  readonly version: string
-  readonly optionalDependencies: Readonly<Record<string, string>>
-}
-
-const read = (path: string) => JSON.parse(readFileSync(join(root, path), 'utf8')) as unknown
-const manifest = read('package.json') as Package
-
-function run(file: string, args: readonly string[], cwd = root): string {
-  return execFileSync(file, args, { cwd, encoding: 'utf8', stdio: ['ignore', 'pipe', 'inherit'] }).trim()
-}
-
-function commit(): string {
-  try {
-    return run('git', ['describe', '--always', '--dirty', '--abbrev=12'])
-  } catch {
-    return 'unknown'
-  }
-}
 
 /** Node.js for an architecture from its npm package: installed, or for another machine packed and verified. */
 function baseOf(arch: string): string {
@@ -90,11 +61,6 @@ function strippedBase(arch: string): string {
   const own = machines[process.arch] === arch
   run(own ? 'strip' : `${binutils[arch]}-strip`, [file])
   return file
-}
-
-const constants = {
-  FAIRLEAD_VERSION: JSON.stringify(manifest.version),
-  FAIRLEAD_COMMIT: JSON.stringify(commit()),
 }
 
 /**

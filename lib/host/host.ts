@@ -43,7 +43,7 @@ export interface Stat {
   /** Device and inode number: the identity of a file, a network namespace or an executable. */
   readonly device: number
   readonly inode: number
-  /** Last modification, milliseconds since the epoch, with the fraction the file system keeps. */
+  /** Last modification, whole milliseconds since the epoch. */
   readonly modified: number
 }
 

@@ -76,7 +76,7 @@ function statOf(path: string): Stat | undefined {
   const stat = fs.statSync(path, { throwIfNoEntry: false })
   if (!stat) return undefined
   const kind = stat.isFile() ? 'file' : stat.isDirectory() ? 'directory' : 'other'
-  return { kind, device: stat.dev, inode: stat.ino, modified: stat.mtimeMs }
+  return { kind, device: stat.dev, inode: stat.ino, modified: Math.floor(stat.mtimeMs) }
 }
 
 function removeAny(path: string): boolean {

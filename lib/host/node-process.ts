@@ -5,6 +5,8 @@
  * executable carries the one Node.js that it was tested with.
  */
 
+import type { Child } from './conversation.ts'
+
 /** 0, or why a call failed: a negative error number. */
 type Errno = number
 
@@ -56,8 +58,8 @@ function listen(pipe: Pipe, hear: (bytes: string) => void, end: () => void): voi
   pipe.readStart()
 }
 
-/** What is told of a child; its output as bytes in the characters of a string. */
-export interface Listener {
+/** What is told of a child here; see Listener. */
+export interface ProcessListener {
   stdout(bytes: string): void
   stderr(bytes: string): void
   /** It could not be started, for this negative error number; nothing else is told. */
@@ -66,20 +68,11 @@ export interface Listener {
   ended(code: number, signal: string): void
 }
 
-export interface Child {
-  /** Writes to its stdin without waiting. A child that does not read is no error: its end says what matters. */
-  write(text: string): void
-  /** Closes its stdin once all is written. */
-  close(): void
-  /** Ends it with SIGKILL, and listens no more. */
-  kill(): void
-}
-
 /** Starts a child in `/` with this whole environment. */
 export function spawn(
   argv: readonly [string, ...string[]],
   env: Readonly<Record<string, string>>,
-  listener: Listener,
+  listener: ProcessListener,
 ): Child {
   const { Pipe, constants } = binding('pipe_wrap')
   const { WriteWrap, ShutdownWrap } = binding('stream_wrap')

@@ -17,7 +17,11 @@ const holderOf = ({ network, containerId, ifName }: Request): Holder => ({ netwo
 
 /** Asks the daemon; undefined where none answers. Throws what it answers where that is an error. */
 async function ask({ host }: IpamPorts, socket: string, question: Question): Promise<Answer | undefined> {
-  const line = await host.ask?.(socket, JSON.stringify(question), deadline)
+  if (!host.ask) {
+    const remedy = 'Let the plugin "dhcp" be a link to the executable for Node.js'
+    throw new CniError(code.io, `Cannot ask the DHCP daemon: this executable has no sockets. ${remedy}`)
+  }
+  const line = await host.ask(socket, JSON.stringify(question), deadline)
   const answer = line === undefined ? undefined : (JSON.parse(line) as Answer)
   if (answer?.error) throw new CniError(answer.error.code, answer.error.msg)
   return answer

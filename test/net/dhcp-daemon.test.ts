@@ -1,7 +1,7 @@
 import t, { type Test } from 'tap'
 import { call, must } from '../support/call.ts'
-import { type Dhcp, dhcpConf, fairlead, leaseFiles, startDaemon, withDhcp } from '../support/dhcp.ts'
-import { bin, type Sandbox } from '../support/host.ts'
+import { type Dhcp, dhcpConf, leaseFiles, startDaemon, withDhcp } from '../support/dhcp.ts'
+import { bin, fairlead, type Sandbox } from '../support/host.ts'
 import { until } from '../support/until.ts'
 
 const conf = dhcpConf()

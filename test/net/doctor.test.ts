@@ -1,10 +1,8 @@
-import { dirname } from 'node:path'
 import t, { type Test } from 'tap'
 import { bridgeConf, must } from '../support/call.ts'
-import { bin, type Host, withHost } from '../support/host.ts'
+import { bin, fairlead, type Host, withHost } from '../support/host.ts'
 import { mapping, publish } from '../support/publish.ts'
 
-const fairlead = `${dirname(bin)}/fairlead`
 const doctor = (host: Host, ...words: readonly string[]) =>
   host.exec([fairlead, 'doctor', '--conf-dir', '/run/net.d', '--cni-bin-dir', bin, ...words])
 

@@ -1,10 +1,9 @@
-import { dirname } from 'node:path'
 import t from 'tap'
 import { bridgeConf, hostLocal, must } from '../support/call.ts'
-import { bin, type Host, withHost } from '../support/host.ts'
+import { fairlead, type Host, withHost } from '../support/host.ts'
 import { mapping, publish } from '../support/publish.ts'
 
-const run = (host: Host, ...words: readonly string[]) => host.exec([`${dirname(bin)}/fairlead`, ...words])
+const run = (host: Host, ...words: readonly string[]) => host.exec([fairlead, ...words])
 
 t.test('a container is explained: what it has, and what of it is missing', t =>
   withHost(t, async host => {

@@ -1,9 +1,7 @@
-import { dirname } from 'node:path'
 import t from 'tap'
 import { bridgeConf, must } from '../support/call.ts'
-import { bin, type Host, withHost } from '../support/host.ts'
+import { fairlead, type Host, withHost } from '../support/host.ts'
 
-const fairlead = `${dirname(bin)}/fairlead`
 const places = ['--cni-bin-dir', '/run/opt/cni/bin', '--conf-dir', '/run/etc/cni/net.d']
 
 const run = (host: Host, command: string, ...words: readonly string[]) =>

@@ -1,7 +1,6 @@
-import { dirname } from 'node:path'
 import t from 'tap'
 import { call } from '../support/call.ts'
-import { bin } from '../support/host.ts'
+import { fairlead } from '../support/host.ts'
 import { join, nodes, overlayConf, ping, twoHosts, underlay, withHosts } from '../support/overlay.ts'
 
 t.test('a list that changes takes effect with the next ADD, and reconcile keeps to it', t =>
@@ -27,7 +26,7 @@ t.test('a list that changes takes effect with the next ADD, and reconcile keeps 
       `ip neighbour flush dev ${bridge.name} nud permanent; ip link del ${bridge.name.replace('flb', 'flv')}; nft flush ruleset`,
     )
     t.match(await check(), { code: 1 })
-    await one.exec([`${dirname(bin)}/fairlead`, 'reconcile'])
+    await one.exec([fairlead, 'reconcile'])
     t.match(await check(), { code: 0 }, 'reconcile makes all of it again')
     t.type(await ping(a.sandbox, c.v4), 'number')
     t.equal(await ping(a.sandbox, b.v4), undefined, 'by the new list')
@@ -50,7 +49,7 @@ t.test('a host that gets another address takes its tunnel there with the next AD
     for (const { result: prevResult, sandbox: netns } of [b, b2]) {
       t.match(await call(two, 'CHECK', { ...now, prevResult }, { netns }), { code: 0 }, 'CHECK goes by the new address')
     }
-    const said = await two.exec([`${dirname(bin)}/fairlead`, 'reconcile'])
+    const said = await two.exec([fairlead, 'reconcile'])
     t.match(said, { code: 0, stdout: '' }, 'and reconcile has nothing to do')
     t.type(await ping(a.sandbox, b.v4), 'number')
   }),

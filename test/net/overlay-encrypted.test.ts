@@ -1,8 +1,7 @@
-import { dirname } from 'node:path'
 import t from 'tap'
 import { call, must } from '../support/call.ts'
 import { capture } from '../support/capture.ts'
-import { bin, type Host } from '../support/host.ts'
+import { fairlead, type Host } from '../support/host.ts'
 import { join, leave, overlayConf, ping, withHosts } from '../support/overlay.ts'
 import { asked, lone, withAgents } from '../support/overlay-etcd.ts'
 import { sealedConf, sealedHosts, tellEncrypted } from '../support/overlay-told.ts'
@@ -31,14 +30,7 @@ t.test('a host whose kernel has no ESP has no encrypted network, and says so', t
         { id: 'h2', encryption: /^cannot encrypt/ },
       ])
       t.match(agents[0]?.said(), /"fault","about":"encryption"/, 'its log has it')
-      const { stdout } = await host.exec([
-        `${dirname(bin)}/fairlead`,
-        'overlay',
-        'node',
-        'ls',
-        '--config',
-        '/run/agent.json',
-      ])
+      const { stdout } = await host.exec([fairlead, 'overlay', 'node', 'ls', '--config', '/run/agent.json'])
       t.match(stdout, /^h1\t.*\t0 blocks\tcannot encrypt: this kernel has no ESP/, 'it has no addresses of the network')
       t.notMatch(
         await cluster.ctl('get', '--prefix', '--keys-only', '/fairlead/'),
@@ -58,7 +50,7 @@ t.test('keys change by hand, one epoch after the other', t =>
     one,
     async ({ hosts: [host], cluster }) => {
       if (!host) throw new Error('no host')
-      const rotate = () => host.exec([`${dirname(bin)}/fairlead`, 'overlay', 'rotate', '--config', '/run/agent.json'])
+      const rotate = () => host.exec([fairlead, 'overlay', 'rotate', '--config', '/run/agent.json'])
       t.match(await rotate(), { code: 1, stderr: /there are none yet\. They are made when the first host encrypts/ })
       const [first, second] = ['11'.repeat(32), '22'.repeat(32)]
       const document = JSON.stringify({ send: 4, at: 0, keys: { 4: first, 5: second } })
@@ -93,7 +85,7 @@ t.test('nothing of an encrypted network goes in the clear, with no agent and no 
       { msg: /policies that block UDP port 4790 in the clear/ },
       'CHECK finds them missing',
     )
-    t.equal((await host.exec([`${dirname(bin)}/fairlead`, 'reconcile'])).code, 0)
+    t.equal((await host.exec([fairlead, 'reconcile'])).code, 0)
     t.match(await policies(host), both, 'and they are made again')
     t.equal((await check()).code, 0)
     await host.sh('nft flush chain inet fairlead vteps-out-5001')

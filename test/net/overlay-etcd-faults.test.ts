@@ -1,7 +1,6 @@
-import { dirname } from 'node:path'
 import t, { type Test } from 'tap'
 import { call } from '../support/call.ts'
-import { bin, type Host } from '../support/host.ts'
+import { fairlead, type Host } from '../support/host.ts'
 import { type Container, join, leave, ping } from '../support/overlay.ts'
 import { asked, type EtcdLab, etcdConf, startAgent, withAgents } from '../support/overlay-etcd.ts'
 import { until } from '../support/until.ts'
@@ -124,8 +123,7 @@ t.test('a node that is removed is forgotten, and its blocks are free', t =>
   withAgents(t, 3, conf, async lab => {
     const [a, b] = await pair(lab)
     const [one, two] = lab.hosts as [Host, Host]
-    const cli = (...words: string[]) =>
-      one.exec([`${dirname(bin)}/fairlead`, 'overlay', 'node', ...words, '--config', '/run/agent.json'])
+    const cli = (...words: string[]) => one.exec([fairlead, 'overlay', 'node', ...words, '--config', '/run/agent.json'])
     t.match(await cli('rm', 'h2'), { code: 1, stderr: /its agent is there/ })
     await lab.agents[1]?.end()
     const away = async () => (/h2\t.*\taway/.test((await cli('ls')).stdout) ? true : undefined)

@@ -1,7 +1,5 @@
-/** After much has happened, what the kernels know is what etcd says, and nothing else. FAIRLEAD_CYCLES=200 takes all of it. */
-import { dirname } from 'node:path'
 import t from 'tap'
-import { bin, type Host } from '../support/host.ts'
+import { fairlead, type Host } from '../support/host.ts'
 import { type Container, join, leave, ping } from '../support/overlay.ts'
 import { desired, known } from '../support/overlay-desired.ts'
 import { asked, type EtcdLab, etcdConf, withAgents } from '../support/overlay-etcd.ts'
@@ -56,7 +54,7 @@ async function changeHosts({ cluster, hosts: [one] }: EtcdLab): Promise<void> {
     for (const block of [0, 1]) await put(`block/${network}/${3000 + 2 * index + block}`, { node: `x${index}` })
     if (index % 2 === 1) await declare(index, `10.99.0.${150 + index}`)
     if (index % 3 === 2)
-      await one?.exec([`${dirname(bin)}/fairlead`, 'overlay', 'node', 'rm', `x${index}`, '--config', '/run/agent.json'])
+      await one?.exec([fairlead, 'overlay', 'node', 'rm', `x${index}`, '--config', '/run/agent.json'])
   }
 }
 

@@ -1,7 +1,6 @@
-import { dirname } from 'node:path'
 import t from 'tap'
 import { call } from '../support/call.ts'
-import { bin, type Host } from '../support/host.ts'
+import { fairlead, type Host } from '../support/host.ts'
 import { hide } from '../support/lacks.ts'
 import { type Container, join, leave, overlayConf, ping, twoHosts } from '../support/overlay.ts'
 import { until } from '../support/until.ts'
@@ -33,7 +32,7 @@ t.test('a tunnel makes checksums itself where its configuration says so, and not
     await one.sh(`ethtool -K ${name.replace('flb', 'flv')} tx-checksum-ip-generic on`)
     const { error } = await check(one, a2)
     t.match(error, { msg: /checksum offload off of flv\d+.*is on/ }, 'CHECK finds it otherwise')
-    const made = await one.exec([`${dirname(bin)}/fairlead`, 'reconcile'])
+    const made = await one.exec([fairlead, 'reconcile'])
     t.match(made.stdout, /^made checksum offload off of flv\d+\n$/)
     t.equal(await offload(a), 'off')
     await join(one, 'a3', usual)

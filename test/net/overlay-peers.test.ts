@@ -1,7 +1,6 @@
-import { dirname } from 'node:path'
 import t from 'tap'
 import { type Conf, must } from '../support/call.ts'
-import { bin, type Host } from '../support/host.ts'
+import { fairlead, type Host } from '../support/host.ts'
 import { join, overlayConf, ping, twoHosts, underlay, withHosts } from '../support/overlay.ts'
 
 const directory = '/run/net.d'
@@ -11,7 +10,7 @@ async function peers(host: Host, file: object, ...words: readonly string[]) {
   await host.exec(['sh', '-c', `mkdir -p ${directory}; cat >${directory}/50-overlay.conflist`], {
     input: JSON.stringify(file),
   })
-  return host.exec([`${dirname(bin)}/fairlead`, 'overlay', 'peers', ...words, '--conf-dir', directory])
+  return host.exec([fairlead, 'overlay', 'peers', ...words, '--conf-dir', directory])
 }
 
 const listOf = ({ cniVersion, name, ...plugin }: Conf) => ({ cniVersion, name, plugins: [plugin, { type: 'tuning' }] })

@@ -1,9 +1,10 @@
 import t, { type Test } from 'tap'
 import type { Conf } from '../support/call.ts'
 import type { Host } from '../support/host.ts'
+import { fairlead } from '../support/host.ts'
 import { join, overlayConf, twoHosts, underlay } from '../support/overlay.ts'
 import { writeConf } from '../support/overlay-etcd.ts'
-import { between, clear, fairlead, listen, peer, probe } from '../support/probe.ts'
+import { between, clear, listen, peer, probe } from '../support/probe.ts'
 
 /** Behind UDP, VXLAN and Ethernet: the fragment field and the protocol of the inner IPv4 header, and its checksum behind that. */
 const [fragment, protocol] = ['@th,288,16 & 0x3fff == 0', '@th,312,8'] as const

@@ -1,7 +1,7 @@
 import t from 'tap'
 import { collecting } from '../support/attachment.ts'
 import { must } from '../support/call.ts'
-import { bin, type Host, withHost } from '../support/host.ts'
+import { fairlead, type Host, withHost } from '../support/host.ts'
 import {
   checkPublished,
   confsOf,
@@ -34,7 +34,7 @@ const damages: readonly (readonly [what: string, script: string, names: RegExp])
   ['the port itself', `nft flush map ${table} port4-respect`, /tcp \. 8080 of port4-respect/],
 ]
 const mappings = [mapping(8080, 80), ...row(9000, 10), mapping(53, 53, { protocol: 'udp', hostIP: '192.0.2.1' })]
-const reconcile = (host: Host) => host.exec([`${bin}/../fairlead`, 'reconcile'])
+const reconcile = (host: Host) => host.exec([fairlead, 'reconcile'])
 const bridge = { ipMasq: false }
 
 for (const way of ways) {

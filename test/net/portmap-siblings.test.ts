@@ -1,6 +1,6 @@
 import { setTimeout as pause } from 'node:timers/promises'
 import t from 'tap'
-import { bin, type Host, type Sandbox, withHost } from '../support/host.ts'
+import { fairlead, type Host, type Sandbox, withHost } from '../support/host.ts'
 import { checkPublished, mapping, portElements, publish, tryPublish, unpublish, ways } from '../support/publish.ts'
 import { addresses, checkAll, leadTo, mappings } from '../support/siblings.ts'
 import { ask, serve } from '../support/talk.ts'
@@ -133,7 +133,7 @@ t.test('after a flush reconcile gives the ports of two networks to one of them, 
     const a = await host.sandbox('a')
     const [first, second] = await twoNetworks(host, 'single', a)
     await host.sh('nft flush ruleset')
-    const reconcile = () => host.exec([`${bin}/../fairlead`, 'reconcile'])
+    const reconcile = () => host.exec([fairlead, 'reconcile'])
     t.equal((await reconcile()).code, 0)
     await checkAll(t, host, first, second)
     t.equal((await reconcile()).stdout, '', 'nothing is left to do')

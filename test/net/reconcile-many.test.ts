@@ -1,11 +1,10 @@
 import { chmodSync, writeFileSync } from 'node:fs'
-import { dirname, join } from 'node:path'
+import { join } from 'node:path'
 import t, { type Test } from 'tap'
 import { bridgeConf, must } from '../support/call.ts'
-import { bin, type Host, type Sandbox, withHost } from '../support/host.ts'
+import { bin, fairlead, type Host, type Sandbox, withHost } from '../support/host.ts'
 import { until } from '../support/until.ts'
 
-const fairlead = `${dirname(bin)}/fairlead`
 const conf = bridgeConf({ macspoofchk: true })
 const wrapped = ['ip', 'nft', 'tee']
 

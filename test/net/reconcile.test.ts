@@ -1,11 +1,10 @@
-import { dirname } from 'node:path'
 import t from 'tap'
 import { bridgeConf, must } from '../support/call.ts'
-import { bin, type Host, withHost } from '../support/host.ts'
+import { fairlead, type Host, withHost } from '../support/host.ts'
 import { savedRules } from '../support/rules.ts'
 import { detours, limits, qdiscs } from '../support/shaping.ts'
 
-const reconcile = (host: Host) => host.exec([`${dirname(bin)}/fairlead`, 'reconcile'])
+const reconcile = (host: Host) => host.exec([fairlead, 'reconcile'])
 
 t.test('reconcile makes again what was taken from a living attachment, and says so', t =>
   withHost(t, async host => {

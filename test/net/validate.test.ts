@@ -1,9 +1,7 @@
-import { dirname } from 'node:path'
 import t from 'tap'
 import { examples } from '../support/example.ts'
-import { bin, type Host, withHost } from '../support/host.ts'
+import { fairlead, type Host, withHost } from '../support/host.ts'
 
-const fairlead = `${dirname(bin)}/fairlead`
 const validate = (host: Host, ...words: readonly string[]) => host.exec([fairlead, 'validate', ...words])
 
 const write = (host: Host, path: string, value: unknown) =>

@@ -1,13 +1,11 @@
 /** DHCP at work: a server in a machine of its own on a bridge of the host, and the daemon that asks it for containers. */
 import { type ChildProcess, spawn } from 'node:child_process'
 import { once } from 'node:events'
-import { join } from 'node:path'
 import type { Test } from 'tap'
 import { bridgeConf, type Conf } from './call.ts'
-import { bin, type Host, type Sandbox, withHost } from './host.ts'
+import { fairlead, type Host, type Sandbox, withHost } from './host.ts'
 import { until } from './until.ts'
 
-export const fairlead = join(bin, '../fairlead')
 const socket = '/run/cni/dhcp.sock'
 
 /** A network without addresses of the host's, whose containers get theirs by DHCP. */

@@ -120,4 +120,7 @@ export async function withHost(t: Test, body: (host: Host) => Promise<void>): Pr
 
 /** The plugins under test: FAIRLEAD_BIN, or what `make build` made. */
 export const bin = process.env.FAIRLEAD_BIN ?? resolve(import.meta.dirname, '../../dist/bin')
+
+/** The command line, which is the build for Node.js alone. */
+export const fairlead = resolve(import.meta.dirname, '../../dist/fairlead')
 if (!existsSync(bin)) throw new Error(`${bin} is missing: run "make build" first`)

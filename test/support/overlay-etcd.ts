@@ -1,10 +1,9 @@
 /** Three etcd members on the underlay of a lab, and an agent on each host. */
 import { type ChildProcess, spawn } from 'node:child_process'
 import { once } from 'node:events'
-import { dirname } from 'node:path'
 import type { Conf } from './call.ts'
 import { type Member, members, wordsOf } from './etcd-member.ts'
-import { bin, type Host } from './host.ts'
+import { fairlead, type Host } from './host.ts'
 import { type Ending, type Lab, overlayConf, withHosts } from './overlay.ts'
 import { until } from './until.ts'
 
@@ -95,7 +94,7 @@ export async function startAgent(t: Ending, host: Host, number: number, change: 
     ...change,
   }
   await host.sh(`cat >/run/agent.json <<'end'\n${JSON.stringify(config)}\nend`)
-  const running = runOn(t, host, [`${dirname(bin)}/fairlead`, 'agent', '--config', '/run/agent.json'])
+  const running = runOn(t, host, [fairlead, 'agent', '--config', '/run/agent.json'])
   const isUp = () =>
     asked(host, '/v1/state').then(
       () => true as const,

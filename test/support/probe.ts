@@ -1,12 +1,10 @@
 /** Probing the way between two hosts of an overlay, and what may be on it. */
 import { spawn } from 'node:child_process'
 import { once } from 'node:events'
-import { dirname } from 'node:path'
 import type { Test } from 'tap'
-import { bin, type Host } from './host.ts'
+import { fairlead, type Host } from './host.ts'
 import { underlay } from './overlay.ts'
 
-export const fairlead = `${dirname(bin)}/fairlead`
 export const peer = underlay(4, 2)
 
 /** Probes, with the files of networks in /run/net.d. */

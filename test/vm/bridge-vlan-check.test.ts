@@ -1,7 +1,6 @@
-import { dirname } from 'node:path'
 import t from 'tap'
 import { type Attached, attach, check } from '../support/attached.ts'
-import { bin, withHost } from '../support/host.ts'
+import { fairlead, withHost } from '../support/host.ts'
 import { sample } from '../support/slowness.ts'
 import { reaches, routed, vlansOf } from '../support/vlan.ts'
 
@@ -38,7 +37,7 @@ t.test('CHECK misses each part of a VLAN, and reconcile makes it again', t =>
       const { code, error } = await check(host, conf, attached)
       t.equal(code, 1, what)
       t.match(`${error?.msg} ${error?.details}`, names)
-      t.match(await host.exec([`${dirname(bin)}/fairlead`, 'reconcile']), { code: 0, stdout: /^made / }, what)
+      t.match(await host.exec([fairlead, 'reconcile']), { code: 0, stdout: /^made / }, what)
       t.match(await check(host, conf, attached), { code: 0, stdout: '' }, `${what} again`)
     }
     t.equal(await vlansOf(host, attached.hostEnd), '5 tagged, 6 tagged, 100*')

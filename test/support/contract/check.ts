@@ -1,8 +1,6 @@
-/** CHECK misses each single object, and reconcile brings back those of the host. */
-import { dirname } from 'node:path'
 import type { Test } from 'tap'
 import { nameOf, type Resource } from '../../../lib/kernel/resource.ts'
-import { bin } from '../host.ts'
+import { fairlead } from '../host.ts'
 import { sample } from '../slowness.ts'
 import { settles } from '../state.ts'
 import { damages } from './damage.ts'
@@ -67,7 +65,7 @@ async function bringsBack(t: Test, stage: Stage): Promise<void> {
     const what = `${nameOf(resource)} ${damage[0]}`
     await stage.host.sh(damage[1])
     t.match(await standing.call('CHECK'), { code: 1 }, what)
-    const { code, stdout, stderr } = await stage.host.exec([`${dirname(bin)}/fairlead`, 'reconcile'])
+    const { code, stdout, stderr } = await stage.host.exec([fairlead, 'reconcile'])
     t.match({ code, stdout }, { code: 0, stdout: nameOf(resource) }, `reconcile brings back ${what}: ${stderr}`)
     t.match(await standing.call('CHECK'), silent, 'and all stands')
   }

@@ -1,0 +1,157 @@
+/** Files of the host on QuickJS. */
+import * as os from 'qjs:os'
+import * as std from 'qjs:std'
+import { FileError, type FileFault, type Files, type Stat } from './host.ts'
+import { utf8 } from './text.ts'
+
+// The numbers of Linux (include/uapi/asm-generic/errno-base.h and errno.h), the same on every machine we build for.
+const [EPERM, ENOENT, ESRCH, EAGAIN, EACCES, EEXIST] = [1, 2, 3, 11, 13, 17]
+const [ENOTDIR, EISDIR, EINVAL, ENOSPC, EROFS, EDQUOT] = [20, 21, 22, 28, 30, 122]
+
+const names: Readonly<Record<number, string>> = {
+  [EPERM]: 'EPERM',
+  [ENOENT]: 'ENOENT',
+  [EACCES]: 'EACCES',
+  [EEXIST]: 'EEXIST',
+  [ENOTDIR]: 'ENOTDIR',
+  [EISDIR]: 'EISDIR',
+  [ENOSPC]: 'ENOSPC',
+  [EROFS]: 'EROFS',
+  [EDQUOT]: 'EDQUOT',
+}
+const faults: Readonly<Record<number, FileFault>> = {
+  [EACCES]: 'denied',
+  [EPERM]: 'denied',
+  [EROFS]: 'read-only',
+  [ENOSPC]: 'no-space',
+  [EDQUOT]: 'no-space',
+}
+
+const isAbsent = (errno: number): boolean => errno === ENOENT || errno === ENOTDIR || errno === ESRCH
+
+function fault(path: string, errno: number): FileError {
+  const name = names[errno]
+  return new FileError(path, faults[errno] ?? 'other', `${name ? `${name}: ` : ''}${std.strerror(errno)}, '${path}'`)
+}
+
+/** The number that a call gave, for an error number an exception. */
+function checked(path: string, result: number): number {
+  if (result < 0) throw fault(path, -result)
+  return result
+}
+
+const parent = (path: string): string => path.slice(0, Math.max(1, path.lastIndexOf('/')))
+
+function makeDirectory(path: string, mode: number, again = true): void {
+  const result = os.mkdir(path, mode)
+  if (result === -EEXIST || result === 0) return
+  if (result !== -ENOENT || !again) throw fault(path, -result)
+  makeDirectory(parent(path), mode)
+  makeDirectory(path, mode, false)
+}
+
+/** Opens for writing, after making the directories that lack. Negative: an error number. */
+function openIn(path: string, flags: number, directoryMode: number): number {
+  const descriptor = os.open(path, flags, 0o600)
+  if (descriptor !== -ENOENT) return descriptor
+  makeDirectory(parent(path), directoryMode)
+  return os.open(path, flags, 0o600)
+}
+
+/** One write, so that a reader sees all of it or nothing; the rest where the kernel took less. */
+function writeAndClose(path: string, descriptor: number, text: string): void {
+  const bytes = utf8(text)
+  let at = 0
+  let result = 0
+  do {
+    result = os.write(descriptor, bytes.buffer, at, bytes.length - at)
+    at += result
+  } while (result > 0 && at < bytes.length)
+  os.close(descriptor)
+  checked(path, result)
+}
+
+const newFile = os.O_WRONLY | os.O_CREAT | os.O_EXCL
+
+function readText(path: string): string | undefined {
+  const text = std.loadFile(path)
+  // A directory opens, and reads as nothing.
+  if (text) return text
+  const descriptor = os.open(path, os.O_RDONLY)
+  if (isAbsent(-descriptor)) return undefined
+  os.close(checked(path, descriptor))
+  if (statOf(path)?.kind === 'directory') throw fault(path, EISDIR)
+  return ''
+}
+
+function statOf(path: string): Stat | undefined {
+  const [stat, errno] = os.stat(path)
+  if (isAbsent(errno)) return undefined
+  checked(path, -errno)
+  const type = stat.mode & os.S_IFMT
+  const kind = type === os.S_IFREG ? 'file' : type === os.S_IFDIR ? 'directory' : 'other'
+  return { kind, device: stat.dev, inode: stat.ino, modified: stat.mtime }
+}
+
+export const files: Files = {
+  read: async path => readText(path),
+  async list(directory) {
+    const [found, errno] = os.readdir(directory)
+    if (isAbsent(errno)) return []
+    checked(directory, -errno)
+    return found.filter(name => name !== '.' && name !== '..')
+  },
+  stat: async path => statOf(path),
+  async readlink(path) {
+    const [target, errno] = os.readlink(path)
+    if (isAbsent(errno) || errno === EINVAL) return undefined
+    checked(path, -errno)
+    return target
+  },
+  async create(path, text, directoryMode = 0o700) {
+    const descriptor = openIn(path, newFile, directoryMode)
+    if (descriptor === -EEXIST) return false
+    writeAndClose(path, checked(path, descriptor), text)
+    return true
+  },
+  async replace(path, text, directoryMode = 0o700) {
+    const beside = `${path}.${random(8)}`
+    writeAndClose(beside, checked(path, openIn(beside, newFile, directoryMode)), text)
+    checked(path, os.rename(beside, path))
+  },
+  async poke(path, text) {
+    const descriptor = os.open(path, os.O_WRONLY | os.O_TRUNC)
+    if (isAbsent(-descriptor)) return false
+    writeAndClose(path, checked(path, descriptor), text)
+    return true
+  },
+  async append(path, text) {
+    const descriptor = openIn(path, os.O_WRONLY | os.O_CREAT | os.O_APPEND, 0o755)
+    writeAndClose(path, checked(path, descriptor), text)
+  },
+  async remove(path) {
+    const result = os.remove(path)
+    if (isAbsent(-result)) return false
+    checked(path, result)
+    return true
+  },
+}
+
+/** Writes to an open descriptor; one that would block is tried again after `wait`. */
+export async function write(descriptor: number, text: string, wait: () => Promise<void>): Promise<void> {
+  const bytes = utf8(text)
+  for (let at = 0; at < bytes.length; ) {
+    const written = os.write(descriptor, bytes.buffer, at, bytes.length - at)
+    if (written === -EAGAIN) await wait()
+    else at += checked(`descriptor ${descriptor}`, written)
+  }
+}
+
+/** Random bytes of the kernel's generator as hexadecimal digits. */
+export function random(bytes: number): string {
+  const buffer = new Uint8Array(bytes)
+  const descriptor = checked('/dev/urandom', os.open('/dev/urandom', os.O_RDONLY))
+  os.read(descriptor, buffer.buffer, 0, bytes)
+  os.close(descriptor)
+  return Array.from(buffer, byte => byte.toString(16).padStart(2, '0')).join('')
+}

@@ -1,0 +1,27 @@
+/** The first lines of the native executable, which has the plugins alone; kept few, as those of the other one are. */
+import { exit } from 'qjs:std'
+import { pluginOf } from '../plugins/index.ts'
+import { introduction } from './cni/introduction.ts'
+import { quickjsHost } from './host/quickjs.ts'
+
+declare const scriptArgs: readonly string[]
+
+async function main(): Promise<number> {
+  const name = (scriptArgs[0] ?? '').replace(/^.*\//, '')
+  const host = quickjsHost()
+  const plugin = pluginOf(name)
+  const words = plugin && introduction(plugin, host.env('CNI_COMMAND'))
+  if (!words) return (await import('./cni/serve.ts')).serve(host, plugin, name)
+  if ('stdout' in words) await host.stdout(words.stdout)
+  else host.stderr(words.stderr)
+  return 0
+}
+
+/** What `serve` did not see: it could not even be loaded, or there is no memory left. */
+async function failed(error: unknown): Promise<number> {
+  const msg = `Cannot finish: ${error instanceof Error ? error.message : String(error)}`
+  await quickjsHost().stdout(`${JSON.stringify({ cniVersion: '1.1.0', code: 999, msg }, undefined, 4)}\n`)
+  return 1
+}
+
+main().catch(failed).then(exit)

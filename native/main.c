@@ -1,0 +1,95 @@
+/*
+ * The native executable: runs the bytecode of the plugins on QuickJS-ng, and sees to it that nothing that goes wrong in the
+ * engine looks like success. What the plugins do is in TypeScript; nothing here knows of networks.
+ */
+#include <errno.h>
+#include <poll.h>
+#include <pthread.h>
+#include <signal.h>
+#include <stdlib.h>
+#include <string.h>
+#include <unistd.h>
+#include "quickjs-libc.h"
+#include "modules.h"
+
+enum { MEMORY = 256 << 20, STACK = 1 << 20, SIGNAL_STACK = 16 << 10 };
+
+/* A constant, for after a fault nothing can be made. The specification, section "Error", has codes from 100 for plugins. */
+#define ERROR(REASON) "{\n    \"cniVersion\": \"1.1.0\",\n    \"code\": 999,\n    \"msg\": \"Cannot finish: " REASON "\"\n}\n"
+#define SAY(REASON) (void)!write(STDOUT_FILENO, ERROR(REASON), sizeof(ERROR(REASON)) - 1)
+
+static void crashed(int number) {
+  SAY("the program crashed. Repeat the call; if it happens again, report it and use the build for Node.js");
+  signal(number, SIG_DFL);
+  _exit(1);
+}
+
+/* On a stack of its own: the usual crash is that the other one is used up. */
+static void catch_crashes(void) {
+  static char memory[SIGNAL_STACK];
+  static const int numbers[] = { SIGSEGV, SIGBUS, SIGILL, SIGFPE, SIGABRT };
+  const stack_t stack = { .ss_sp = memory, .ss_size = sizeof memory };
+  struct sigaction action = { .sa_handler = crashed, .sa_flags = SA_ONSTACK };
+  sigaltstack(&stack, NULL);
+  for (size_t at = 0; at < sizeof numbers / sizeof *numbers; at++) sigaction(numbers[at], &action, NULL);
+}
+
+/* The engine closes what a child must not inherit with this function, which it looks for by name; in a static executable no
+ * name can be looked up, and it would try every possible descriptor. */
+void *__wrap_dlsym(void *library, const char *name) {
+  (void)library;
+  return strcmp(name, "closefrom") == 0 ? (void *)closefrom : NULL;
+}
+
+/* The engine looks at as many of the first descriptors as poll(2) says are ready, so those that are ready have to be the
+ * first; and it takes an interrupted call for the end of all events. */
+int __real_poll(struct pollfd *, nfds_t, int);
+int __wrap_poll(struct pollfd *polled, nfds_t count, int timeout) {
+  const int ready = __real_poll(polled, count, timeout);
+  if (ready < 0) return errno == EINTR ? 0 : ready;
+  for (nfds_t at = 0, first = 0; at < count; at++) {
+    if (!polled[at].revents) continue;
+    const struct pollfd found = polled[at];
+    polled[at] = polled[first];
+    polled[first++] = found;
+  }
+  return ready;
+}
+
+static void child_begins(void) { signal(SIGPIPE, SIG_DFL); }
+
+static JSModuleDef *load(JSContext *context, const char *name, void *opaque, JSValueConst attributes) {
+  (void)opaque, (void)attributes;
+  for (const struct module *module = modules; module->name; module++) {
+    if (strcmp(module->name, name) != 0) continue;
+    const JSValue value = JS_ReadObject(context, module->code, module->size, JS_READ_OBJ_BYTECODE);
+    if (JS_IsException(value)) return NULL;
+    JSModuleDef *loaded = JS_VALUE_GET_PTR(value);
+    JS_FreeValue(context, value);
+    return loaded;
+  }
+  JS_ThrowReferenceError(context, "no module %s", name);
+  return NULL;
+}
+
+int main(int argc, char **argv) {
+  catch_crashes();
+  signal(SIGPIPE, SIG_IGN);
+  pthread_atfork(NULL, NULL, child_begins);
+  JSRuntime *runtime = JS_NewRuntime();
+  if (!runtime) return SAY("there is no memory"), 1;
+  JS_SetMemoryLimit(runtime, MEMORY);
+  JS_SetMaxStackSize(runtime, STACK);
+  js_std_init_handlers(runtime);
+  JS_SetModuleLoaderFunc2(runtime, NULL, load, NULL, NULL);
+  JSContext *context = JS_NewContext(runtime);
+  if (!context) return SAY("there is no memory"), 1;
+  js_init_module_std(context, "qjs:std");
+  js_init_module_os(context, "qjs:os");
+  js_std_add_helpers(context, argc, argv);
+  JS_FreeValue(context, JS_LoadModule(context, modules[0].name, modules[0].name));
+  js_std_loop(context);
+  /* The program ends by itself, with its status, once it has answered. */
+  SAY("the program stopped before it had an answer. Repeat the call; if it happens again, report it");
+  return 1;
+}

@@ -1,0 +1,44 @@
+/** What the builds of all kinds know: the place, the machines, and what the program says of itself. */
+import { execFileSync } from 'node:child_process'
+import { readFileSync } from 'node:fs'
+import { join, resolve } from 'node:path'
+
+export const root = resolve(import.meta.dirname, '..')
+
+/** Names of machines, and those that Node.js has for them. */
+export const machines: Readonly<Record<string, string>> = {
+  x64: 'x64',
+  amd64: 'x64',
+  x86_64: 'x64',
+  arm64: 'arm64',
+  aarch64: 'arm64',
+}
+
+interface Package {
+  readonly version: string
+  readonly optionalDependencies: Readonly<Record<string, string>>
+}
+
+/** A JSON file of the repository. */
+export const read = (path: string) => JSON.parse(readFileSync(join(root, path), 'utf8')) as unknown
+
+export const manifest = read('package.json') as Package
+
+/** Runs a program to its end, and gives what it says. */
+export function run(file: string, args: readonly string[], cwd = root): string {
+  return execFileSync(file, args, { cwd, encoding: 'utf8', stdio: ['ignore', 'pipe', 'inherit'] }).trim()
+}
+
+function commit(): string {
+  try {
+    return run('git', ['describe', '--always', '--dirty', '--abbrev=12'])
+  } catch {
+    return 'unknown'
+  }
+}
+
+/** What takes the place of names in the source. */
+export const constants = {
+  FAIRLEAD_VERSION: JSON.stringify(manifest.version),
+  FAIRLEAD_COMMIT: JSON.stringify(commit()),
+}

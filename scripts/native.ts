@@ -1,0 +1,118 @@
+/**
+ * Compiles the plugins to one native executable on QuickJS-ng: `dist/native/fairlead`, and a link to it per plugin. Or
+ * another program of that engine: `native.ts MACHINE ENTRY OUTPUT`.
+ */
+import { execFile } from 'node:child_process'
+import { existsSync, mkdirSync, readdirSync, readFileSync, rmSync, statSync, symlinkSync, writeFileSync } from 'node:fs'
+import { basename, dirname, join, resolve } from 'node:path'
+import { promisify } from 'node:util'
+import { type BuildOptions, build } from 'esbuild'
+import { names } from '../plugins/index.ts'
+import { constants, machines, root } from './building.ts'
+
+const sources = resolve(process.env.QJS_SRC ?? join(root, 'build/quickjs/usr/src/quickjs-ng'))
+const arch = machines[process.argv[2] ?? process.arch]
+if (!arch) throw new Error(`cannot build for ${process.argv[2]}: known are x64 and arm64`)
+const own = machines[process.arch] === arch
+const work = join(root, 'build/native')
+
+const run = promisify(execFile)
+const compilers: Readonly<Record<string, string>> = { x64: 'x86_64-linux-gnu-gcc', arm64: 'aarch64-linux-gnu-gcc' }
+const compilerOf = (machine: string): string => (machine === process.arch ? 'cc' : (compilers[machine] ?? 'cc'))
+const flags = ['-O2', '-D_GNU_SOURCE', '-ffunction-sections', '-fdata-sections', `-I${sources}`]
+
+/** The parts of the engine, compiled unless they were before: it takes half a minute. */
+async function engine(machine: string): Promise<readonly string[]> {
+  const folder = join(work, machine)
+  mkdirSync(folder, { recursive: true })
+  const parts = ['quickjs', 'libregexp', 'libunicode', 'dtoa', 'quickjs-libc']
+  return Promise.all(
+    parts.map(async part => {
+      const [source, object] = [join(sources, `${part}.c`), join(folder, `${part}.o`)]
+      if (!existsSync(object) || statSync(object).mtimeMs < statSync(source).ctimeMs)
+        await run(compilerOf(machine), [...flags, '-c', source, '-o', object])
+      return object
+    }),
+  )
+}
+
+/** The engine's own compiler from modules to bytecode, which is the same for all machines that we build for. */
+async function bytecodeCompiler(): Promise<string> {
+  const output = join(work, 'qjsc')
+  const objects = await engine(process.arch)
+  const libraries = ['-lm', '-lpthread', '-ldl']
+  await run(compilerOf(process.arch), [...flags, join(sources, 'qjsc.c'), ...objects, '-o', output, ...libraries])
+  return output
+}
+
+const options: BuildOptions = {
+  bundle: true,
+  // Each part is read when it is imported, and most calls need few of them.
+  splitting: true,
+  platform: 'neutral',
+  mainFields: ['module', 'main'],
+  format: 'esm',
+  target: 'es2023',
+  minify: true,
+  charset: 'utf8',
+  legalComments: 'none',
+  external: ['qjs:*'],
+  define: constants,
+}
+
+/** The modules of a program; the first is the one that starts. */
+async function modules(entry: string, folder: string): Promise<readonly string[]> {
+  rmSync(folder, { recursive: true, force: true })
+  await build({ ...options, entryPoints: [entry], outdir: folder })
+  const first = basename(entry).replace(/ts$/, 'js')
+  return [first, ...readdirSync(folder).filter(name => name !== first).sort()]
+}
+
+/** C with the bytecode of all modules, by name. Those that a module imports are taken as given while it is compiled. */
+async function bytecode(compiler: string, folder: string, found: readonly string[]): Promise<string> {
+  const codes = await Promise.all(
+    found.map(async (name, number) => {
+      const others = found.flatMap((other, at) => (other === name ? [] : ['-M', `./${other},other${at}`]))
+      const output = `${name}.c`
+      await run(compiler, ['-m', '-s', ...others, '-N', `code${number}`, '-n', `./${name}`, '-o', output, name], {
+        cwd: folder,
+      })
+      return readFileSync(join(folder, output), 'utf8').replace(/^#include.*$/gm, '').replace(/^const/gm, 'static const')
+    }),
+  )
+  const rows = found.map((name, number) => `  { "./${name}", code${number}, sizeof code${number} },`)
+  return `#include <stdint.h>
+struct module { const char *name; const uint8_t *code; unsigned size; };
+${codes.join('')}
+static const struct module modules[] = {
+${rows.join('\n')}
+  { 0 }
+};
+`
+}
+
+async function compile(entry: string, output: string): Promise<void> {
+  const folder = join(work, basename(entry, '.ts'))
+  const compiler = await bytecodeCompiler()
+  const found = await modules(entry, folder)
+  writeFileSync(join(folder, 'modules.h'), await bytecode(compiler, folder, found))
+  mkdirSync(dirname(output), { recursive: true })
+  const link = ['-static', '-s', '-Wl,--gc-sections,--wrap=dlsym,--wrap=poll,--no-warnings', '-lm', '-lpthread']
+  const parts = [join(root, 'native/main.c'), ...(await engine(arch as string))]
+  await run(compilerOf(arch as string), [...flags, `-I${folder}`, ...parts, '-o', output, ...link])
+}
+
+function link(directory: string): void {
+  rmSync(directory, { recursive: true, force: true })
+  mkdirSync(directory, { recursive: true })
+  // The DHCP client's plugin talks to its daemon by a socket, which this engine does not have.
+  for (const name of names) symlinkSync(name === 'dhcp' ? '../../fairlead' : '../fairlead', join(directory, name))
+}
+
+const [, , , entry, output] = process.argv
+if (entry && output) await compile(resolve(entry), resolve(output))
+else {
+  const place = join(root, own ? 'dist' : `dist/${arch}`, 'native')
+  await compile(join(root, 'lib/native.ts'), join(place, 'fairlead'))
+  link(join(place, 'bin'))
+}
