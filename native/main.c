@@ -12,7 +12,8 @@
 #include "quickjs-libc.h"
 #include "modules.h"
 
-enum { MEMORY = 256 << 20, STACK = 1 << 20, SIGNAL_STACK = 16 << 10 };
+/* What a call needs is far below the garbage that is worth looking for. */
+enum { MEMORY = 256 << 20, GARBAGE = 16 << 20, STACK = 1 << 20, SIGNAL_STACK = 16 << 10 };
 
 /* A constant, for after a fault nothing can be made. The specification, section "Error", has codes from 100 for plugins. */
 #define ERROR(REASON) "{\n    \"cniVersion\": \"1.1.0\",\n    \"code\": 999,\n    \"msg\": \"Cannot finish: " REASON "\"\n}\n"
@@ -72,6 +73,16 @@ static JSModuleDef *load(JSContext *context, const char *name, void *opaque, JSV
   return NULL;
 }
 
+/* What takes the place of import(): that wants to know the file that it stands in, which takes room in every function. */
+static JSValue import(JSContext *context, JSValueConst this, int count, JSValueConst *arguments) {
+  (void)this, (void)count;
+  const char *name = JS_ToCString(context, arguments[0]);
+  if (!name) return JS_EXCEPTION;
+  const JSValue promise = JS_LoadModule(context, modules[0].name, name);
+  JS_FreeCString(context, name);
+  return promise;
+}
+
 int main(int argc, char **argv) {
   catch_crashes();
   signal(SIGPIPE, SIG_IGN);
@@ -80,6 +91,7 @@ int main(int argc, char **argv) {
   if (!runtime) return SAY("there is no memory"), 1;
   JS_SetMemoryLimit(runtime, MEMORY);
   JS_SetMaxStackSize(runtime, STACK);
+  JS_SetGCThreshold(runtime, GARBAGE);
   js_std_init_handlers(runtime);
   JS_SetModuleLoaderFunc2(runtime, NULL, load, NULL, NULL);
   JSContext *context = JS_NewContext(runtime);
@@ -87,6 +99,9 @@ int main(int argc, char **argv) {
   js_init_module_std(context, "qjs:std");
   js_init_module_os(context, "qjs:os");
   js_std_add_helpers(context, argc, argv);
+  const JSValue global = JS_GetGlobalObject(context);
+  JS_SetPropertyStr(context, global, "importPart", JS_NewCFunction(context, import, "importPart", 1));
+  JS_FreeValue(context, global);
   JS_FreeValue(context, JS_LoadModule(context, modules[0].name, modules[0].name));
   js_std_loop(context);
   /* The program ends by itself, with its status, once it has answered. */

@@ -43,13 +43,6 @@ export const catalogue: Catalogue = {
   },
 }
 
-/** Without sockets nobody can be asked for leases but the plugin of another build, as a process. */
-function servedOn(host: Host): Catalogue {
-  if (host.ask) return catalogue
-  const { dhcp, ...ipam } = catalogue.ipam
-  return { ...catalogue, ipam }
-}
-
 /** Names of all plugins. */
 export const names: readonly string[] = Object.keys(mains)
 
@@ -66,5 +59,5 @@ export function kindOf(name: string): (typeof kinds)[number] {
 /** The plugin of a name. */
 export function pluginOf(name: string): Plugin | undefined {
   const main = Object.hasOwn(mains, name) ? mains[name] : undefined
-  return main && { name, load: async (host, notes) => (await main()).operations(host, notes, servedOn(host)) }
+  return main && { name, load: async (host, notes) => (await main()).operations(host, notes, catalogue) }
 }

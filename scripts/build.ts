@@ -2,9 +2,9 @@
 import { chmodSync, copyFileSync, existsSync, mkdirSync, rmSync, symlinkSync, writeFileSync } from 'node:fs'
 import { createRequire } from 'node:module'
 import { join } from 'node:path'
-import { type BuildOptions, build, type Plugin } from 'esbuild'
+import { type BuildOptions, build } from 'esbuild'
 import { kinds, names } from '../plugins/index.ts'
-import { constants, machines, manifest, read, root, run } from './building.ts'
+import { apart, constants, machines, manifest, read, root, run } from './building.ts'
 
 const require = createRequire(import.meta.url)
 const binutils: Readonly<Record<string, string>> = { x64: 'x86_64-linux-gnu', arm64: 'aarch64-linux-gnu' }
@@ -53,20 +53,6 @@ function strippedBase(arch: string): string {
   const own = machines[process.arch] === arch
   run(own ? 'strip' : `${binutils[arch]}-strip`, [file])
   return file
-}
-
-/**
- * The module of hashes makes the tables of all of them when it is loaded, at once. Those of the one that few calls need
- * take a tenth of a millisecond, so that has a copy to itself.
- */
-const apart: Plugin = {
-  name: 'apart',
-  setup(build) {
-    build.onResolve({ filter: /^@noble\/hashes\/sha2\.js$/ }, ({ importer }) => {
-      const suffix = importer.endsWith('digest512.ts') ? '?512' : ''
-      return { path: join(root, 'node_modules/@noble/hashes/sha2.js'), suffix, sideEffects: false }
-    })
-  },
 }
 
 const common: BuildOptions = {

@@ -8,7 +8,7 @@ import { basename, dirname, join, resolve } from 'node:path'
 import { promisify } from 'node:util'
 import { type BuildOptions, build } from 'esbuild'
 import { names } from '../plugins/index.ts'
-import { constants, machines, root } from './building.ts'
+import { apart, constants, machines, root } from './building.ts'
 
 const sources = resolve(process.env.QJS_SRC ?? join(root, 'build/quickjs/usr/src/quickjs-ng'))
 const arch = machines[process.argv[2] ?? process.arch]
@@ -19,7 +19,7 @@ const work = join(root, 'build/native')
 const run = promisify(execFile)
 const compilers: Readonly<Record<string, string>> = { x64: 'x86_64-linux-gnu-gcc', arm64: 'aarch64-linux-gnu-gcc' }
 const compilerOf = (machine: string): string => (machine === process.arch ? 'cc' : (compilers[machine] ?? 'cc'))
-const flags = ['-O2', '-D_GNU_SOURCE', '-ffunction-sections', '-fdata-sections', `-I${sources}`]
+const flags = ['-O2', '-DNDEBUG', '-D_GNU_SOURCE', '-ffunction-sections', '-fdata-sections', `-I${sources}`]
 
 /** The parts of the engine, compiled unless they were before: it takes half a minute. */
 async function engine(machine: string): Promise<readonly string[]> {
@@ -46,6 +46,7 @@ async function bytecodeCompiler(): Promise<string> {
 }
 
 const options: BuildOptions = {
+  plugins: [apart],
   bundle: true,
   // Each part is read when it is imported, and most calls need few of them.
   splitting: true,
@@ -64,8 +65,17 @@ const options: BuildOptions = {
 async function modules(entry: string, folder: string): Promise<readonly string[]> {
   rmSync(folder, { recursive: true, force: true })
   await build({ ...options, entryPoints: [entry], outdir: folder })
+  for (const name of readdirSync(folder)) {
+    const text = readFileSync(join(folder, name), 'utf8')
+    writeFileSync(join(folder, name), text.replace(/\bimport\((?=")/g, 'importPart('))
+  }
   const first = basename(entry).replace(/ts$/, 'js')
-  return [first, ...readdirSync(folder).filter(name => name !== first).sort()]
+  return [
+    first,
+    ...readdirSync(folder)
+      .filter(name => name !== first)
+      .sort(),
+  ]
 }
 
 /** C with the bytecode of all modules, by name. Those that a module imports are taken as given while it is compiled. */
@@ -74,10 +84,12 @@ async function bytecode(compiler: string, folder: string, found: readonly string
     found.map(async (name, number) => {
       const others = found.flatMap((other, at) => (other === name ? [] : ['-M', `./${other},other${at}`]))
       const output = `${name}.c`
-      await run(compiler, ['-m', '-s', ...others, '-N', `code${number}`, '-n', `./${name}`, '-o', output, name], {
+      await run(compiler, ['-m', '-s', '-s', ...others, '-N', `code${number}`, '-n', `./${name}`, '-o', output, name], {
         cwd: folder,
       })
-      return readFileSync(join(folder, output), 'utf8').replace(/^#include.*$/gm, '').replace(/^const/gm, 'static const')
+      return readFileSync(join(folder, output), 'utf8')
+        .replace(/^#include.*$/gm, '')
+        .replace(/^const/gm, 'static const')
     }),
   )
   const rows = found.map((name, number) => `  { "./${name}", code${number}, sizeof code${number} },`)

@@ -15,7 +15,7 @@ const protocol = `cniVersion cniVersions name type ipam dns args capabilities ru
 /** Keys that runtimes write and no plugin reads: nerdctl's, podman's. */
 const runtimes = 'nerdctlID nerdctlLabels ipRange aliases podman_options podman_labels'
 
-const tolerated: ReadonlySet<string> = new Set(`${protocol} ${runtimes}`.toLowerCase().split(/\s+/))
+const tolerated: ReadonlySet<string> = new Set(`${protocol} ${runtimes}`.toLowerCase().match(/\S+/g))
 
 /** True for keys that are nobody's mistake. */
 export const isTolerated = (key: string): boolean => key.startsWith('cni.dev/') || tolerated.has(key.toLowerCase())

@@ -46,10 +46,23 @@ async function isOurs(ports: Ports, file: string): Promise<boolean> {
 /** The type of the configuration's IPAM; empty where it has none. */
 export const ipamType = (request: Request): string => pickString(pickObject(request.conf, 'ipam'), 'type') ?? ''
 
-async function ownDriver(ports: Ports, type: string): Promise<Ipam | undefined> {
+async function catalogued(ports: Ports, type: string): Promise<IpamDriver | undefined> {
   const { ipam } = ports.catalogue
   const factory = Object.hasOwn(ipam, type) ? await ipam[type]?.() : undefined
-  return factory && { type, own: true, driver: factory(ipamPorts(ports)) }
+  return factory?.(ipamPorts(ports))
+}
+
+async function ownDriver(ports: Ports, type: string): Promise<Ipam | undefined> {
+  const driver = await catalogued(ports, type)
+  return driver && (!driver.asks || ports.host.ask) ? { type, own: true, driver } : undefined
+}
+
+/** Calls the executable; where that is another build of ours, what makes no sense is refused before there is any work. */
+async function byProcess(ports: Ports, type: string, file: string): Promise<IpamDriver> {
+  const driver = foreignIpam(ports.host, type, file)
+  if (!/(^|\/)fairlead$/.test((await ports.host.files.readlink(file)) ?? '')) return driver
+  const { validate } = (await catalogued(ports, type)) ?? {}
+  return validate ? { ...driver, validate } : driver
 }
 
 /**
@@ -62,7 +75,7 @@ export async function chooseIpam(ports: Ports, request: Request): Promise<Ipam |
   if (type === '') return undefined
   const file = await findPlugin(ports.host, type, request.path)
   const own = (await isOurs(ports, file)) ? await ownDriver(ports, type) : undefined
-  return own ?? { type, own: false, driver: foreignIpam(ports.host, type, file) }
+  return own ?? { type, own: false, driver: await byProcess(ports, type, file) }
 }
 
 /** The IPAM that an endpoint was added with, whatever the configuration says today. */

@@ -4,10 +4,11 @@
  */
 import * as z from 'zod/mini'
 import { CniError, code } from '../cni/error.ts'
+import { flag } from '../cni/leaf.ts'
 import type { Link } from '../kernel/resource.ts'
 import type { LinkState } from '../kernel/snapshot.ts'
 import type { Facts } from './model.ts'
-import { flag, linkName } from './schema.ts'
+import { linkName } from './schema.ts'
 import { isOurs, subInterface, type Vlan, vlanOf } from './sub-interface.ts'
 
 /** The keys that say which link it is, in the words of the reference and of Docker. */

@@ -4,9 +4,6 @@ import { CniError, code } from '../cni/error.ts'
 import { type JsonObject, pick, pickObject } from '../cni/json.ts'
 import { isLinkName } from '../kernel/token.ts'
 
-/** A choice that is off unless it is made. */
-export const flag = z._default(z.boolean(), false)
-
 /** The name of a link (netdevice(7): 15 bytes). */
 export const linkName = z
   .string()

@@ -3,6 +3,19 @@ import { sha256 } from '@noble/hashes/sha2.js'
 import { bytesToHex } from '@noble/hashes/utils.js'
 import { utf8 } from './text.ts'
 
+// A call asks for the same few names again and again, and a small engine takes a while for each.
+const known = new Map<string, string>()
+const most = 64
+
+function hashOf(text: string): string {
+  const found = known.get(text)
+  if (found !== undefined) return found
+  if (known.size === most) known.clear()
+  const hash = bytesToHex(sha256(utf8(text)))
+  known.set(text, hash)
+  return hash
+}
+
 /** The first `digits` hexadecimal digits (at most 64) of the hash over the parts, which no other list of parts shares. */
 export const digest = (digits: number, ...parts: readonly string[]): string =>
-  bytesToHex(sha256(utf8(JSON.stringify(parts)))).slice(0, digits)
+  hashOf(JSON.stringify(parts)).slice(0, digits)

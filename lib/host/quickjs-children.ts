@@ -2,7 +2,8 @@
 import * as os from 'qjs:os'
 import { type Child, converseOn, type Engine, type Listener } from './conversation.ts'
 import type { Command, Conversation, Output } from './host.ts'
-import { fromUtf8, utf8 } from './text.ts'
+import { bytesOf } from './quickjs-bytes.ts'
+import { fromUtf8 } from './text.ts'
 
 const SIGKILL = 9
 /** A pipe that poll(2) calls writable takes at least this much without blocking (pipe(7), PIPE_BUF). */
@@ -93,7 +94,7 @@ function writer(descriptor: number): { write(text: string): void; close(): void 
   return {
     write(text) {
       if (!open || text === '') return
-      const bytes = utf8(text)
+      const bytes = bytesOf(text)
       const both = new Uint8Array(rest.length - at + bytes.length)
       both.set(rest.subarray(at))
       both.set(bytes, rest.length - at)

@@ -2,7 +2,7 @@
 import * as os from 'qjs:os'
 import * as std from 'qjs:std'
 import { FileError, type FileFault, type Files, type Stat } from './host.ts'
-import { utf8 } from './text.ts'
+import { bytesOf } from './quickjs-bytes.ts'
 
 // The numbers of Linux (include/uapi/asm-generic/errno-base.h and errno.h), the same on every machine we build for.
 const [EPERM, ENOENT, ESRCH, EAGAIN, EACCES, EEXIST] = [1, 2, 3, 11, 13, 17]
@@ -60,7 +60,7 @@ function openIn(path: string, flags: number, directoryMode: number): number {
 
 /** One write, so that a reader sees all of it or nothing; the rest where the kernel took less. */
 function writeAndClose(path: string, descriptor: number, text: string): void {
-  const bytes = utf8(text)
+  const bytes = bytesOf(text)
   let at = 0
   let result = 0
   do {
@@ -139,7 +139,7 @@ export const files: Files = {
 
 /** Writes to an open descriptor; one that would block is tried again after `wait`. */
 export async function write(descriptor: number, text: string, wait: () => Promise<void>): Promise<void> {
-  const bytes = utf8(text)
+  const bytes = bytesOf(text)
   for (let at = 0; at < bytes.length; ) {
     const written = os.write(descriptor, bytes.buffer, at, bytes.length - at)
     if (written === -EAGAIN) await wait()

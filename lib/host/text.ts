@@ -53,6 +53,9 @@ export function fromUtf8(bytes: string): string {
   return text
 }
 
+/** What stands between white space. */
+export const wordsOf = (text: string): string[] => text.match(/\S+/g) ?? []
+
 /** True if the text holds a control character (Unicode's category Cc). */
 export function hasControl(text: string): boolean {
   for (let at = 0; at < text.length; at++) {

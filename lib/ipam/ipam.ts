@@ -35,6 +35,8 @@ export interface IpamDriver {
   readonly requests?: 'after-links'
   /** On DEL: whether addresses go back while the link still stands (dhcp must say good-bye) or after it is gone. */
   readonly releases: 'before-links' | 'after-links'
+  /** It asks a server of this host (Host.ask): without sockets it serves as a process of another build alone. */
+  readonly asks?: true
   /**
    * For a driver that is asked when links stand: whether there is any sense in making them.
    *

@@ -1,5 +1,7 @@
 /** resolv.conf(5) as DNS of a result. Pure. */
+
 import { type Dns, tidyDns } from '../cni/result.ts'
+import { wordsOf } from '../host/text.ts'
 
 /** Reads nameserver, domain, search and options lines; comments, other keywords and empty ones are skipped. */
 export function parseResolvConf(text: string): Dns {
@@ -9,7 +11,7 @@ export function parseResolvConf(text: string): Dns {
   let domain = ''
   for (const line of text.split('\n')) {
     if (/^\s*[#;]/.test(line)) continue
-    const [keyword, ...values] = line.trim().split(/\s+/)
+    const [keyword, ...values] = wordsOf(line)
     const [first] = values
     if (first === undefined) continue
     if (keyword === 'nameserver') nameservers.push(first)

@@ -1,5 +1,6 @@
 /** The pieces that several configurations share: addresses, routes, DNS. */
 import * as z from 'zod/mini'
+import { maybeInt, maybeText, maybeTexts } from '../cni/leaf.ts'
 import { canonical, parseAddress, parseSubnet } from './cidr.ts'
 
 /** An address without prefix length, canonical. */
@@ -26,15 +27,15 @@ export const route = z.object({
   gw: z.exactOptional(address),
   mtu: z.exactOptional(count),
   advmss: z.exactOptional(count),
-  priority: z.exactOptional(z.int()),
+  priority: maybeInt,
   table: z.exactOptional(count),
   scope: z.exactOptional(count.check(z.maximum(255))),
 })
 
 /** DNS as CNI knows it. */
 export const dns = z.object({
-  nameservers: z.exactOptional(z.array(z.string())),
-  domain: z.exactOptional(z.string()),
-  search: z.exactOptional(z.array(z.string())),
-  options: z.exactOptional(z.array(z.string())),
+  nameservers: maybeTexts,
+  domain: maybeText,
+  search: maybeTexts,
+  options: maybeTexts,
 })

@@ -1,4 +1,5 @@
 /** The device that leads to the outside. */
+import { wordsOf } from '../host/text.ts'
 import { ipIn } from './netns.ts'
 import type { Tools } from './tool.ts'
 
@@ -8,7 +9,7 @@ export async function defaultDevice(tools: Tools): Promise<string | undefined> {
   const v6 = (await tools.host.files.read('/proc/net/ipv6_route')) ?? ''
   const rows4 = v4.split('\n').map(line => line.split('\t'))
   const best4 = rows4.filter(row => row[1] === '00000000' && row[7] === '00000000')
-  const rows6 = v6.split('\n').map(line => line.trim().split(/\s+/))
+  const rows6 = v6.split('\n').map(line => wordsOf(line))
   const best6 = rows6.filter(row => row[1] === '00' && /^0+$/.test(row[0] ?? '1') && row[9] !== 'lo')
   best4.sort((a, b) => Number(a[6]) - Number(b[6]))
   best6.sort((a, b) => Number.parseInt(a[5] ?? '', 16) - Number.parseInt(b[5] ?? '', 16))

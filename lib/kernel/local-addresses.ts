@@ -1,4 +1,5 @@
 /** The addresses of the host and where it has them, without asking for its links one by one: there may be a thousand. */
+import { wordsOf } from '../host/text.ts'
 import type { Tools } from './tool.ts'
 
 export interface LocalAddress {
@@ -18,7 +19,7 @@ const listed = '/proc/net/if_inet6'
 const global = '00'
 
 function fromList(text: string): readonly LocalAddress[] {
-  const rows = text.split('\n').map(row => row.trim().split(/\s+/))
+  const rows = text.split('\n').map(row => wordsOf(row))
   return rows.flatMap(([digits = '', , , scope, , device]) =>
     scope === global && device !== undefined ? [{ address: digits.match(/..../g)?.join(':') ?? '', device }] : [],
   )

@@ -3,6 +3,7 @@ import * as z from 'zod/mini'
 import { type Decoded, decode } from '../../lib/cni/decode.ts'
 import { CniError, code } from '../../lib/cni/error.ts'
 import { type Json, type JsonObject, pick, pickObject } from '../../lib/cni/json.ts'
+import { texts } from '../../lib/cni/leaf.ts'
 import type { Request } from '../../lib/cni/request.ts'
 import { parseSubnet, type Subnet } from '../../lib/ipam/cidr.ts'
 
@@ -10,7 +11,7 @@ import { parseSubnet, type Subnet } from '../../lib/ipam/cidr.ts'
 const mostSubnets = 1000
 
 const bits = z._default(z.int().check(z.nonnegative()), 0)
-const subnets = z._default(z.array(z.string()), [])
+const subnets = texts
 
 /** The keys that this plugin knows, with their types. */
 export const schema = z.object({

@@ -2,10 +2,11 @@
 import * as z from 'zod/mini'
 import { type Decoded, decode } from '../../lib/cni/decode.ts'
 import { CniError, code } from '../../lib/cni/error.ts'
+import { flag, maybeText } from '../../lib/cni/leaf.ts'
 import { wantedMac } from '../../lib/cni/mac.ts'
 import type { Request } from '../../lib/cni/request.ts'
 import { featureKeys } from '../../lib/cnm/feature-keys.ts'
-import { configuredIpam, flag, linkName, mtu, vlanId } from '../../lib/cnm/schema.ts'
+import { configuredIpam, linkName, mtu, vlanId } from '../../lib/cnm/schema.ts'
 import { dns } from '../../lib/ipam/schema.ts'
 import { trunkEntry, type Vlans, vlansOf } from './vlans.ts'
 
@@ -16,7 +17,7 @@ export const schema = z.object({
   isDefaultGateway: flag,
   forceAddress: flag,
   ipMasq: flag,
-  ipMasqBackend: z.exactOptional(z.string()),
+  ipMasqBackend: maybeText,
   mtu,
   hairpinMode: flag,
   promiscMode: flag,

@@ -63,6 +63,7 @@ async function collect(ports: IpamPorts, request: Request, valid: readonly Owner
 export const dhcp = (ports: IpamPorts): IpamDriver => ({
   requests: 'after-links',
   releases: 'before-links',
+  asks: true,
   validate: request => void readOptions(request),
   async request(request) {
     const { socket, wish, priority, unknown } = readOptions(request)

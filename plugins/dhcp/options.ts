@@ -4,6 +4,7 @@ import { looseArgs } from '../../lib/cni/args.ts'
 import { decode } from '../../lib/cni/decode.ts'
 import { CniError, code } from '../../lib/cni/error.ts'
 import { pickObject, pickString } from '../../lib/cni/json.ts'
+import { flag, maybeText } from '../../lib/cni/leaf.ts'
 import type { Request } from '../../lib/cni/request.ts'
 import type { Unknown } from '../../lib/cni/unknown.ts'
 import { hasControl, utf8 } from '../../lib/host/text.ts'
@@ -27,13 +28,10 @@ const socketPath = z.string().check(
 
 /** The keys of `ipam` that this plugin knows, with their types. */
 export const ipamSchema = z.object({
-  type: z.exactOptional(z.string()),
+  type: maybeText,
   daemonSocketPath: z._default(socketPath, defaultSocket),
-  provide: z._default(
-    z.array(z.object({ option: optionName, value: z.exactOptional(z.string()), fromArg: z.exactOptional(z.string()) })),
-    [],
-  ),
-  request: z._default(z.array(z.object({ option: optionName, skipDefault: z._default(z.boolean(), false) })), []),
+  provide: z._default(z.array(z.object({ option: optionName, value: maybeText, fromArg: maybeText })), []),
+  request: z._default(z.array(z.object({ option: optionName, skipDefault: flag })), []),
   priority: z._default(z.int().check(z.minimum(0), z.maximum(0xffffffff)), 0),
 })
 

@@ -1,13 +1,14 @@
 /** The configuration of dummy, with what the runtime adds to it. Pure. */
 import * as z from 'zod/mini'
 import { type Decoded, decode } from '../../lib/cni/decode.ts'
+import { maybeText } from '../../lib/cni/leaf.ts'
 import { wantedMac } from '../../lib/cni/mac.ts'
 import type { Request } from '../../lib/cni/request.ts'
 import { configuredIpam, mtu } from '../../lib/cnm/schema.ts'
 import { dns } from '../../lib/ipam/schema.ts'
 
 /** The keys that this plugin knows, with their types. */
-export const schema = z.object({ mtu, mac: z.exactOptional(z.string()), dns: z.exactOptional(dns) })
+export const schema = z.object({ mtu, mac: maybeText, dns: z.exactOptional(dns) })
 
 export interface Options extends Omit<z.infer<typeof schema>, 'mac'> {
   readonly mac: string | undefined

@@ -3,6 +3,7 @@ import * as z from 'zod/mini'
 import { decode } from '../../lib/cni/decode.ts'
 import { CniError, code } from '../../lib/cni/error.ts'
 import { type Json, pick, pickObject } from '../../lib/cni/json.ts'
+import { flag, maybeText } from '../../lib/cni/leaf.ts'
 import type { Request } from '../../lib/cni/request.ts'
 import { needRoom, type ResultRoute } from '../../lib/cni/result.ts'
 import type { Unknown } from '../../lib/cni/unknown.ts'
@@ -22,8 +23,8 @@ const path = z.string().check(
 
 /** The keys of `ipam` that this plugin knows, with their types. */
 export const ipamSchema = z.object({
-  type: z.exactOptional(z.string()),
-  subnet: z.exactOptional(z.string()),
+  type: maybeText,
+  subnet: maybeText,
   rangeStart: z.exactOptional(address),
   rangeEnd: z.exactOptional(address),
   gateway: z.exactOptional(address),
@@ -31,7 +32,7 @@ export const ipamSchema = z.object({
   routes: z._default(z.array(route), []),
   dataDir: z.exactOptional(path),
   resolvConf: z.exactOptional(path),
-  sameOffset: z._default(z.boolean(), false),
+  sameOffset: flag,
 })
 const rangesSchema = z.array(z.array(rangeSchema))
 

@@ -2,12 +2,13 @@
 import * as z from 'zod/mini'
 import { type Decoded, decode } from '../../lib/cni/decode.ts'
 import { CniError, code } from '../../lib/cni/error.ts'
+import { flag } from '../../lib/cni/leaf.ts'
 import type { Request } from '../../lib/cni/request.ts'
 import type { Result } from '../../lib/cni/result.ts'
 import { prevResult } from '../../lib/cni/result-decode.ts'
 import type { OnParentOptions } from '../../lib/cnm/on-parent.ts'
 import { parentKeys, parentOptions } from '../../lib/cnm/parent.ts'
-import { configuredIpam, flag, mtu, vlanId } from '../../lib/cnm/schema.ts'
+import { configuredIpam, mtu, vlanId } from '../../lib/cnm/schema.ts'
 import { dns } from '../../lib/ipam/schema.ts'
 
 /** The keys that this plugin knows, with their types. */

@@ -2,11 +2,12 @@
 import * as z from 'zod/mini'
 import { type Decoded, decode } from '../../lib/cni/decode.ts'
 import { CniError, code } from '../../lib/cni/error.ts'
+import { flag, maybeText, texts } from '../../lib/cni/leaf.ts'
 import { checkedMac, wantedMac } from '../../lib/cni/mac.ts'
 import type { Request } from '../../lib/cni/request.ts'
 import type { OnParentOptions } from '../../lib/cnm/on-parent.ts'
 import { parentKeys, parentOptions } from '../../lib/cnm/parent.ts'
-import { configuredIpam, flag, mtu, vlanId } from '../../lib/cnm/schema.ts'
+import { configuredIpam, mtu, vlanId } from '../../lib/cnm/schema.ts'
 import { dns } from '../../lib/ipam/schema.ts'
 
 /** The keys that this plugin knows, with their types. */
@@ -14,9 +15,9 @@ export const schema = z.object({
   ...parentKeys,
   vlan: vlanId,
   mode: z._default(z.enum(['bridge', 'private', 'vepa', 'passthru', 'source']), 'bridge'),
-  sourceMacs: z._default(z.array(z.string()), []),
+  sourceMacs: texts,
   mtu,
-  mac: z.exactOptional(z.string()),
+  mac: maybeText,
   bcqueuelen: z._default(z.int().check(z.minimum(0), z.maximum(2 ** 32 - 1)), 0),
   hostAccess: flag,
   dns: z.exactOptional(dns),

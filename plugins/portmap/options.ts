@@ -3,22 +3,23 @@ import * as z from 'zod/mini'
 import { type Decoded, decode } from '../../lib/cni/decode.ts'
 import { CniError, code } from '../../lib/cni/error.ts'
 import { pick, pickObject } from '../../lib/cni/json.ts'
+import { flag, maybeText, texts } from '../../lib/cni/leaf.ts'
 import type { Request } from '../../lib/cni/request.ts'
 import { digest } from '../../lib/host/digest.ts'
 import { isPhrase } from '../../lib/kernel/token.ts'
 import { hostFirewalls } from '../../lib/kernel/vetting.ts'
 import { type Mapping, readMappings } from './mappings.ts'
 
-const words = z._default(z.array(z.string()), [])
+const words = texts
 
 /** The keys that this plugin knows, with their types. */
 export const schema = z.object({
-  backend: z.exactOptional(z.string()),
+  backend: maybeText,
   snat: z._default(z.boolean(), true),
-  masqAll: z._default(z.boolean(), false),
+  masqAll: flag,
   hostFirewall: z._default(z.enum(hostFirewalls), 'ignore'),
   markMasqBit: z.exactOptional(z.int().check(z.minimum(0), z.maximum(31))),
-  externalSetMarkChain: z.exactOptional(z.string()),
+  externalSetMarkChain: maybeText,
   conditionsV4: words,
   conditionsV6: words,
 })

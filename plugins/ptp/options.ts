@@ -2,16 +2,17 @@
 import * as z from 'zod/mini'
 import { type Decoded, decode } from '../../lib/cni/decode.ts'
 import { CniError, code } from '../../lib/cni/error.ts'
+import { flag, maybeText } from '../../lib/cni/leaf.ts'
 import { wantedMac } from '../../lib/cni/mac.ts'
 import type { Request } from '../../lib/cni/request.ts'
 import type { Dns } from '../../lib/cni/result.ts'
-import { configuredIpam, flag, mtu } from '../../lib/cnm/schema.ts'
+import { configuredIpam, mtu } from '../../lib/cnm/schema.ts'
 import { dns } from '../../lib/ipam/schema.ts'
 
 /** The keys that this plugin knows, with their types. */
 export const schema = z.object({
   ipMasq: flag,
-  ipMasqBackend: z.exactOptional(z.string()),
+  ipMasqBackend: maybeText,
   mtu,
   dns: z.exactOptional(dns),
 })

@@ -2,14 +2,15 @@
 import * as z from 'zod/mini'
 import { type Decoded, decode } from '../../lib/cni/decode.ts'
 import { CniError, code } from '../../lib/cni/error.ts'
+import { flag, texts } from '../../lib/cni/leaf.ts'
 import type { Request } from '../../lib/cni/request.ts'
-import { flag, tableId } from '../../lib/cnm/schema.ts'
+import { tableId } from '../../lib/cnm/schema.ts'
 import { type Address, formatAddress, parseAddress } from '../../lib/ipam/cidr.ts'
 
 /** The keys that this plugin knows, with their types. */
 export const schema = z.object({
   table: z.exactOptional(tableId(1)),
-  gateways: z._default(z.array(z.string()), []),
+  gateways: texts,
   addSourceHints: flag,
 })
 

@@ -4,6 +4,7 @@ import { readArgs } from '../../lib/cni/args.ts'
 import { decode } from '../../lib/cni/decode.ts'
 import { CniError, code } from '../../lib/cni/error.ts'
 import { type Json, pick, pickObject } from '../../lib/cni/json.ts'
+import { maybeText } from '../../lib/cni/leaf.ts'
 import type { Request } from '../../lib/cni/request.ts'
 import { emptyResult, type Ip, needRoom, type Result } from '../../lib/cni/result.ts'
 import type { Unknown } from '../../lib/cni/unknown.ts'
@@ -12,7 +13,7 @@ import { address, cidr, dns, route } from '../../lib/ipam/schema.ts'
 
 /** The keys of `ipam` that this plugin knows, with their types. */
 export const ipamSchema = z.object({
-  type: z.exactOptional(z.string()),
+  type: maybeText,
   addresses: z._default(z.array(z.object({ address: cidr, gateway: z.exactOptional(address) })), []),
   routes: z._default(z.array(route), []),
   dns: z.exactOptional(dns),

@@ -2,6 +2,7 @@
 import * as z from 'zod/mini'
 import { type Decoded, decode } from '../../lib/cni/decode.ts'
 import { pickObject } from '../../lib/cni/json.ts'
+import { maybeFlag, maybeText } from '../../lib/cni/leaf.ts'
 import { askedMacs, checkedMac } from '../../lib/cni/mac.ts'
 import type { Request } from '../../lib/cni/request.ts'
 import { hasControl } from '../../lib/host/text.ts'
@@ -11,15 +12,15 @@ import { merged, type Sysctl, sysctlsIn, sysctlsOf } from './sysctl.ts'
 export const schema = z.object({
   // Read by hand: its keys are no names of ours.
   sysctl: z.exactOptional(z.record(z.string(), z.unknown())),
-  mac: z.exactOptional(z.string()),
+  mac: maybeText,
   // 68 is the least that IPv4 may have (RFC 791) and 65536 what lo has; 0 leaves it as it is.
   mtu: z.exactOptional(
     z
       .int()
       .check(z.refine(mtu => mtu === 0 || (mtu >= 68 && mtu <= 65536), { error: 'must be 0 or from 68 to 65536' })),
   ),
-  promisc: z.exactOptional(z.boolean()),
-  allmulti: z.exactOptional(z.boolean()),
+  promisc: maybeFlag,
+  allmulti: maybeFlag,
   txQLen: z.exactOptional(
     z.int().check(z.refine(length => length >= 0 && length < 2 ** 31, { error: 'must be 0 or more, and below 2^31' })),
   ),

@@ -1,7 +1,8 @@
 /** The configuration of vxlan-overlay as it is written. Pure. */
 import * as z from 'zod/mini'
+import { flag, maybeFlag, maybeText } from '../../lib/cni/leaf.ts'
 import { featureKeys } from '../../lib/cnm/feature-keys.ts'
-import { flag, linkName, mtu } from '../../lib/cnm/schema.ts'
+import { linkName, mtu } from '../../lib/cnm/schema.ts'
 import { digest } from '../../lib/host/digest.ts'
 import { rangeSchema } from '../../lib/ipam/range.ts'
 import { address, dns } from '../../lib/ipam/schema.ts'
@@ -20,9 +21,9 @@ export const schema = z.object({
   internal: flag,
   txChecksumOffload: z._default(z.boolean(), true),
   controlPlane: controlPlaneSchema,
-  isDefaultGateway: z.exactOptional(z.boolean()),
-  ipMasq: z.exactOptional(z.boolean()),
-  ipMasqBackend: z.exactOptional(z.string()),
+  isDefaultGateway: maybeFlag,
+  ipMasq: maybeFlag,
+  ipMasqBackend: maybeText,
   dns: z.exactOptional(dns),
   ...featureKeys,
 })

@@ -1,6 +1,7 @@
 /** What the agent has learned of a network in etcd, as a document on this host: a plugin asks nobody but its disk. */
 import * as z from 'zod/mini'
 import { CniError, code } from '../../../lib/cni/error.ts'
+import { maybeTexts } from '../../../lib/cni/leaf.ts'
 import { networkPrefix } from '../../../lib/cnm/names.ts'
 import { patiently } from '../../../lib/cnm/patience.ts'
 import type { Host } from '../../../lib/host/host.ts'
@@ -21,7 +22,7 @@ const schema = z.object({
       address: z.string(),
       blocks: z.array(z.string()),
       /** Single ones of other hosts: here a container has to ask for one. */
-      addresses: z.exactOptional(z.array(z.string())),
+      addresses: maybeTexts,
     }),
   ),
 })

@@ -1,5 +1,6 @@
 /** Where a host's knowledge of the others comes from. Pure: each kind turns what it is told into the same description. */
 import * as z from 'zod/mini'
+import { maybeTexts, texts } from '../../../lib/cni/leaf.ts'
 import { address } from '../../../lib/ipam/schema.ts'
 import type { Network, Part } from '../network.ts'
 import { multicastNetwork } from './multicast.ts'
@@ -7,8 +8,7 @@ import { staticNetwork } from './static.ts'
 
 const powerOfTwo = z.refine<number>(size => (size & (size - 1)) === 0, 'must be a power of two')
 
-const texts = z._default(z.array(z.string()), [])
-const nodeSchema = z.object({ address, blocks: texts, addresses: z.exactOptional(z.array(z.string())) })
+const nodeSchema = z.object({ address, blocks: texts, addresses: maybeTexts })
 
 /** What a configuration says of it, whatever its kind. */
 export const controlPlaneSchema = z.object({
