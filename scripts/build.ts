@@ -4,7 +4,7 @@ import { createRequire } from 'node:module'
 import { join } from 'node:path'
 import { type BuildOptions, build } from 'esbuild'
 import { kinds, names } from '../plugins/index.ts'
-import { apart, constants, machines, manifest, read, root, run } from './building.ts'
+import { apart, constants, machines, manifest, read, root, run, unasked } from './building.ts'
 
 const require = createRequire(import.meta.url)
 const binutils: Readonly<Record<string, string>> = { x64: 'x86_64-linux-gnu', arm64: 'aarch64-linux-gnu' }
@@ -56,7 +56,7 @@ function strippedBase(arch: string): string {
 }
 
 const common: BuildOptions = {
-  plugins: [apart],
+  plugins: [apart, unasked],
   bundle: true,
   platform: 'node',
   format: 'cjs',

@@ -57,3 +57,18 @@ export const apart: Plugin = {
     })
   },
 }
+
+/**
+ * The module of addresses ends with some hundred of them, made when it is loaded, to say what kind an address is of. Nobody
+ * here asks that.
+ */
+export const unasked: Plugin = {
+  name: 'unasked',
+  setup(build) {
+    build.onLoad({ filter: /\/ip-address\/dist\/ipv[46]\.js$/ }, ({ path }) => {
+      const [code, exported, tables] = readFileSync(path, 'utf8').split(/\n(exports\.Address[46] = .*;)\n/)
+      if (!tables?.startsWith('const ')) throw new Error(`${path} does not end with its tables`)
+      return { contents: `${code}\n${exported}` }
+    })
+  },
+}

@@ -8,7 +8,7 @@ import { basename, dirname, join, resolve } from 'node:path'
 import { promisify } from 'node:util'
 import { type BuildOptions, build } from 'esbuild'
 import { names } from '../plugins/index.ts'
-import { apart, constants, machines, root } from './building.ts'
+import { apart, constants, machines, root, unasked } from './building.ts'
 
 const sources = resolve(process.env.QJS_SRC ?? join(root, 'build/quickjs/usr/src/quickjs-ng'))
 const arch = machines[process.argv[2] ?? process.arch]
@@ -46,7 +46,7 @@ async function bytecodeCompiler(): Promise<string> {
 }
 
 const options: BuildOptions = {
-  plugins: [apart],
+  plugins: [apart, unasked],
   bundle: true,
   // Each part is read when it is imported, and most calls need few of them.
   splitting: true,
