@@ -66,7 +66,7 @@ export const unasked: Plugin = {
   name: 'unasked',
   setup(build) {
     build.onLoad({ filter: /\/ip-address\/dist\/ipv[46]\.js$/ }, ({ path }) => {
-      const [code, exported, tables] = readFileSync(path, 'utf8').split(/\n(exports\.Address[46] = .*;)\n/)
+      const [code, exported, tables] = readFileSync(path, 'utf8').split(/\n(exports\.Address[46] = Address[46];)\n/)
       if (!tables?.startsWith('const ')) throw new Error(`${path} does not end with its tables`)
       return { contents: `${code}\n${exported}` }
     })
