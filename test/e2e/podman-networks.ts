@@ -5,13 +5,18 @@ import { confDir, type Podman } from './podman.ts'
 
 export const names = ['tnet', 'tint', 'tiso', 'tiso2', 'tmac'] as const
 
+/** What podman is told for them. */
+export const commands = [
+  'network create --subnet 10.99.1.0/24 --gateway 10.99.1.1 tnet',
+  'network create --internal --subnet 10.99.2.0/24 tint',
+  'network create -o isolate=true --ipv6 --subnet 10.99.3.0/24 --subnet fd99:3::/64 tiso',
+  'network create -o isolate=true --subnet 10.99.6.0/24 tiso2',
+  `network create -d macvlan --subnet ${lan.subnet} -o parent=${lan.parent} tmac`,
+] as const
+
 /** Chains of four plugins. */
 export async function madeByPodman(_node: Node, podman: Podman): Promise<void> {
-  await podman('network create --subnet 10.99.1.0/24 --gateway 10.99.1.1 tnet')
-  await podman('network create --internal --subnet 10.99.2.0/24 tint')
-  await podman('network create -o isolate=true --ipv6 --subnet 10.99.3.0/24 --subnet fd99:3::/64 tiso')
-  await podman('network create -o isolate=true --subnet 10.99.6.0/24 tiso2')
-  await podman(`network create -d macvlan --subnet ${lan.subnet} -o parent=${lan.parent} tmac`)
+  for (const command of commands) await podman(command)
 }
 
 const ipam = (gateway: boolean, ...subnets: readonly string[]) => ({
