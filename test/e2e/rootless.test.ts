@@ -1,12 +1,11 @@
 /** podman of a user without privileges, with its CNI backend. */
 import t, { type Test } from 'tap'
-import { bin } from '../support/host.ts'
 import { image, page, server } from './image.ts'
 import { nothingLeft, presentOn } from './left.ts'
 import { type Node, withNode } from './node.ts'
 import type { Podman } from './podman.ts'
 import { startRootless } from './rootless.ts'
-import { addUser, type User } from './user.ts'
+import { addUser, pause, type User } from './user.ts'
 
 const deadline = 110_000
 
@@ -52,7 +51,7 @@ async function life(t: Test, node: Node, podman: Podman): Promise<void> {
 
 async function whole(t: Test, node: Node): Promise<void> {
   const user = await addUser(node)
-  const { podman, inside } = await startRootless(node, user, bin)
+  const { podman, inside } = await startRootless(node, user)
   await node.sh(serve('/run/e2e/root/www'))
   const before = await presentOn(node)
   await podman('network create -o isolate=true --ipv6 --subnet 10.99.51.0/24 --subnet fd99:51::/64 mine')
@@ -67,8 +66,7 @@ async function whole(t: Test, node: Node): Promise<void> {
   await podman('rm -f -t 0 r1 r2')
   await nothingLeft(t, inside, beside, ['cni-podman2'])
   await gone(t, node, user, podman)
-  // It keeps the user's namespaces until the session ends.
-  await nothingLeft(t, node, before, ['podman'])
+  await nothingLeft(t, node, before, pause)
 }
 
 /** The last container goes, and the networks. */

@@ -5,7 +5,7 @@
 import type { Host } from '../support/host.ts'
 import { image, makeLayer } from './image.ts'
 import type { Node } from './node.ts'
-import { containersConf, type Podman } from './podman.ts'
+import { machineConf, networkConf, type Podman } from './podman.ts'
 import type { User } from './user.ts'
 
 export interface Rootless {
@@ -14,10 +14,10 @@ export interface Rootless {
   readonly inside: Pick<Host, 'exec' | 'sh'>
 }
 
-/** podman of a user, with an image. `plugins` is the directory that it looks for plugins in. */
-export async function startRootless(node: Node, user: User, plugins: string): Promise<Rootless> {
+/** podman of a user, with an image. */
+export async function startRootless(node: Node, user: User): Promise<Rootless> {
   const file = `${user.home}/.config/containers/containers.conf`
-  await user.write(file, containersConf(plugins))
+  await user.write(file, machineConf + networkConf(user.plugins))
   const succeed = async (argv: readonly string[]): Promise<string> => {
     const { code, stdout, stderr } = await user.exec(argv)
     if (code !== 0) throw new Error(`${argv.join(' ')}: exit ${code}: ${stdout}${stderr}`)

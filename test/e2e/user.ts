@@ -1,5 +1,6 @@
 /** Somebody without privileges on a node: a user of its own, whom the machine does not know. */
-import type { Options, Ran } from '../support/host.ts'
+import { dirname } from 'node:path'
+import { bin, type Options, type Ran } from '../support/host.ts'
 import { type Node, home as place } from './node.ts'
 
 const [name, id] = ['somebody', 4321] as const
@@ -7,6 +8,8 @@ const [name, id] = ['somebody', 4321] as const
 /** Not below /run: podman covers that in the namespaces where a user's plugins run. */
 const home = `/home/${name}`
 const runtime = `/run/user/${id}`
+/** What was built, where everybody may look. */
+const built = '/opt/fairlead'
 
 /** A range of IDs for user namespaces, and a device for tunnels, are what a distribution gives its users. */
 const prepare = `
@@ -18,12 +21,19 @@ for file in passwd group subuid subgid; do mount --bind ${place}/$file /etc/$fil
 mknod -m 666 ${place}/tun c 10 200
 mount --bind ${place}/tun /dev/net/tun
 mount -t tmpfs none /home
+mkdir ${built}
+mount --bind "${dirname(bin)}" ${built}
 mkdir -p ${home} ${runtime}
 chown ${name}: ${home} ${runtime}
 chmod 700 ${runtime}`
 
+/** What podman keeps for a user until the session ends: it holds the namespaces open. */
+export const pause = ['podman', 'podman pause'] as const
+
 export interface User {
   readonly home: string
+  /** The plugins under test, where the user finds them. */
+  readonly plugins: string
   /** Where the user's programs keep what goes with the session. */
   readonly runtime: string
   /** Runs a program in the user's home, with the environment of a login. */
@@ -36,12 +46,12 @@ export interface User {
 export async function addUser(node: Node): Promise<User> {
   await node.sh(prepare)
   const become = ['setpriv', `--reuid=${id}`, `--regid=${id}`, '--clear-groups', 'sh', '-c', 'cd && exec "$@"', name]
-  const env = { HOME: home, USER: name, XDG_RUNTIME_DIR: runtime, PATH: '/usr/local/bin:/usr/bin:/bin' }
+  const env = { HOME: home, USER: name, XDG_RUNTIME_DIR: runtime, PATH: `/usr/bin:/bin:${built}` }
   const exec: User['exec'] = (argv, options = {}) =>
     node.exec([...become, ...argv], { ...options, env: { ...env, ...options.env } })
   const write: User['write'] = async (file, text) => {
     const { code, stderr } = await exec(['sh', '-c', 'mkdir -p "$(dirname "$0")" && cat >"$0"', file], { input: text })
     if (code !== 0) throw new Error(`${file}: ${stderr}`)
   }
-  return { home, runtime, exec, write }
+  return { home, plugins: `${built}/bin`, runtime, exec, write }
 }
