@@ -36,9 +36,10 @@ const plugins: Readonly<Record<(typeof names)[number], object>> = {
   tmac: { type: 'macvlan', master: lan.parent, capabilities, ipam: ipam(false, lan.subnet) },
 }
 
-/** One plugin each: what podman has portmap and firewall for, bridge does itself. */
+/** A conflist of one plugin: what podman has portmap and firewall for, bridge does itself. */
+export const conflist = (name: (typeof names)[number]): string =>
+  JSON.stringify({ cniVersion: '1.0.0', name, plugins: [plugins[name]] })
+
 export async function written(node: Node): Promise<void> {
-  for (const [name, plugin] of Object.entries(plugins)) {
-    node.write(`${confDir}/${name}.conflist`, JSON.stringify({ cniVersion: '1.0.0', name, plugins: [plugin] }))
-  }
+  for (const name of names) node.write(`${confDir}/${name}.conflist`, conflist(name))
 }

@@ -4,6 +4,7 @@ import { image, page, server } from './image.ts'
 import { nothingLeft, presentOn } from './left.ts'
 import { type Node, withNode } from './node.ts'
 import type { Podman } from './podman.ts'
+import { conflist } from './podman-networks.ts'
 import { startRootless } from './rootless.ts'
 import { addUser, pause, type User } from './user.ts'
 
@@ -63,16 +64,27 @@ async function whole(t: Test, node: Node): Promise<void> {
   await run(podman, '-d --name r2 --network apart --ip 10.99.52.10', server.join(' '))
   await reaches(t, node, podman)
   await life(t, node, podman)
-  await podman('rm -f -t 0 r1 r2')
-  await nothingLeft(t, inside, beside, ['cni-podman2'])
+  await ofOurs(t, node, user, podman)
+  await podman('rm -f -t 0 r1 r2 r3')
+  await nothingLeft(t, inside, beside, ['cni-podman2', 'own2'])
   await gone(t, node, user, podman)
   await nothingLeft(t, node, before, pause)
+}
+
+/** A network that is a file of the user's own. */
+async function ofOurs(t: Test, node: Node, user: User, podman: Podman): Promise<void> {
+  await user.write(`${user.home}/.config/cni/net.d/tiso.conflist`, conflist('tiso'))
+  await run(podman, '-d --name r3 --network tiso --ip 10.99.3.9 -p 18086:80', server.join(' '))
+  t.equal(await node.fetch('http://127.0.0.1:18086/'), page, 'the machine reaches a port that bridge publishes itself')
+  t.equal(await fetch(podman, 'r3', `http://${outside}/`), page, 'and the container what is outside')
+  const across = 'timeout 2 wget -q -O- http://10.99.52.10/ || echo no'
+  t.equal(await podman('exec r3 sh -c', across), 'no', 'not the other network')
 }
 
 /** The last container goes, and the networks. */
 async function gone(t: Test, node: Node, user: User, podman: Podman): Promise<void> {
   await podman('rm -f -t 0 r0')
-  await podman('network rm mine apart')
+  await podman('network rm mine apart tiso')
   t.equal(await node.sh(`ls ${user.runtime}/netns`), '', 'no namespace of the user’s is left')
 }
 
