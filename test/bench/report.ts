@@ -3,6 +3,7 @@ import { execFileSync } from 'node:child_process'
 import { writeFileSync } from 'node:fs'
 import { cpus, release } from 'node:os'
 import { resolve } from 'node:path'
+import { fairlead } from '../support/host.ts'
 import { peerVersion } from './peer.ts'
 import { type Row, type Setting, type Verdict, verdictOf } from './row.ts'
 
@@ -41,8 +42,8 @@ function tap(row: Row, verdict: Verdict, number: number): string {
     : `${verdict} ${number} - ${row.what}${value}${note}`
 }
 
-function write(rows: readonly Row[], verdicts: readonly Verdict[], { short, peer, ours }: Setting): void {
-  const version = execFileSync(resolve(ours, '../fairlead'), ['version'], { encoding: 'utf8' }).trim().split('\n')
+function write(rows: readonly Row[], verdicts: readonly Verdict[], { short, peer }: Setting): void {
+  const version = execFileSync(fairlead, ['version'], { encoding: 'utf8' }).trim().split('\n')
   const [cpu] = cpus()
   const about = {
     date: new Date().toISOString(),

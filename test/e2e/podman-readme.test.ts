@@ -2,7 +2,7 @@
 import { readFileSync } from 'node:fs'
 import { dirname, resolve } from 'node:path'
 import t from 'tap'
-import { bin } from '../support/host.ts'
+import { fairlead } from '../support/host.ts'
 import { steps } from '../support/readme-steps.ts'
 import { removeGroups } from './groups.ts'
 import { nothingLeft, presentOn } from './left.ts'
@@ -28,7 +28,7 @@ t.test('the steps of the README with podman', { timeout: deadline }, t => {
   t.teardown(() => removeGroups('libpod_parent'))
   return withNode(t, async node => {
     await prepare(node)
-    const env = { PATH: `${process.env.PATH}:${dirname(bin)}` }
+    const env = { PATH: `${process.env.PATH}:${dirname(fairlead)}` }
     const type = (step: string) => node.run(['sh', '-ec', step], { env, deadline: 60_000 })
     const before = await presentOn(node)
     const [setUp = '', run = '', remove = ''] = steps(readme, '### podman')

@@ -1,6 +1,6 @@
 /** Somebody without privileges on a node: a user of its own, whom the machine does not know. */
-import { dirname } from 'node:path'
-import { bin, type Options, type Ran } from '../support/host.ts'
+import { basename, dirname } from 'node:path'
+import { bin, fairlead, type Options, type Ran } from '../support/host.ts'
 import { type Node, home as place } from './node.ts'
 
 const [name, id] = ['somebody', 4321] as const
@@ -8,8 +8,8 @@ const [name, id] = ['somebody', 4321] as const
 /** Not below /run: podman covers that in the namespaces where a user's plugins run. */
 const home = `/home/${name}`
 const runtime = `/run/user/${id}`
-/** What was built, where everybody may look. */
-const built = '/opt/fairlead'
+/** What was built, and the command line, where everybody may look. */
+const [built, commands] = ['/opt/built', '/opt/commands'] as const
 
 /** A range of IDs for user namespaces, and a device for tunnels, are what a distribution gives its users. */
 const prepare = `
@@ -21,8 +21,9 @@ for file in passwd group subuid subgid; do mount --bind ${place}/$file /etc/$fil
 mknod -m 666 ${place}/tun c 10 200
 mount --bind ${place}/tun /dev/net/tun
 mount -t tmpfs none /home
-mkdir ${built}
+mkdir ${built} ${commands}
 mount --bind "${dirname(bin)}" ${built}
+mount --bind "${dirname(fairlead)}" ${commands}
 mkdir -p ${home} ${runtime}
 chown ${name}: ${home} ${runtime}
 chmod 700 ${runtime}`
@@ -46,12 +47,12 @@ export interface User {
 export async function addUser(node: Node): Promise<User> {
   await node.sh(prepare)
   const become = ['setpriv', `--reuid=${id}`, `--regid=${id}`, '--clear-groups', 'sh', '-c', 'cd && exec "$@"', name]
-  const env = { HOME: home, USER: name, XDG_RUNTIME_DIR: runtime, PATH: `/usr/bin:/bin:${built}` }
+  const env = { HOME: home, USER: name, XDG_RUNTIME_DIR: runtime, PATH: `/usr/bin:/bin:${commands}` }
   const exec: User['exec'] = (argv, options = {}) =>
     node.exec([...become, ...argv], { ...options, env: { ...env, ...options.env } })
   const write: User['write'] = async (file, text) => {
     const { code, stderr } = await exec(['sh', '-c', 'mkdir -p "$(dirname "$0")" && cat >"$0"', file], { input: text })
     if (code !== 0) throw new Error(`${file}: ${stderr}`)
   }
-  return { home, plugins: `${built}/bin`, runtime, exec, write }
+  return { home, plugins: `${built}/${basename(bin)}`, runtime, exec, write }
 }

@@ -1,9 +1,8 @@
 /** What a person sees and a script does not: colours, and what is done now. */
-import { dirname } from 'node:path'
 import t from 'tap'
-import { bin, type Host, withHost } from '../support/host.ts'
+import { bin, fairlead, type Host, withHost } from '../support/host.ts'
 
-const doctor = `${dirname(bin)}/fairlead doctor --conf-dir /run/net.d --cni-bin-dir ${bin}`
+const doctor = `${fairlead} doctor --conf-dir /run/net.d --cni-bin-dir ${bin}`
 const csi = '\u001b['
 const [green, wiped] = [`${csi}32m`, `\r${csi}K`]
 
