@@ -12,6 +12,7 @@ import { dhcpCommands } from './dhcp-commands.ts'
 import { doctorCommand } from './doctor/command.ts'
 import { installCommands } from './install/command.ts'
 import { config, overlayCommands } from './overlay-commands.ts'
+import { withProgress } from './progress.ts'
 import { validateCommand } from './validate/command.ts'
 import { withPorts } from './with-ports.ts'
 
@@ -26,7 +27,10 @@ const hostCommands = (parser: Argv, host: Host): Argv =>
       'Make again what is missing of living attachments on the host, as after "nft flush ruleset"',
       { network: { type: 'string', describe: 'only this network' } },
       async ({ network }) => {
-        const made = await withPorts(host, 'reconcile', ports => reconcile(ports, network))
+        const made = await withProgress(host, tell => {
+          tell('looking at what stands')
+          return withPorts(host, 'reconcile', ports => reconcile(ports, network))
+        })
         await host.stdout(made.map(name => `made ${name}\n`).join(''))
       },
     )

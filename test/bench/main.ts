@@ -13,6 +13,7 @@ import { memoryRows } from './memory.ts'
 import { overlayRows } from './overlay.ts'
 import { overlayAgentRows } from './overlay-agent.ts'
 import { findPeer } from './peer.ts'
+import { podmanRows } from './podman.ts'
 import { portsRows } from './ports.ts'
 import { publishedRows } from './published.ts'
 import { report } from './report.ts'
@@ -36,6 +37,7 @@ const measurements: Readonly<Record<string, (setting: Setting) => Promise<Row[]>
   drivers: driverRows,
   storm: stormRows,
   agent: overlayAgentRows,
+  podman: podmanRows,
   growth: growthRows,
   'published-growth': publishedGrowthRows,
 }

@@ -7,7 +7,6 @@ import { spawn } from 'node:child_process'
 import { once } from 'node:events'
 import { mkdirSync, readFileSync, writeFileSync } from 'node:fs'
 import { dirname } from 'node:path'
-import type { Test } from 'tap'
 import { bin, type Host, hostOf, type Options } from '../support/host.ts'
 import { removeGroups } from './groups.ts'
 
@@ -31,6 +30,11 @@ timeout 600 cat
 /** The only child of a process. */
 const childOf = (pid: number): number => Number(readFileSync(`/proc/${pid}/task/${pid}/children`, 'utf8').trim())
 
+/** What a node lives with: a test, or anything else that ends what began in it. */
+export interface Scope {
+  teardown(end: () => unknown): unknown
+}
+
 export interface Node extends Host {
   /** Name of the parent of all cgroups of this node's containers. */
   readonly group: string
@@ -45,7 +49,7 @@ export interface Node extends Host {
   path(file: string): string
 }
 
-async function startNode(): Promise<Node> {
+async function makeNode(): Promise<Node> {
   const spaces = ['--mount', '--net', '--pid', '--fork', '--mount-proc', '--propagation', 'private']
   const argv = [...spaces, '--kill-child=KILL', 'sh', '-ec', prepare, 'node', bin]
   const holder = spawn('unshare', argv, { stdio: ['pipe', 'pipe', 'inherit'] })
@@ -81,9 +85,14 @@ async function startNode(): Promise<Node> {
   }
 }
 
-/** Runs a test body on a node of its own. */
-export async function withNode(t: Test, body: (node: Node) => Promise<void>): Promise<void> {
-  const node = await startNode()
+/** A node that ends with what it is for. */
+export async function startNode(t: Scope): Promise<Node> {
+  const node = await makeNode()
   t.teardown(() => node.stop())
-  await body(node)
+  return node
+}
+
+/** Runs a body on a node of its own. */
+export async function withNode(t: Scope, body: (node: Node) => Promise<void>): Promise<void> {
+  await body(await startNode(t))
 }

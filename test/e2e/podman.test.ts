@@ -6,6 +6,7 @@ import { joinLan, lan, makeLan, removeLan } from './lan.ts'
 import { nothingLeft, presentOn } from './left.ts'
 import { type Node, withNode } from './node.ts'
 import { type Podman, type Run, runner, startPodman } from './podman.ts'
+import { madeByPodman, names, written } from './podman-networks.ts'
 
 const deadline = 110_000
 
@@ -28,10 +29,10 @@ async function isolated(t: Test, podman: Podman, run: Run): Promise<void> {
   t.ok(await until(() => reaches('i1', 'ping6 -c1 -W1 fd99:3::1')), 'a container reaches its gateway by IPv6')
   t.notOk(await reaches('i2', 'ping -c1 -W1 10.99.3.77'), 'networks that are isolated do not reach each other')
   t.notMatch(await run('--rm --network tint', 'ip route'), 'default', 'an internal network leads nowhere')
+  t.match(await podman('exec n2 ping -c1 -W2 10.99.2.77'), '1 packets received', 'but to its own containers')
 }
 
-async function onTheLan(t: Test, node: Node, podman: Podman, run: Run): Promise<void> {
-  await podman(`network create -d macvlan --subnet ${lan.subnet} -o parent=${lan.parent} tmac`)
+async function onTheLan(t: Test, node: Node, run: Run): Promise<void> {
   await joinLan(node)
   await run(`-d --name mac --network tmac --ip ${lan.container}`, 'sleep 3000')
   t.match(
@@ -54,29 +55,34 @@ async function life(t: Test, node: Node, podman: Podman): Promise<void> {
   await serves('after a restart')
 }
 
-async function whole(t: Test, node: Node): Promise<void> {
+async function whole(t: Test, node: Node, makeNetworks: typeof madeByPodman): Promise<void> {
   const podman = await startPodman(node)
   const run = runner(podman, node)
   const sleeper = (options: string) => run(`-d ${options}`, 'sleep 3000')
   await makeLan(node)
   const before = await presentOn(node)
-  await podman('network create --subnet 10.99.1.0/24 --gateway 10.99.1.1 tnet')
-  await podman('network create --internal --subnet 10.99.2.0/24 tint')
-  await podman('network create -o isolate=true --ipv6 --subnet 10.99.3.0/24 --subnet fd99:3::/64 tiso')
-  await podman('network create -o isolate=true --subnet 10.99.6.0/24 tiso2')
+  await makeNetworks(node, podman)
   const fixed = '--ip 10.99.1.50 --mac-address 02:00:00:aa:bb:01'
   await run(`-d --name c1 --network tnet ${fixed} -p 18080:80 -p 127.0.0.1:18081:80`, server.join(' '))
   await sleeper('--name c2 --network tnet')
   await published(t, node, podman)
   await sleeper('--name i1 --network tiso --ip6 fd99:3::77 --ip 10.99.3.77')
   await sleeper('--name i2 --network tiso2')
+  await sleeper('--name n1 --network tint --ip 10.99.2.77')
+  await sleeper('--name n2 --network tint')
   await isolated(t, podman, run)
-  await onTheLan(t, node, podman, run)
+  await onTheLan(t, node, run)
   await life(t, node, podman)
   await podman('rm -f -t 0 -a')
-  await podman('network rm tnet tint tiso tiso2 tmac')
+  await podman(`network rm ${names.join(' ')}`)
   await removeLan(node)
   await nothingLeft(t, node, before)
 }
 
-t.test('podman runs containers on networks of its own', { timeout: deadline }, t => withNode(t, node => whole(t, node)))
+const ways = { 'networks of its own': madeByPodman, 'networks of our conflists': written }
+
+for (const [which, makeNetworks] of Object.entries(ways)) {
+  t.test(`podman runs containers on ${which}`, { timeout: deadline }, t =>
+    withNode(t, node => whole(t, node, makeNetworks)),
+  )
+}

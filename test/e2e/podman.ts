@@ -3,19 +3,27 @@ import { bin } from '../support/host.ts'
 import { image, makeLayer } from './image.ts'
 import { home, type Node } from './node.ts'
 
-/** Only runc and cgroupfs do on every machine that tests run on. */
-const containersConf = (plugins: string): string => `
+/** Where a conflist becomes one of podman's networks. */
+export const confDir = `${home}/net.d`
+
+/** Only runc and cgroupfs do on every machine that tests run on, and nobody may raise a limit there. */
+export const machineConf = `
 [containers]
 log_driver = "k8s-file"
 default_ulimits = ["nofile=1024:1024", "nproc=1024:1024"]
-[network]
-network_backend = "cni"
-cni_plugin_dirs = ["${plugins}"]
-network_config_dir = "${home}/net.d"
 [engine]
 cgroup_manager = "cgroupfs"
 events_logger = "file"
 runtime = "runc"
+`
+
+/** What makes podman call the plugins of a directory. */
+export const networkConf = (plugins: string): string => `
+[network]
+network_backend = "cni"
+cni_plugin_dirs = ["${plugins}"]
+`
+const places = `
 tmp_dir = "/run/libpod"
 static_dir = "${home}/storage/libpod"
 volume_path = "${home}/storage/volumes"
@@ -34,7 +42,7 @@ export type Podman = (words: string, ...more: readonly string[]) => Promise<stri
 
 /** podman on a node, with an image. `plugins` is the directory that it looks for plugins in. */
 export async function startPodman(node: Node, plugins = bin): Promise<Podman> {
-  node.write(env.CONTAINERS_CONF, containersConf(plugins))
+  node.write(env.CONTAINERS_CONF, `${machineConf}${places}${networkConf(plugins)}network_config_dir = "${confDir}"\n`)
   node.write(env.CONTAINERS_STORAGE_CONF, storageConf)
   const podman: Podman = (words, ...more) => node.run(['podman', ...words.split(' '), ...more], { env })
   await podman(`import -q ${await makeLayer(node)} ${image}`)

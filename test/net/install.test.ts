@@ -51,6 +51,21 @@ echo '#!/bin/sh' > bridge; chmod 750 bridge; ln -s /bin/true portmap; echo other
   }),
 )
 
+t.test('a plugin is replaced by rename, also while it runs', t =>
+  withHost(t, async host => {
+    const place = '/run/opt/cni/bin'
+    await host.sh(`mkdir -p ${place} /run/etc; cp /bin/sleep ${place}/bridge`)
+    await host.sh(`${place}/bridge 60 >/dev/null 2>&1 & echo $! >/run/pid`)
+    t.equal((await run(host, 'install', '--replace')).code, 0)
+    const files = await host.sh(`stat -Lc %i /proc/$(cat /run/pid)/exe ${place}/.fairlead/replaced/bridge`)
+    const [running, kept] = files.split('\n')
+    t.equal(running, kept, 'it goes on from the file that is kept')
+    const answer = await host.exec([`${place}/bridge`], { env: { CNI_COMMAND: 'VERSION' } })
+    t.match(answer, { code: 0, stdout: /1\.1\.0/ }, 'and the next call is ours')
+    await host.sh('kill $(cat /run/pid)')
+  }),
+)
+
 t.test('a file that somebody put in the place of ours is left alone', t =>
   withHost(t, async host => {
     await run(host, 'install', '--plugins', 'bridge,tap')

@@ -62,6 +62,25 @@ t.test('interfaces of one sandbox may be attached at the same time, lo among the
   }),
 )
 
+t.test('the result names the bridge, the end on the host and the one in the container, in this order', t =>
+  withHost(t, async host => {
+    const sandbox = await host.sandbox('free')
+    for (const cniVersion of ['0.4.0', '1.1.0']) {
+      const options = { netns: sandbox, ifName: `eth${cniVersion[0]}` }
+      const { interfaces, ips } = await must(host, 'ADD', bridgeConf({ cniVersion }), options)
+      const [, hostEnd] = interfaces
+      t.match(interfaces, [{ name: 'cni0' }, { mac: /:/ }, { name: options.ifName, sandbox: sandbox.path }], cniVersion)
+      t.match(await host.ip('link', 'show', hostEnd.name), [{ address: hostEnd.mac, master: 'cni0' }])
+      t.equal(interfaces.filter((each: object) => 'sandbox' in each).length, 1, 'one of them is in a sandbox')
+      t.same(
+        ips.map((each: { interface: number }) => each.interface),
+        [2],
+        'which has the address',
+      )
+    }
+  }),
+)
+
 t.test('a call that is no operation introduces the plugin, whatever its arguments', t =>
   withHost(t, async host => {
     for (const type of ['bridge', 'host-local', 'static', 'loopback']) {

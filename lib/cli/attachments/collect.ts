@@ -4,9 +4,11 @@ import type { Request } from '../../cni/request.ts'
 import { requestAbout } from '../../cni/request-about.ts'
 import { detach } from '../../cnm/detach.ts'
 import { livenessOf } from '../../cnm/liveness.ts'
+import type { Ports } from '../../cnm/ports.ts'
 import { allRecords, dropTorn, type Record } from '../../cnm/record.ts'
 import { sweepEarlierBoots } from '../../cnm/sweep.ts'
 import type { Host } from '../../host/host.ts'
+import { type Tell, withProgress } from '../progress.ts'
 import { withPorts } from '../with-ports.ts'
 
 export interface Wishes {
@@ -28,29 +30,41 @@ const removal = ({ key, conf, args }: Record, binDir: string): Request => {
 export const whose = ({ key: { containerId, ifName, network, type } }: Record): string =>
   `${containerId} ${ifName} (network ${network}, ${type})`
 
+/** A line for each attachment that goes. Throws CniError with every failure, after all was tried. */
+async function collectFrom(ports: Ports, { network, binDir, dryRun }: Wishes, tell: Tell): Promise<readonly string[]> {
+  const failures: string[] = []
+  const lines: string[] = []
+  const all = await allRecords(ports.store)
+  for (const [index, record] of all.entries()) {
+    if (network !== undefined && record.key.network !== network) continue
+    tell(`${index + 1} of ${all.length}: ${whose(record)}`)
+    if ((await livenessOf(ports.tools(''), record, true)) !== 'gone') continue
+    lines.push(`${dryRun ? 'would remove' : 'removed'} ${whose(record)}`)
+    if (dryRun) continue
+    await detach(ports, record, removal(record, binDir)).catch(error => {
+      lines.pop()
+      failures.push(`${whose(record)}: ${error instanceof Error ? error.message : error}`)
+    })
+  }
+  if (!dryRun) await dropTorn(ports.store)
+  if (failures.length > 0) throw new CniError(code.internal, failures.join('; '))
+  return lines
+}
+
 /**
  * Removes what is kept for containers whose sandbox is gone for good. Where that cannot be told, everything stays.
  *
  * @returns a line for each attachment
  * @throws CniError with every failure, after all was tried
  */
-export async function collect(host: Host, { network, binDir, dryRun }: Wishes): Promise<readonly string[]> {
-  return withPorts(host, 'collect garbage', async ports => {
-    if (!dryRun) await sweepEarlierBoots(ports, '')
-    const failures: string[] = []
-    const lines: string[] = []
-    for (const record of await allRecords(ports.store)) {
-      if (network !== undefined && record.key.network !== network) continue
-      if ((await livenessOf(ports.tools(''), record, true)) !== 'gone') continue
-      lines.push(`${dryRun ? 'would remove' : 'removed'} ${whose(record)}`)
-      if (dryRun) continue
-      await detach(ports, record, removal(record, binDir)).catch(error => {
-        lines.pop()
-        failures.push(`${whose(record)}: ${error instanceof Error ? error.message : error}`)
-      })
-    }
-    if (!dryRun) await dropTorn(ports.store)
-    if (failures.length > 0) throw new CniError(code.internal, failures.join('; '))
-    return lines
-  })
+export async function collect(host: Host, wishes: Wishes): Promise<readonly string[]> {
+  return withPorts(host, 'collect garbage', ports =>
+    withProgress(host, async tell => {
+      if (!wishes.dryRun) {
+        tell('what is from before the last boot')
+        await sweepEarlierBoots(ports, '')
+      }
+      return collectFrom(ports, wishes, tell)
+    }),
+  )
 }

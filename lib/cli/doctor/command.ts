@@ -2,6 +2,7 @@
 import type { Argv } from 'yargs'
 import type { Ports } from '../../cnm/ports.ts'
 import type { Host } from '../../host/host.ts'
+import { type Tell, withProgress } from '../progress.ts'
 import { withPorts } from '../with-ports.ts'
 import { asJson, binDir, confDir, flag, jsonText } from '../word.ts'
 import { areas, type Finding } from './finding.ts'
@@ -16,8 +17,11 @@ interface Wishes {
   readonly binDir: string
 }
 
+const asRoot =
+  'Run this as root; for containers that podman runs for a user, as "podman unshare --rootless-netns fairlead doctor"'
+
 /** Everything that can be found out, area by area; what keeps one area from being looked at is a finding of it. */
-async function examine(ports: Ports, { confDir, binDir }: Wishes): Promise<readonly Finding[]> {
+async function examine(ports: Ports, { confDir, binDir }: Wishes, tell: Tell): Promise<readonly Finding[]> {
   const tools = ports.tools('')
   const looks: Readonly<Record<Finding['area'], () => Promise<readonly Finding[]>>> = {
     programs: () => lookAtPrograms(tools),
@@ -27,11 +31,19 @@ async function examine(ports: Ports, { confDir, binDir }: Wishes): Promise<reado
     networks: () => lookAtNetworks(confDir, binDir),
     leftovers: () => lookForLeftovers(ports, binDir),
   }
+  const open = new Set<string>(areas)
+  const tellOpen = () => open.size > 0 && tell(`looking at ${[...open].join(', ')}`)
+  tellOpen()
   const all = areas.map(async (area): Promise<readonly Finding[]> => {
     try {
       return await looks[area]()
     } catch (error) {
-      return [{ severity: 'error', area, text: error instanceof Error ? error.message : String(error) }]
+      const text = (error instanceof Error ? error.message : String(error)).trim().split('\n')
+      const finding: Finding = { severity: 'error', area, text: text.join('; ') }
+      return [process.getuid?.() === 0 ? finding : { ...finding, remedy: asRoot }]
+    } finally {
+      open.delete(area)
+      tellOpen()
     }
   })
   return (await Promise.all(all)).flat()
@@ -52,14 +64,15 @@ function lineOf({ severity, area, text, remedy }: Finding, colour: boolean): str
  */
 async function doctor(host: Host, wishes: Wishes & { fix: boolean; json: boolean }): Promise<boolean> {
   return withPorts(host, 'look at the host', async ports => {
-    let found = await examine(ports, wishes)
+    const look = () => withProgress(host, tell => examine(ports, wishes, tell), { quiet: wishes.json })
+    let found = await look()
     if (wishes.fix) {
       for (const { fix, text } of found) {
         if (!fix) continue
         await fix()
         host.stderr(`put right: ${text}\n`)
       }
-      found = await examine(ports, wishes)
+      found = await look()
     }
     const shown = found.map(({ fix, ...rest }) => ({ ...rest, ...(fix ? { fixable: true } : {}) }))
     const colour = process.stdout.isTTY === true && host.env('NO_COLOR') === undefined

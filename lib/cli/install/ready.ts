@@ -1,9 +1,10 @@
 /** Waiting until containers can be attached to a network that has no file yet. */
-import { setTimeout as pause } from 'node:timers/promises'
+import { setTimeout as pauseFor } from 'node:timers/promises'
 import { CniError, code } from '../../cni/error.ts'
 import { isObject, type JsonObject, pick } from '../../cni/json.ts'
 import type { Host } from '../../host/host.ts'
 import { callPlugin, type Failure } from '../plugin-call.ts'
+import { withProgress } from '../progress.ts'
 
 const interval = 1_000
 
@@ -31,7 +32,12 @@ async function firstFailure(binDir: string, list: JsonObject): Promise<Failure |
  */
 export async function whenReady(host: Host, binDir: string, list: JsonObject, timeout: number): Promise<void> {
   const end = Date.now() + timeout
-  for (let told = ''; ; await pause(interval)) {
+  const pause = () =>
+    withProgress(host, tell => {
+      tell(`asked again every second, for another ${Math.ceil((end - Date.now()) / 1_000)} s`)
+      return pauseFor(interval)
+    })
+  for (let told = ''; ; await pause()) {
     const failure = await firstFailure(binDir, list)
     if (!failure) return
     if (Date.now() >= end) {

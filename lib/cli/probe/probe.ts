@@ -3,6 +3,7 @@ import { once } from 'node:events'
 import { journal } from '../../cni/log.ts'
 import { operation, type Ports, portsOf } from '../../cnm/ports.ts'
 import type { Host } from '../../host/host.ts'
+import { withProgress } from '../progress.ts'
 import { answering } from './listen.ts'
 import { observe } from './observe.ts'
 import { type Place, peerAddress, placeOf } from './place.ts'
@@ -43,7 +44,7 @@ export async function probe(host: Host, peer: string, wishes: Wishes): Promise<V
   const [, place] = await at(host, wishes)
   const { own, mtu, options } = place
   const to = peerAddress(place, peer)
-  const observed = await observe({ from: own, to, port: wishes.port }, mtu)
+  const observed = await withProgress(host, tell => observe({ from: own, to, port: wishes.port }, mtu, tell))
   const parties = { network: options.network, here: options.underlay.address, peer, port: wishes.port }
   return verdictOf(parties, observed)
 }
