@@ -40,7 +40,7 @@ const imports = files.flatMap(importsOf)
 function layerOf(file: string): string | undefined {
   if (/^plugins\/(index|main)\.ts$/.test(file)) return 'entry'
   if (file.startsWith('plugins/')) return 'plugins'
-  return file === 'lib/main.ts' ? 'entry' : /^lib\/([a-z]+)\//.exec(file)?.[1]
+  return file === 'lib/main.ts' || file === 'lib/native.ts' ? 'entry' : /^lib\/([a-z]+)\//.exec(file)?.[1]
 }
 
 /** Layers that a layer may import; of those in `types`, only types. */
@@ -57,9 +57,10 @@ const arrows: Readonly<Record<string, { readonly all: readonly string[]; readonl
   agent: { all: ['host', 'kernel', 'store', 'cni', 'ipam', 'cnm', 'entry'] },
 }
 
-/** Where Node.js is known: its adapter, the entries, and what a person waits for. */
-const isOfNode = (file: string): boolean =>
-  /^lib\/(host\/node(-[a-z]+)?\.ts|main\.ts|cli\/|agent\/)/.test(file) || file === 'plugins/main.ts'
+/** Where one engine is known: its adapter, the entries, and what a person waits for. */
+const isOfOneEngine = (file: string): boolean =>
+  /^lib\/(host\/(node|quickjs)(-[a-z]+)?(\.d)?\.ts|(main|native)\.ts|cli\/|agent\/)/.test(file) ||
+  file === 'plugins/main.ts'
 
 t.test('every source belongs to a layer, and imports were found', async t => {
   t.same(
@@ -72,7 +73,7 @@ t.test('every source belongs to a layer, and imports were found', async t => {
 t.test('imports follow the arrows of the layers', async t => {
   const wrong = imports.filter(({ from, target, type }) => {
     const [own, other] = [layerOf(from) ?? '', layerOf(target)]
-    if (other === undefined || own === other || isOfNode(from)) return false
+    if (other === undefined || own === other || isOfOneEngine(from)) return false
     const { all, types = [] } = arrows[own] ?? { all: [] }
     return !all.includes(other) && !(type && types.includes(other))
   })
@@ -97,16 +98,20 @@ t.test('a plugin imports no other plugin', async t => {
   )
 })
 
-t.test('nothing but the adapter, the entries and the command line imports Node.js', async t => {
+t.test('nothing but the adapters, the entries and the command line imports a module of an engine', async t => {
   t.same(
-    imports.filter(({ from, target }) => target.startsWith('node:') && !isOfNode(from)),
+    imports.filter(({ from, target }) => /^(node|qjs):/.test(target) && !isOfOneEngine(from)),
     [],
   )
+  const mixed = imports.filter(({ from, target }) => target.startsWith('node:') && /quickjs|native\.ts/.test(from))
+  t.same(mixed, [], 'and nothing of the small engine one of Node.js')
 })
 
 t.test('packages are those that every engine runs', async t => {
   const allowed = ['ip-address', 'zod/mini', '@noble/hashes/sha2.js', '@noble/hashes/utils.js']
-  const packages = imports.filter(({ from, target }) => !/^(node:|lib\/|plugins\/)/.test(target) && !isOfNode(from))
+  const packages = imports.filter(
+    ({ from, target }) => !/^(node:|qjs:|lib\/|plugins\/)/.test(target) && !isOfOneEngine(from),
+  )
   t.same(
     packages.filter(({ target }) => !allowed.includes(target)),
     [],
@@ -124,7 +129,7 @@ t.test('nothing but the adapter, the entries and the command line uses a global 
   const declared = (code: string, name: string) =>
     new RegExp(`\\b(const|let|function) ${name}\\b|[({,]\\s*${name}\\s*[,:)}]`).test(code)
   const wrong = files
-    .filter(file => !isOfNode(file))
+    .filter(file => !isOfOneEngine(file))
     .flatMap(file =>
       [...codeOf(file).matchAll(use)].flatMap(([, name = '']) =>
         declared(codeOf(file), name) ? [] : [`${file}: ${name}`],
@@ -137,7 +142,7 @@ t.test('a module does no work when it is loaded', async t => {
   // What stands at the margin declares; a call or an assignment there would run.
   const declares = /^(import|export|const|let|function|async function|interface|type|class|declare|\}|\)|\]|\/|\s|$)/
   const wrong = files
-    .filter(file => !isOfNode(file))
+    .filter(file => !isOfOneEngine(file))
     .flatMap(file =>
       codeOf(file)
         .split('\n')
@@ -145,6 +150,6 @@ t.test('a module does no work when it is loaded', async t => {
         .map(line => `${file}: ${line}`),
     )
   t.same(wrong, [])
-  const state = files.filter(file => !isOfNode(file) && /^(export )?let /m.test(codeOf(file)))
+  const state = files.filter(file => !isOfOneEngine(file) && /^(export )?let /m.test(codeOf(file)))
   t.same(state, [], 'and has no state of its own')
 })
