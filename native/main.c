@@ -4,7 +4,6 @@
  */
 #include <errno.h>
 #include <poll.h>
-#include <pthread.h>
 #include <signal.h>
 #include <stdlib.h>
 #include <string.h>
@@ -57,7 +56,8 @@ int __wrap_poll(struct pollfd *polled, nfds_t count, int timeout) {
   return ready;
 }
 
-static void child_begins(void) { signal(SIGPIPE, SIG_DFL); }
+/* Caught and not ignored, for that would go over to the children. */
+static void pipe_broke(int number) { (void)number; }
 
 static JSModuleDef *load(JSContext *context, const char *name, void *opaque, JSValueConst attributes) {
   (void)opaque, (void)attributes;
@@ -85,8 +85,7 @@ static JSValue import(JSContext *context, JSValueConst this, int count, JSValueC
 
 int main(int argc, char **argv) {
   catch_crashes();
-  signal(SIGPIPE, SIG_IGN);
-  pthread_atfork(NULL, NULL, child_begins);
+  signal(SIGPIPE, pipe_broke);
   JSRuntime *runtime = JS_NewRuntime();
   if (!runtime) return SAY("there is no memory"), 1;
   JS_SetMemoryLimit(runtime, MEMORY);

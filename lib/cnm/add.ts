@@ -12,7 +12,6 @@ import { snapshot } from '../kernel/snapshot.ts'
 import type { Tools } from '../kernel/tool.ts'
 import { type Attempt, build, claimed, endpointOf, save } from './attempt.ts'
 import { chooseIpam, type Ipam, ipamType } from './delegate.ts'
-import { detach } from './detach.ts'
 import { readFacts } from './facts.ts'
 import type { Driver, Endpoint, Facts } from './model.ts'
 import { recordName } from './names.ts'
@@ -119,7 +118,9 @@ export async function add<O>(ports: Ports, driver: Driver<O>, request: Request):
     return await doing(`attach ${request.ifName} to network ${request.network}`, () => work)
   } catch (error) {
     // The first error is the one to tell; what the clean-up could not do stays in the record for the next DEL.
-    await detach(ports, attempt.record, request).catch(rest => ports.notes.warnings.push(String(rest)))
+    await (await import('./detach.ts'))
+      .detach(ports, attempt.record, request)
+      .catch(rest => ports.notes.warnings.push(String(rest)))
     throw error
   } finally {
     await releaseRest(ports, attempt.record, old).catch(rest => ports.notes.warnings.push(String(rest)))

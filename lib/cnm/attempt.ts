@@ -5,7 +5,6 @@ import { ensure } from '../kernel/kernel.ts'
 import { type Description, isHostEnd, KernelError, type Resource } from '../kernel/resource.ts'
 import { checkAgreement } from './agreement.ts'
 import { awaitRemoval, countedLinks } from './counted.ts'
-import { removeResources } from './detach.ts'
 import { readFacts } from './facts.ts'
 import { claimPorts } from './host-ports.ts'
 import { livenessOf } from './liveness.ts'
@@ -115,7 +114,10 @@ async function lookAgain<O>(
 
 /** The endpoint's own links may stand already, and would be in the way of the next try. */
 async function removeLinks<O>({ ports, record, request }: Attempt<O>): Promise<void> {
-  await removeResources(ports, { ...record, resources: record.resources.filter(({ kind }) => kind === 'link') })
+  await (await import('./detach.ts')).removeResources(ports, {
+    ...record,
+    resources: record.resources.filter(({ kind }) => kind === 'link'),
+  })
   ports.tools(recordName(record.key)).forget(request.netns)
 }
 

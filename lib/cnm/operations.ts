@@ -1,75 +1,17 @@
-/** The operations of an interface plugin, all from its driver's description and the record on disk. */
-
-import { CniError, code } from '../cni/error.ts'
+/** The operations of an interface plugin, all from its driver's description and the record on disk. Each is loaded when it is asked for. */
 import type { Request } from '../cni/request.ts'
 import type { Result } from '../cni/result.ts'
-import { prevResult } from '../cni/result-decode.ts'
 import type { Operations } from '../cni/serve.ts'
-import { noteUnknown } from '../cni/unknown.ts'
-import { missing } from '../kernel/missing.ts'
-import type { Resource } from '../kernel/resource.ts'
-import { add } from './add.ts'
+import type { Netns } from '../kernel/resource.ts'
 import { informed } from './defaults.ts'
-import { chooseIpam, ipamOf, ipamType } from './delegate.ts'
-import { detach } from './detach.ts'
-import { expectedFrom } from './expected.ts'
-import { collectGarbage } from './gc.ts'
+import { type Inherits, linkOfType } from './inherits.ts'
 import type { Driver } from './model.ts'
 import { keyOf, recordName } from './names.ts'
-import { doing, operation, type Ports } from './ports.ts'
-import { findRecord, recordsOfEndpoint } from './record.ts'
-import { recordFor } from './renamed.ts'
-import { isOwnNetns, openSandbox, sameNetns } from './sandbox.ts'
-import { heldBySiblings } from './siblings.ts'
-import { checkNeeds, checkStore } from './status.ts'
-import { type Inherits, linkOfType, removeStray } from './stray.ts'
-import { sweepEarlierBoots } from './sweep.ts'
-import { notFound } from './unconfirmed.ts'
+import { operation, type Ports } from './ports.ts'
 
-async function del(ports: Ports, type: string, inherits: Inherits, request: Request): Promise<void> {
-  await sweepEarlierBoots(ports, recordName(keyOf(request, type)))
-  const record = await recordFor(ports, request, type)
-  if (record) return detach(ports, record, request)
-  if (request.netns !== '' && (await isOwnNetns(ports.host, request))) throw sameNetns(request)
-  await removeStray(ports, keyOf(request, type), inherits, request)
-}
-
-/** Few networks reach other hosts. */
-async function latest({ store }: Ports, resources: readonly Resource[]): Promise<readonly Resource[]> {
-  if (!resources.some(({ kind }) => kind === 'remotes')) return resources
-  return (await import('./remotes.ts')).latestResources(store, resources)
-}
-
-async function check<O>(ports: Ports, driver: Driver<O>, request: Request): Promise<void> {
-  driver.options(request)
-  const netnsId = await openSandbox(ports.host, request)
-  const previous = prevResult(request.conf, request.cniVersion)
-  if (!previous) throw new CniError(code.config, 'Cannot check: the required prevResult is missing')
-  const record = await findRecord(ports.store, keyOf(request, driver.type))
-  const ipam = record ? await ipamOf(ports, record, request) : await chooseIpam(ports, request)
-  await ipam?.driver.check(request)
-  if (record && record.netns.id !== netnsId) {
-    const msg = `Cannot find ${request.ifName} in ${request.netns}: it was attached in another network namespace`
-    throw new CniError(code.internal, `${msg}. Remove the attachment and add it again`)
-  }
-  const others = await recordsOfEndpoint(ports.store, keyOf(request, driver.type))
-  const wanted = await latest(ports, expectedFrom(record, others, previous, request))
-  const absent = await doing('check', () => missing(ports.tools(''), wanted))
-  const isHeld = record ? await heldBySiblings(ports.store, record) : () => false
-  const [first, ...rest] = absent.filter(each => !isHeld(each))
-  if (first) throw notFound(first, rest)
-}
-
-async function status<O>(ports: Ports, driver: Driver<O>, request: Request): Promise<void> {
-  const { value: options, unknown } = driver.options(request)
-  noteUnknown(ports.notes, request.conf, unknown)
-  await checkNeeds(ports.host, driver.needs(options))
-  await checkStore(ports)
-  if (ipamType(request) === '') return
-  const ipam = await chooseIpam(ports, request).catch(error => {
-    throw error instanceof CniError ? new CniError(code.notAvailable, error.message) : error
-  })
-  await ipam?.driver.status(request)
+/** Starts what an operation is going to talk with: it gets ready while the program is loaded and the request looked at. */
+function foresee(ports: Ports, type: string, request: Request, namespaces: readonly Netns[]): void {
+  ports.tools(recordName(keyOf(request, type))).prepare(namespaces, false)
 }
 
 /**
@@ -90,16 +32,24 @@ export function operationsOf<O>(
 ): Operations {
   const within = <T>(what: string, work: () => Promise<T>) => operation(ports, what, work)
   type Work<T> = (ports: Ports, driver: Driver<O>, request: Request) => Promise<T>
-  const driven = <T>(what: string, work: Work<T>, asked: Request) =>
+  const driven = <T>(what: string, loading: () => Promise<Work<T>>, asked: Request) =>
     within(what, async () => {
       const request = await informed(ports, await settle(asked), choosesBackend)
-      return work(ports, await load(request), request)
+      const driver = await load(request)
+      return (await loading())(ports, driver, request)
     })
   return {
-    ADD: (request): Promise<Result> => driven('attach', add<O>, request),
-    DEL: request => within('remove the attachment', () => del(ports, type, inherits, request)),
-    CHECK: request => driven('check the attachment', check<O>, request),
-    GC: request => within('collect garbage', () => collectGarbage(ports, type, request)),
-    STATUS: request => driven('tell the status', status<O>, request),
+    ADD(request): Promise<Result> {
+      foresee(ports, type, request, [null, request.netns])
+      return driven('attach', async () => (await import('./add.ts')).add<O>, request)
+    },
+    DEL(request) {
+      foresee(ports, type, request, [null])
+      return within('remove the attachment', async () => (await import('./del.ts')).del(ports, type, inherits, request))
+    },
+    CHECK: request => driven('check the attachment', async () => (await import('./inspect.ts')).check<O>, request),
+    GC: request =>
+      within('collect garbage', async () => (await import('./gc.ts')).collectGarbage(ports, type, request)),
+    STATUS: request => driven('tell the status', async () => (await import('./inspect.ts')).status<O>, request),
   }
 }

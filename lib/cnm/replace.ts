@@ -4,7 +4,6 @@ import type { Request } from '../cni/request.ts'
 import type { Held } from '../ipam/ipam.ts'
 import { releaseLease } from '../ipam/lease.ts'
 import { isAlive } from '../store/boot.ts'
-import { detach } from './detach.ts'
 import { livenessOf } from './liveness.ts'
 import { type Key, recordName } from './names.ts'
 import { recall } from './note.ts'
@@ -28,7 +27,7 @@ export async function replaceOld(ports: Ports, key: Key, request: Request): Prom
     const msg = `Cannot add ${key.ifName} to ${key.containerId}: it is attached to network ${key.network} already`
     throw new CniError(code.environment, `${msg}, in ${record.netns.path}. Call DEL first`)
   }
-  await detach(ports, record, request, true)
+  await (await import('./detach.ts')).detach(ports, record, request, true)
   // What comes now gets links of the same names.
   for (const netns of [null, request.netns]) ports.tools(recordName(key)).forget(netns)
   return record.held

@@ -4,34 +4,16 @@ import type { Request } from '../cni/request.ts'
 import { remove } from '../kernel/kernel.ts'
 import { netnsAt } from '../kernel/netns.ts'
 import type { Resource } from '../kernel/resource.ts'
-import { type LinkState, snapshot } from '../kernel/snapshot.ts'
+import { snapshot } from '../kernel/snapshot.ts'
 import { isToken } from '../kernel/token.ts'
 import { dropVoidClaims } from '../store/claim.ts'
 import { chooseIpam } from './delegate.ts'
+import { type Inherits, vethOf } from './inherits.ts'
 import { aliasOf, hostEndName, type Key, recordName } from './names.ts'
 import { recall } from './note.ts'
 import { endOrphans } from './orphan.ts'
 import type { Ports } from './ports.ts'
 import { tidyRecords } from './record.ts'
-
-/** A veth by its name alone, for its removal. */
-export const vethOf = (netns: string | null, name: string): Resource => ({
-  kind: 'link',
-  lifetime: 'own',
-  netns,
-  name,
-  type: 'veth',
-  up: true,
-})
-
-/** What there is to undo of the reference plugin's, given the interface that it left in a sandbox. */
-export type Inherits = (inside: LinkState, netns: string) => readonly Resource[]
-
-/** An interface of that type goes. */
-export const linkOfType =
-  (type: string): Inherits =>
-  (inside, netns) =>
-    inside.type === type ? [vethOf(netns, inside.name)] : []
 
 /** The links that may go: our host end by its alias, else what the reference plugin left in the sandbox. */
 async function strayLinks(

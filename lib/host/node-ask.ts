@@ -11,6 +11,9 @@ export const ask = (path: string, line: string, deadline: number): Promise<strin
     let heard = ''
     const socket = connect(path, () => socket.write(`${line}\n`)).setEncoding('utf8')
     const timer = setTimeout(() => socket.destroy(), deadline)
+    // Who called us may be killed, and we with a deadline of minutes would take what nobody waits for.
+    const parent = process.ppid
+    const watch = setInterval(() => process.ppid === parent || socket.destroy(), 50)
     socket.on('data', text => {
       heard += text
       if (heard.includes('\n')) socket.destroy()
@@ -20,6 +23,7 @@ export const ask = (path: string, line: string, deadline: number): Promise<strin
     })
     socket.on('close', () => {
       clearTimeout(timer)
+      clearInterval(watch)
       resolve(heard.includes('\n') ? heard.slice(0, heard.indexOf('\n')) : undefined)
     })
   })

@@ -23,11 +23,17 @@ export interface Process {
   readonly start: string
 }
 
-// The 22nd field of /proc/PID/stat; the second may hold spaces and parentheses.
-async function startOf(host: Host, pid: number): Promise<string | undefined> {
+/** A field of /proc/PID/stat by its number in proc(5), from 3 on; the second may hold spaces and parentheses. */
+async function fieldOf(host: Host, pid: number, number: number): Promise<string | undefined> {
   const stat = await host.files.read(`/proc/${pid}/stat`)
-  return stat?.slice(stat.lastIndexOf(')') + 2).split(' ')[19]
+  return stat?.slice(stat.lastIndexOf(')') + 2).split(' ')[number - 3]
 }
+
+const startOf = (host: Host, pid: number) => fieldOf(host, pid, 22)
+
+/** True if it is a child of ours. */
+export const isChild = async (host: Host, pid: number): Promise<boolean> =>
+  (await fieldOf(host, pid, 4)) === String(host.pid)
 
 const pidNamespace = async (host: Host): Promise<string> => (await host.files.readlink('/proc/self/ns/pid')) ?? ''
 

@@ -1,5 +1,5 @@
 /** Devices that the reference plugin has moved: it writes the name that they had on the host into their alias. Pure. */
-import type { Inherits } from '../../lib/cnm/stray.ts'
+import type { Inherits } from '../../lib/cnm/inherits.ts'
 import { movedLink } from '../../lib/kernel/moved-link.ts'
 import { isLinkName } from '../../lib/kernel/token.ts'
 

@@ -1,12 +1,12 @@
 /** What is left of containers that are gone: links, firewall entries, leases and records without each other. */
 
+import { vethOf } from '../../cnm/inherits.ts'
 import { livenessOf } from '../../cnm/liveness.ts'
 import { aliasOf, labelOf, recordName } from '../../cnm/names.ts'
 import type { Ports } from '../../cnm/ports.ts'
 import { reconcile } from '../../cnm/reconcile.ts'
 import { allRecords, type Record } from '../../cnm/record.ts'
 import { latestRecords } from '../../cnm/remotes.ts'
-import { vethOf } from '../../cnm/stray.ts'
 import { belongs, readLeases } from '../../ipam/lease.ts'
 import { commentedElements, deleteCommented } from '../../kernel/commented.ts'
 import { remove } from '../../kernel/kernel.ts'
