@@ -1,7 +1,7 @@
 /** nerdctl, which writes its networks itself and calls the plugins from an OCI hook. */
 import t, { type Test } from 'tap'
 import { bin } from '../support/host.ts'
-import { ctr, socket, startContainerd } from './daemon.ts'
+import { containerd1, ctrOf, startContainerd } from './daemon.ts'
 import { image, page, server } from './image.ts'
 import { joinLan, lan, makeLan, removeLan } from './lan.ts'
 import { nothingLeft, presentOn } from './left.ts'
@@ -15,7 +15,7 @@ type Nerdctl = (words: string) => Promise<string>
 
 function nerdctlOn(node: Node, file: string): Nerdctl {
   const places = ['--cni-path', bin, '--cni-netconfpath', '/etc/cni/net.d', '--data-root', `${home}/nerdctl`]
-  const common = ['-a', socket, ...places, '--snapshotter', 'overlayfs', '--cgroup-manager', 'cgroupfs']
+  const common = [...places, '--snapshotter', 'overlayfs', '--cgroup-manager', 'cgroupfs']
   return words => node.run([file, ...common, ...words.split(' ')])
 }
 
@@ -77,7 +77,7 @@ async function chosenPorts(t: Test, node: Node, nerdctl: Nerdctl, run: Run): Pro
 }
 
 async function whole(t: Test, node: Node, file: string): Promise<void> {
-  await startContainerd(t, node, bin)
+  await startContainerd(t, node, bin, containerd1)
   const nerdctl = nerdctlOn(node, file)
   const run = runner(nerdctl, node)
   await makeLan(node)
@@ -92,7 +92,7 @@ async function whole(t: Test, node: Node, file: string): Promise<void> {
   await nerdctl('stop -t 0 n1')
   await nerdctl('start n1')
   t.equal(await node.fetch('http://127.0.0.1:18080/'), page, 'published after stop and start')
-  const all = (await node.run([...ctr, 'containers', 'list', '-q'])).split('\n').join(' ')
+  const all = (await node.run([ctrOf(containerd1), 'containers', 'list', '-q'])).split('\n').join(' ')
   await nerdctl(`rm -f ${all}`)
   await nerdctl('network rm ta ti t6 ticc tmac')
   await removeLan(node)

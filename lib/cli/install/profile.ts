@@ -44,7 +44,9 @@ export function networkOfPods(podCidrs: readonly string[]): JsonObject {
   const bridge = { type: 'bridge', bridge: 'pods0', isGateway: true, ipMasq: true, hairpinMode: true, ipam }
   const portmap = { type: 'portmap', capabilities: { portMappings: true }, snat: true }
   const bandwidth = { type: 'bandwidth', capabilities: { bandwidth: true } }
-  return { cniVersion: '1.1.0', name: 'pods', plugins: [bridge, portmap, bandwidth] }
+  // Runtimes that ask for STATUS know the second key. Others, containerd 1 among them, fail where an answer is newer than they.
+  const version = { cniVersion: '1.0.0', cniVersions: ['1.0.0', '1.1.0'] }
+  return { ...version, name: 'pods', plugins: [bridge, portmap, bandwidth] }
 }
 
 /** The directories that a profile has files in, and these. Throws CniError 7 for what it lacks. */
