@@ -2,27 +2,14 @@
 import t, { type Test } from 'tap'
 import { bin } from '../support/host.ts'
 import { containerd1, ctrOf, startContainerd } from './daemon.ts'
-import { image, page, server } from './image.ts'
+import { page, server } from './image.ts'
 import { joinLan, lan, makeLan, removeLan } from './lan.ts'
 import { nothingLeft, presentOn } from './left.ts'
-import { home, type Node, withNode } from './node.ts'
+import { type Nerdctl, nerdctlOn, type Run, runner } from './nerdctl.ts'
+import { type Node, withNode } from './node.ts'
 import { nerdctlProgram } from './program.ts'
 
 const deadline = 110_000
-
-/** nerdctl, its words in one string: none of them holds a blank. */
-type Nerdctl = (words: string) => Promise<string>
-
-function nerdctlOn(node: Node, file: string): Nerdctl {
-  const places = ['--cni-path', bin, '--cni-netconfpath', '/etc/cni/net.d', '--data-root', `${home}/nerdctl`]
-  const common = [...places, '--snapshotter', 'overlayfs', '--cgroup-manager', 'cgroupfs']
-  return words => node.run([file, ...common, ...words.split(' ')])
-}
-
-const runner = (nerdctl: Nerdctl, node: Node) => {
-  return (options: string, words: string) => nerdctl(`run --cgroup-parent /${node.group} ${options} ${image} ${words}`)
-}
-type Run = ReturnType<typeof runner>
 
 async function createNetworks(node: Node, nerdctl: Nerdctl): Promise<void> {
   await nerdctl('network create --subnet 10.99.31.0/24 ta')
