@@ -113,7 +113,6 @@ build/vm/vmlinux: test/vm/guest/fetch.sh test/vm/guest/init
 
 bench: node_modules/.installed
 	scripts/packages.sh net
-	scripts/packages.sh e2e
 	scripts/packages.sh bench
 	$(if $(findstring --short,$(BENCH)),,scripts/packages.sh e2e)
 	$(MAKE) --no-print-directory build
