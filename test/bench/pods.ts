@@ -2,17 +2,15 @@
  * Pods that containerd starts and stops as the kubelet asks for them: on the network that `fairlead install` writes, which
  * is one plugin, and on the chain of plugins that does the same.
  */
-import { networkOfPods } from '../../lib/cli/install/profile.ts'
 import { containerd1 } from '../e2e/daemon.ts'
 import type { Scope } from '../e2e/node.ts'
-import { chain, type Pods, startPod, startPods } from '../e2e/pods.ts'
+import { chain, type Pods, single, startPod, startPods } from '../e2e/pods.ts'
 import { podCrowdRows } from './pod-crowd.ts'
 import { median, type Row, ratio, type Setting } from './row.ts'
 import { withScope } from './scope.ts'
 
 /** What of the usual chain does the same. */
 const three = { ...chain, plugins: chain.plugins.slice(0, 3) }
-const one = networkOfPods(['10.99.20.0/24', 'fd99:20::/64'])
 
 const [warmUp, runs] = [2, 30]
 
@@ -42,7 +40,7 @@ async function cycles(sides: readonly Pods[], runs: number): Promise<readonly nu
 
 /** Ours by one plugin, ours by three, and the peer's three. */
 async function start(scope: Scope, { ours, peer }: Setting): Promise<readonly Pods[]> {
-  const contenders = [[one, ours], [three, ours], ...(peer ? ([[three, peer]] as const) : [])] as const
+  const contenders = [[single, ours], [three, ours], ...(peer ? ([[three, peer]] as const) : [])] as const
   const sides: Pods[] = []
   for (const [network, bin] of contenders) sides.push(await startPods(scope, containerd1, network, bin))
   return sides

@@ -32,7 +32,7 @@ async function runsOutOfTime(t: Test, pods: Pods): Promise<void> {
   const before = await presentOn(node)
   for (const program of ['ip', 'nft', 'tc']) {
     await hang(node, program)
-    await t.rejects(startPod(pods, { name: `slow-${program}`, port: 18082, deadline: 1_500 }), `${program} hangs`)
+    await t.rejects(startPod(pods, { name: `slow-${program}`, port: 18082, deadline: 2_500 }), `${program} hangs`)
     t.notOk(await node.sh(`[ ! -e ${flag} ] || echo waits`), 'and it did')
     await nothingLeft(t, node, before, kept)
   }
@@ -76,7 +76,7 @@ async function comeTogether(t: Test, pods: Pods): Promise<void> {
   await nothingLeft(t, node, before, kept)
 }
 
-const [bridge] = single.plugins
+const [bridge] = chain.plugins
 const ranges = [[{ subnet: '10.99.20.0/24', rangeStart: '10.99.20.7', rangeEnd: '10.99.20.7' }]]
 const tiny = { ...single, plugins: [{ ...bridge, ipam: { type: 'host-local', ranges } }] }
 

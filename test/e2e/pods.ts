@@ -1,41 +1,38 @@
 /** Pods of containerd, as the kubelet asks for them, on networks that nodes of Kubernetes have. */
+import { networkOfPods } from '../../lib/cli/install/profile.ts'
 import { bin } from '../support/host.ts'
 import { type Cri, criClient, type Pod } from './cri.ts'
 import { type Release, socket, startContainerd } from './daemon.ts'
 import { home, type Node, type Scope, startNode } from './node.ts'
 
-const bridge = {
-  type: 'bridge',
-  bridge: 'pods0',
-  isGateway: true,
-  ipMasq: true,
-  hairpinMode: true,
-  ipam: {
-    type: 'host-local',
-    ranges: [[{ subnet: '10.99.20.0/24' }], [{ subnet: 'fd99:20::/64' }]],
-    routes: [{ dst: '0.0.0.0/0' }, { dst: '::/0' }],
-  },
-}
+const subnets = ['10.99.20.0/24', 'fd99:20::/64']
+
+/** What `fairlead install` writes: one plugin, in any version that a runtime knows. */
+export const single = networkOfPods(subnets)
 
 /** The chain of plugins that is usual on nodes. */
 export const chain = {
   cniVersion: '1.0.0',
   name: 'pods',
   plugins: [
-    { ...bridge, promiscMode: false },
+    {
+      type: 'bridge',
+      bridge: 'pods0',
+      isGateway: true,
+      ipMasq: true,
+      hairpinMode: true,
+      promiscMode: false,
+      ipam: {
+        type: 'host-local',
+        ranges: subnets.map(subnet => [{ subnet }]),
+        routes: [{ dst: '0.0.0.0/0' }, { dst: '::/0' }],
+      },
+    },
     { type: 'portmap', capabilities: { portMappings: true }, snat: true },
     { type: 'bandwidth', capabilities: { bandwidth: true } },
     { type: 'firewall' },
     { type: 'tuning', capabilities: { mac: true, 'io.kubernetes.cri.pod-annotations': true } },
   ],
-}
-
-/** The same from one plugin, in any version that a runtime knows. */
-export const single = {
-  cniVersion: '1.0.0',
-  cniVersions: ['1.0.0', '1.1.0'],
-  name: 'pods',
-  plugins: [{ ...bridge, capabilities: { portMappings: true, bandwidth: true } }],
 }
 
 /** The bridge stays when its last pod goes. */
