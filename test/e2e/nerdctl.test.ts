@@ -1,6 +1,6 @@
 /** nerdctl, which writes its networks itself and calls the plugins from an OCI hook. */
 import t, { type Test } from 'tap'
-import { bin } from '../support/host.ts'
+import { bin, fairlead } from '../support/host.ts'
 import { containerd1, ctrOf, startContainerd } from './daemon.ts'
 import { tidyGroups } from './groups.ts'
 import { image, page, server } from './image.ts'
@@ -133,7 +133,7 @@ async function leavesTheChoice(t: Test, node: Node, file: string, backend: Backe
   await serves('p1')
   await nerdctl('rm -f p1 p2')
   // nerdctl does not undo what was begun for a container that failed to start, nor does it end its logger.
-  await node.run([`${bin}/../fairlead`, 'gc'])
+  await node.run([fairlead, 'gc'])
   await nothingLeft(t, node, before, ['nerdctl0', ...(backend === 'iptables' ? [] : ['nerdctl'])])
 }
 

@@ -2,7 +2,7 @@
 import { readFileSync } from 'node:fs'
 import { dirname, resolve } from 'node:path'
 import t, { type Test } from 'tap'
-import { bin } from '../support/host.ts'
+import { fairlead } from '../support/host.ts'
 import { steps } from '../support/readme-steps.ts'
 import { until } from '../support/until.ts'
 import { criClient } from './cri.ts'
@@ -17,7 +17,7 @@ import { startRegistry } from './registry.ts'
 
 const deadline = 110_000
 const readme = readFileSync(resolve(import.meta.dirname, '../../README.md'), 'utf8')
-const env = { PATH: `${process.env.PATH}:/usr/local/bin:${dirname(bin)}` }
+const env = { PATH: `${process.env.PATH}:/usr/local/bin:${dirname(fairlead)}` }
 
 /** A node that has containerd running, and whoever types there. */
 async function prepare(t: Test, plugins: string) {
