@@ -10,10 +10,12 @@ import { growthRows, publishedGrowthRows } from './growth.ts'
 import { loadRows } from './load.ts'
 import { macvlanRows } from './macvlan.ts'
 import { memoryRows } from './memory.ts'
+import { nerdctlRows } from './nerdctl.ts'
 import { overlayRows } from './overlay.ts'
 import { overlayAgentRows } from './overlay-agent.ts'
 import { findPeer } from './peer.ts'
 import { podmanRows } from './podman.ts'
+import { podsRows } from './pods.ts'
 import { portsRows } from './ports.ts'
 import { publishedRows } from './published.ts'
 import { report } from './report.ts'
@@ -36,6 +38,8 @@ const measurements: Readonly<Record<string, (setting: Setting) => Promise<Row[]>
   size: sizeRows,
   drivers: driverRows,
   storm: stormRows,
+  pods: podsRows,
+  nerdctl: nerdctlRows,
   agent: overlayAgentRows,
   podman: podmanRows,
   growth: growthRows,

@@ -5,6 +5,7 @@ import { type Node, startNode } from '../e2e/node.ts'
 import { env, startPodman } from '../e2e/podman.ts'
 import { commands, names } from '../e2e/podman-networks.ts'
 import { median, type Row, ratio, type Setting } from './row.ts'
+import { timeOf, withScope } from './scope.ts'
 
 const runs = 3
 const deadline = 300_000
@@ -35,18 +36,15 @@ function session({ group }: Node): string {
 }
 
 async function seconds(node: Node): Promise<number> {
-  const start = performance.now()
-  await node.run(['sh', '-ec', session(node)], { env, deadline })
-  return (performance.now() - start) / 1_000
+  return (await timeOf(() => node.run(['sh', '-ec', session(node)], { env, deadline }))) / 1_000
 }
 
 /** The medians of each directory of plugins. */
 async function measure(bins: readonly string[]): Promise<readonly number[]> {
-  const ends: (() => unknown)[] = []
-  try {
+  return withScope(async scope => {
     const nodes: Node[] = []
     for (const bin of bins) {
-      const node = await startNode({ teardown: end => ends.push(end) })
+      const node = await startNode(scope)
       await startPodman(node, bin)
       await makeLan(node)
       nodes.push(node)
@@ -59,9 +57,7 @@ async function measure(bins: readonly string[]): Promise<readonly number[]> {
       }
     }
     return times.map(median)
-  } finally {
-    for (const end of ends) await end()
-  }
+  })
 }
 
 /** In the full form only: it takes minutes. */

@@ -6,7 +6,7 @@ import { type ClientHttp2Session, connect as connectHttp, constants } from 'node
 import { connect } from 'node:net'
 import { decode, encode, type Fields, messagesIn, numberIn, pairs, type Received, textIn } from './protobuf.ts'
 
-const deadline = 30_000
+const patience = 100_000
 
 /** A call in a frame of gRPC: not compressed, and how long it is. */
 function frame(message: Buffer): Buffer {
@@ -38,10 +38,20 @@ export interface Pod {
   readonly config: PodConfig
 }
 
+interface CallOptions {
+  /** Milliseconds that the runtime has: then it gives up what it does. */
+  readonly deadline?: number | undefined
+}
+
 /** Makes a call; fails where the runtime says that it failed. */
-function callOn(session: ClientHttp2Session, method: string, fields: Fields): Promise<Received> {
+function callOn(
+  session: ClientHttp2Session,
+  method: string,
+  fields: Fields,
+  { deadline = patience }: CallOptions = {},
+): Promise<Received> {
   const { HTTP2_HEADER_PATH: path, HTTP2_HEADER_METHOD: verb } = constants
-  const kind = { 'content-type': 'application/grpc', te: 'trailers' }
+  const kind = { 'content-type': 'application/grpc', te: 'trailers', 'grpc-timeout': `${deadline}m` }
   const stream = session.request({ [verb]: 'POST', [path]: `/runtime.v1.RuntimeService/${method}`, ...kind })
   const parts: Buffer[] = []
   let said: Readonly<Record<string, unknown>> = {}
@@ -49,7 +59,7 @@ function callOn(session: ClientHttp2Session, method: string, fields: Fields): Pr
     const hear = (headers: object) => {
       said = { ...said, ...headers }
     }
-    stream.setTimeout(deadline, () => stream.destroy(new Error(`${method}: no answer within ${deadline} ms`)))
+    stream.setTimeout(patience, () => stream.destroy(new Error(`${method}: no answer within ${patience} ms`)))
     stream.on('response', hear).on('trailers', hear).on('error', reject)
     stream.on('data', (part: Buffer) => parts.push(part))
     stream.on('end', () => {
@@ -65,7 +75,7 @@ function callOn(session: ClientHttp2Session, method: string, fields: Fields): Pr
 export function criClient(socket: string) {
   const session = connectHttp('http://localhost', { createConnection: () => connect(socket) })
   session.on('error', () => session.destroy())
-  const call = (method: string, fields: Fields) => callOn(session, method, fields)
+  const call = (method: string, fields: Fields, options?: CallOptions) => callOn(session, method, fields, options)
   return {
     /** Whether the runtime says that pods can have a network, and why not. */
     async networkReady(): Promise<string> {
@@ -73,8 +83,8 @@ export function criClient(socket: string) {
       const condition = status && messagesIn(status, 1).find(each => textIn(each, 1) === 'NetworkReady')
       return condition && numberIn(condition, 2) === 1 ? 'yes' : (condition && textIn(condition, 4)) || 'unknown'
     },
-    async runPod(config: PodConfig): Promise<Pod> {
-      return { id: textIn(await call('RunPodSandbox', { 1: podFields(config) }), 1), config }
+    async runPod(config: PodConfig, options?: CallOptions): Promise<Pod> {
+      return { id: textIn(await call('RunPodSandbox', { 1: podFields(config) }, options), 1), config }
     },
     /** Its addresses, the first one first. */
     async addressesOf({ id }: Pod): Promise<readonly string[]> {

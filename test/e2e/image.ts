@@ -9,6 +9,8 @@ export const page = 'hello'
 export const server = ['httpd', '-f', '-p', '80', '-h', '/www']
 
 const layer = `${home}/layer.tar`
+/** The image as a directory, of the layout of OCI. */
+export const oci = `${home}/oci`
 const archive = `${home}/image.tar`
 const kind = 'application/vnd.oci.image'
 
@@ -33,7 +35,7 @@ interface Blob {
 
 /** An OCI archive, which serves as pause image too: left alone, it sleeps. */
 export async function makeArchive(node: Node): Promise<string> {
-  const blobs = `${home}/oci/blobs/sha256`
+  const blobs = `${oci}/blobs/sha256`
   const put = async (type: string, file: string): Promise<Blob> => {
     const hash = createHash('sha256')
       .update(readFileSync(node.path(file)))
@@ -57,8 +59,8 @@ export async function makeArchive(node: Node): Promise<string> {
   const annotations = { 'io.containerd.image.name': image, 'org.opencontainers.image.ref.name': '1' }
   const index = { schemaVersion: 2, mediaType: `${kind}.index.v1+json` }
   const manifests = [{ ...manifest, annotations, platform }]
-  node.write(`${home}/oci/index.json`, JSON.stringify({ ...index, manifests }))
-  node.write(`${home}/oci/oci-layout`, '{"imageLayoutVersion":"1.0.0"}')
-  await node.sh(`tar -C ${home}/oci -cf ${archive} oci-layout index.json blobs`)
+  node.write(`${oci}/index.json`, JSON.stringify({ ...index, manifests }))
+  node.write(`${oci}/oci-layout`, '{"imageLayoutVersion":"1.0.0"}')
+  await node.sh(`tar -C ${oci} -cf ${archive} oci-layout index.json blobs`)
   return archive
 }

@@ -3,19 +3,13 @@ import { readdirSync } from 'node:fs'
 import { resolve } from 'node:path'
 import { execa } from 'execa'
 import t, { type Test } from 'tap'
+import { makeFresh } from './fresh.ts'
 import { page, server } from './image.ts'
 import { type Node, withNode } from './node.ts'
 import { runner, startPodman } from './podman.ts'
 
 const deadline = 170_000
 const release = resolve(import.meta.dirname, '../../dist/release')
-
-/** From here on the node changes its own copies of what it has in common with the machine. */
-const copyOnWrite = `for each in usr etc var; do
-  mkdir -p /run/over/$each/upper /run/over/$each/work
-  mount -t overlay -o lowerdir=/$each,upperdir=/run/over/$each/upper,workdir=/run/over/$each/work none /$each
-done
-mkdir -p /var/lib/cni /var/lib/containers`
 
 /** The files of the system and the state of its packages. */
 const installed = (node: Node): Promise<string> =>
@@ -37,7 +31,7 @@ async function whole(t: Test, node: Node): Promise<void> {
   const [file] = readdirSync(release).filter(name =>
     name.endsWith(`_${process.arch === 'x64' ? 'amd64' : 'arm64'}.deb`),
   )
-  await node.sh(copyOnWrite)
+  await makeFresh(node)
   // It takes the place of Debian's own package of plugins.
   await node.sh('dpkg --force-depends --purge containernetworking-plugins 2>/dev/null || :')
   const before = await installed(node)

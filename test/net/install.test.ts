@@ -118,7 +118,11 @@ t.test('a node gets the network of its pods, once containers can be attached to 
     const { code, stdout, stderr } = await later
     t.equal(code, 0, stderr)
     t.match(stdout, 'made /run/etc/cni/net.d/10-fairlead.conflist\n')
-    const { name, cniVersion, plugins } = JSON.parse(await host.sh('cat /run/etc/cni/net.d/10-fairlead.conflist'))
+    const { name, cniVersion, cniVersions, plugins } = JSON.parse(
+      await host.sh('cat /run/etc/cni/net.d/10-fairlead.conflist'),
+    )
+    t.equal(cniVersion, '1.0.0', 'in a version that containerd 1 understands')
+    t.same(cniVersions, ['1.0.0', '1.1.0'], 'and one that has STATUS')
     const conf = bridgeConf({ ...plugins[0], name, cniVersion })
     const result = await must(host, 'ADD', conf, { netns: await host.sandbox('pod') })
     t.match(

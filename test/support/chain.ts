@@ -4,6 +4,8 @@ import type { Host } from './host.ts'
 
 export interface Conflist {
   readonly cniVersion: string
+  /** Others that it may be read as, for runtimes that know the key. */
+  readonly cniVersions?: readonly string[]
   readonly name: string
   readonly plugins: readonly Conf[]
 }
@@ -30,17 +32,23 @@ function runtimeConfig(plugin: Conf, values: Keys): Keys {
 /** GC and STATUS speak of no container: its variables are there, and empty. */
 const nobody: CallOptions = { containerId: '', ifName: '', netns: '' }
 
+/** The version that a runtime of today speaks for a list. */
+export const versionFor = ({ cniVersion, cniVersions = [] }: Conflist): string =>
+  [cniVersion, ...cniVersions].toSorted().at(-1) ?? cniVersion
+
 /** One attachment of one container to the network of a conflist. */
 export function chain(host: Host, list: Conflist, attachment: Attachment) {
   const { capabilities = {}, ...options } = attachment
+  const { name } = list
+  const cniVersion = versionFor(list)
   let final: unknown
   const one = async (operation: string, plugin: Conf, keys: Keys): Promise<Answer> => {
     const shared = ['GC', 'STATUS'].includes(operation)
     const given = shared ? {} : runtimeConfig(plugin, capabilities)
-    const conf = { ...plugin, ...given, ...keys, name: list.name, cniVersion: list.cniVersion }
+    const conf = { ...plugin, ...given, ...keys, name, cniVersion }
     const answer = await call(host, operation, conf, shared ? nobody : options)
     if (answer.code === 0) return answer
-    throw new Error(`${operation} ${plugin.type} of ${list.name}: ${answer.stdout}${answer.stderr}`)
+    throw new Error(`${operation} ${plugin.type} of ${name}: ${answer.stdout}${answer.stderr}`)
   }
   const all = async (operation: string, keys: Keys, plugins = list.plugins): Promise<void> => {
     for (const plugin of plugins) await one(operation, plugin, keys)

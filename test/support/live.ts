@@ -1,7 +1,7 @@
 /** What a network that the repository shows does for a container, from ADD to DEL. */
 import t, { type Test } from 'tap'
 import { networkPrefix } from '../../lib/cnm/names.ts'
-import { type Attachment, type Conflist, chain } from './chain.ts'
+import { type Attachment, type Conflist, chain, versionFor } from './chain.ts'
 import { dnsmasq, serverMachine, startDaemon } from './dhcp.ts'
 import type { Example } from './example.ts'
 import { type Host, type Sandbox, withHost } from './host.ts'
@@ -99,7 +99,7 @@ async function live(t: Test, host: Host, example: Example): Promise<void> {
   const network = chain(host, example.list, { ...attachment, capabilities })
   const valid = [{ containerID: attachment.containerId, ifname: attachment.ifName }]
   // A runtime asks for them only where the protocol has them.
-  const collects = example.list.cniVersion === '1.1.0'
+  const collects = versionFor(example.list) === '1.1.0'
   if (collects) await network.STATUS()
   checkResult(t, await network.ADD(), await host.ruleset(), example, attachment)
   await network.CHECK()

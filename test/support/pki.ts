@@ -1,4 +1,4 @@
-/** Certificates by openssl, for 127.0.0.1 to 127.0.0.3. */
+/** Certificates by openssl, for their names and 127.0.0.1 to 127.0.0.3. */
 import { join } from 'node:path'
 import { execa } from 'execa'
 
@@ -25,7 +25,7 @@ export async function makePki(place: string, name = 'authority'): Promise<Pki> {
     ca,
     async issue(subject, days = 30) {
       const [cert, key, request] = [path(`${subject}.crt`), path(`${subject}.key`), path(`${subject}.csr`)]
-      const names = 'subjectAltName=IP:127.0.0.1,IP:127.0.0.2,IP:127.0.0.3'
+      const names = `subjectAltName=DNS:${subject},IP:127.0.0.1,IP:127.0.0.2,IP:127.0.0.3`
       await openssl('req', ...curve, '-keyout', key, '-out', request, '-subj', `/CN=${subject}`, '-addext', names)
       const signed = ['-CA', ca, '-CAkey', caKey, '-CAcreateserial', '-copy_extensions', 'copy', '-days', String(days)]
       await openssl('x509', '-req', '-in', request, ...signed, '-out', cert)

@@ -54,8 +54,12 @@ async function keep(directory: string, name: string): Promise<void> {
 /** What stood there before comes back, or nothing is left. */
 async function giveBack(directory: string, name: string): Promise<void> {
   const path = join(directory, name)
-  const kept = keptPath(directory, name)
-  await ((await identityOf(kept)) === undefined ? rm(path) : rename(kept, path))
+  const [kept, fresh] = [keptPath(directory, name), freshPath(directory)]
+  if ((await identityOf(kept)) === undefined) return rm(path)
+  await rm(fresh, { force: true })
+  await link(kept, fresh)
+  await rename(fresh, path)
+  await rm(kept)
 }
 
 async function carryOut({ directory, files }: Place, { action, name }: Step): Promise<void> {

@@ -25,8 +25,11 @@ const manifestPath = (directory: string): string => join(own(directory), 'manife
 /** Where that which stood in the place of a file is kept. */
 export const keptPath = (directory: string, name: string): string => join(own(directory), 'replaced', name)
 
-/** Where a file is made before it takes its place: what a killed installation leaves of it goes with the rest. */
-export const freshPath = (directory: string): string => join(own(directory), 'new')
+/**
+ * Where a file is made before it takes its place. It is in the directory itself: containerd looks at its networks again
+ * when a file there is written, renamed or removed, not when one comes from another directory.
+ */
+export const freshPath = (directory: string): string => join(directory, '.fairlead-new')
 
 const isAbsent = (error: unknown): boolean =>
   error instanceof Error && 'code' in error && (error.code === 'ENOENT' || error.code === 'ENOTDIR')
@@ -78,6 +81,7 @@ export async function readManifest(directory: string): Promise<Manifest> {
 /** Writes down what is ours in a directory; with nothing, what we keep there for ourselves goes. */
 export async function writeManifest(directory: string, manifest: Manifest): Promise<void> {
   if (Object.keys(manifest.files).length === 0) {
+    await rm(freshPath(directory), { force: true })
     await rm(own(directory), { recursive: true, force: true })
     return
   }

@@ -32,7 +32,7 @@ function subnetOf(text: string): string {
   )
 }
 
-/** The network of a node's pods: host ports and limits as the kubelet asks for them. */
+/** The network of a node's pods: host ports and limits as the kubelet asks for them, all by one plugin, which starts once. */
 export function networkOfPods(podCidrs: readonly string[]): JsonObject {
   if (podCidrs.length === 0) {
     const msg = 'Cannot write the network of pods: which addresses the pods of this node get is not known'
@@ -41,10 +41,19 @@ export function networkOfPods(podCidrs: readonly string[]): JsonObject {
   const subnets = podCidrs.map(subnetOf)
   const routes = subnets.map(each => ({ dst: each.includes(':') ? '::/0' : '0.0.0.0/0' }))
   const ipam = { type: 'host-local', ranges: subnets.map(subnet => [{ subnet }]), routes }
-  const bridge = { type: 'bridge', bridge: 'pods0', isGateway: true, ipMasq: true, hairpinMode: true, ipam }
-  const portmap = { type: 'portmap', capabilities: { portMappings: true }, snat: true }
-  const bandwidth = { type: 'bandwidth', capabilities: { bandwidth: true } }
-  return { cniVersion: '1.1.0', name: 'pods', plugins: [bridge, portmap, bandwidth] }
+  const capabilities = { portMappings: true, bandwidth: true }
+  const bridge = {
+    type: 'bridge',
+    bridge: 'pods0',
+    isGateway: true,
+    ipMasq: true,
+    hairpinMode: true,
+    capabilities,
+    ipam,
+  }
+  // Runtimes that ask for STATUS know the second key. Others, containerd 1 among them, fail where an answer is newer than they.
+  const version = { cniVersion: '1.0.0', cniVersions: ['1.0.0', '1.1.0'] }
+  return { ...version, name: 'pods', plugins: [bridge] }
 }
 
 /** The directories that a profile has files in, and these. Throws CniError 7 for what it lacks. */

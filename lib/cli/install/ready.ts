@@ -2,17 +2,18 @@
 import { setTimeout as pauseFor } from 'node:timers/promises'
 import { CniError, code } from '../../cni/error.ts'
 import { isObject, type JsonObject, pick } from '../../cni/json.ts'
+import { newest } from '../../cni/version.ts'
 import type { Host } from '../../host/host.ts'
 import { callPlugin, type Failure } from '../plugin-call.ts'
 import { withProgress } from '../progress.ts'
 
 const interval = 1_000
 
-/** The configurations of the plugins of a list, as a runtime passes them. */
+/** The configurations of the plugins of a list, as a runtime of the newest version passes them. */
 function confsOf(list: JsonObject): readonly JsonObject[] {
   const plugins = pick(list, 'plugins')
-  const { name, cniVersion } = list
-  const common = { ...(name ? { name } : {}), ...(cniVersion ? { cniVersion } : {}) }
+  const { name } = list
+  const common = { ...(name ? { name } : {}), cniVersion: newest }
   return Array.isArray(plugins) ? plugins.filter(isObject).map(each => ({ ...each, ...common })) : []
 }
 
