@@ -14,6 +14,13 @@ export PATH := $(CURDIR)/node_modules/node-linux-$(MACHINE)/bin:$(CURDIR)/node_m
 TAP := $(NODE) node_modules/.bin/tap
 SOURCES := $(shell find lib plugins scripts -name '*.ts' 2>/dev/null) package.json package-lock.json
 
+# Which build of the plugins the tests are for: that for Node.js, or the native one.
+ENGINE ?= node
+ifeq ($(ENGINE),native)
+export FAIRLEAD_BIN := $(CURDIR)/dist/native/bin
+endif
+BUILT := $(if $(filter native,$(ENGINE)),native,build)
+
 .PHONY: help build native demo test lint unit net interop e2e vm bench dist image install clean format generate
 
 help:
@@ -22,7 +29,7 @@ help:
 	@echo 'make demo      two containers on a bridge network, on a host of their own'
 	@echo 'make test      lint, unit and net'
 	@echo 'make unit      tests without a kernel'
-	@echo 'make net       tests in network namespaces (root)'
+	@echo 'make net       tests in network namespaces (root); ENGINE=native: of the native plugins, as of e2e'
 	@echo 'make interop   tests with the Go reference plugins (root, go)'
 	@echo 'make e2e       tests with podman, containerd and nerdctl (root, go)'
 	@echo 'make vm        tests on a kernel of their own, in virtual machines (root, go)'
@@ -77,9 +84,9 @@ unit: node_modules/.installed .tap/plugins
 
 net: node_modules/.installed .tap/plugins
 	scripts/packages.sh net
-	$(MAKE) --no-print-directory build
+	$(MAKE) --no-print-directory $(BUILT)
 	# They wait more than they work: one more than there are processors.
-	$(TAP) --jobs $$(($$(nproc) + 1)) $$(find test/net -name '*.test.ts')
+	$(TAP) --jobs $$(($$(nproc) + 1)) $$(find test/net $(if $(filter native,$(ENGINE)),test/native) -name '*.test.ts')
 
 interop: node_modules/.installed .tap/plugins
 	scripts/packages.sh net
@@ -90,7 +97,7 @@ interop: node_modules/.installed .tap/plugins
 e2e: node_modules/.installed .tap/plugins build/containerd/usr/bin/containerd
 	scripts/packages.sh net
 	scripts/packages.sh e2e
-	$(MAKE) --no-print-directory build
+	$(MAKE) --no-print-directory $(BUILT)
 	$(NODE) scripts/dist.ts $(MACHINE)
 	$(NODE) test/e2e/program.ts
 	$(TAP) --jobs 1 $$(find test/e2e -name '*.test.ts')
@@ -102,7 +109,7 @@ build/containerd/usr/bin/containerd: scripts/other-release.sh
 
 vm: node_modules/.installed .tap/plugins build/vm/vmlinux
 	scripts/packages.sh net
-	$(MAKE) --no-print-directory build
+	$(MAKE) --no-print-directory native
 	$(NODE) test/bench/peer.ts
 	$(TAP) --timeout 14400 test/vm/main.ts
 

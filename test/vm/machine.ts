@@ -13,9 +13,17 @@ export interface Wish {
   readonly log: string
 }
 
+/** The native plugins, unless others are named: where a processor is only pretended, Node.js takes a second to start. */
+const bin = process.env.FAIRLEAD_BIN ?? resolve(root, 'dist/native/bin')
+
 /** What the first process of the guest finds in its environment. */
 const variables = (files: readonly string[], { stride }: Wish): string[] =>
-  [`FAIRLEAD_VM=${root}`, `FAIRLEAD_VM_FILES=${files.join(' ')}`, `FAIRLEAD_STRIDE=${stride}`].map(each => `"${each}"`)
+  [
+    `FAIRLEAD_VM=${root}`,
+    `FAIRLEAD_VM_FILES=${files.join(' ')}`,
+    `FAIRLEAD_STRIDE=${stride}`,
+    `FAIRLEAD_BIN=${bin}`,
+  ].map(each => `"${each}"`)
 
 /** The command; its standard output has what the tests say, and nothing else. */
 export function qemu(files: readonly string[], wish: Wish): readonly [string, ...string[]] {
