@@ -3,6 +3,7 @@
  * another program of that engine: `native.ts MACHINE ENTRY OUTPUT`.
  */
 import { execFile } from 'node:child_process'
+import { createHash } from 'node:crypto'
 import { existsSync, mkdirSync, readdirSync, readFileSync, rmSync, statSync, symlinkSync, writeFileSync } from 'node:fs'
 import { basename, dirname, join, resolve } from 'node:path'
 import { promisify } from 'node:util'
@@ -24,9 +25,13 @@ const flags = ['-O2', '-DNDEBUG', '-D_GNU_SOURCE', '-ffunction-sections', '-fdat
 /** A child that execs at once needs no copy of our memory, and we need not take a fault for each page that we write to next. */
 const special: Readonly<Record<string, readonly string[]>> = { 'quickjs-libc': ['-Dfork=vfork'] }
 
-/** The parts of the engine, compiled unless they were before: it takes half a minute. */
+/** The parts of the engine, compiled unless they were before, in the same way: it takes half a minute. */
 async function engine(machine: string): Promise<readonly string[]> {
-  const folder = join(work, machine)
+  const way = createHash('sha256')
+    .update(JSON.stringify([flags, special]))
+    .digest('hex')
+    .slice(0, 8)
+  const folder = join(work, `${machine}-${way}`)
   mkdirSync(folder, { recursive: true })
   const parts = ['quickjs', 'libregexp', 'libunicode', 'dtoa', 'quickjs-libc']
   return Promise.all(

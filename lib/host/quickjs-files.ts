@@ -1,44 +1,9 @@
 /** Files of the host on QuickJS. */
 import * as os from 'qjs:os'
 import * as std from 'qjs:std'
-import { FileError, type FileFault, type Files, type Stat } from './host.ts'
+import type { Files, Stat } from './host.ts'
 import { bytesOf } from './quickjs-bytes.ts'
-
-// The numbers of Linux (include/uapi/asm-generic/errno-base.h and errno.h), the same on every machine we build for.
-const [EPERM, ENOENT, ESRCH, EAGAIN, EACCES, EEXIST] = [1, 2, 3, 11, 13, 17]
-const [ENOTDIR, EISDIR, EINVAL, ENOSPC, EROFS, EDQUOT] = [20, 21, 22, 28, 30, 122]
-
-const names: Readonly<Record<number, string>> = {
-  [EPERM]: 'EPERM',
-  [ENOENT]: 'ENOENT',
-  [EACCES]: 'EACCES',
-  [EEXIST]: 'EEXIST',
-  [ENOTDIR]: 'ENOTDIR',
-  [EISDIR]: 'EISDIR',
-  [ENOSPC]: 'ENOSPC',
-  [EROFS]: 'EROFS',
-  [EDQUOT]: 'EDQUOT',
-}
-const faults: Readonly<Record<number, FileFault>> = {
-  [EACCES]: 'denied',
-  [EPERM]: 'denied',
-  [EROFS]: 'read-only',
-  [ENOSPC]: 'no-space',
-  [EDQUOT]: 'no-space',
-}
-
-const isAbsent = (errno: number): boolean => errno === ENOENT || errno === ENOTDIR || errno === ESRCH
-
-function fault(path: string, errno: number): FileError {
-  const name = names[errno]
-  return new FileError(path, faults[errno] ?? 'other', `${name ? `${name}: ` : ''}${std.strerror(errno)}, '${path}'`)
-}
-
-/** The number that a call gave, for an error number an exception. */
-function checked(path: string, result: number): number {
-  if (result < 0) throw fault(path, -result)
-  return result
-}
+import { checked, EAGAIN, EEXIST, EINVAL, EISDIR, ENOENT, fault, isAbsent } from './quickjs-errno.ts'
 
 const parent = (path: string): string => path.slice(0, Math.max(1, path.lastIndexOf('/')))
 
