@@ -122,7 +122,7 @@ bench: node_modules/.installed
 	scripts/packages.sh net
 	scripts/packages.sh bench
 	$(if $(findstring --short,$(BENCH)),,scripts/packages.sh e2e)
-	$(MAKE) --no-print-directory build
+	$(MAKE) --no-print-directory native
 	$(NODE) test/bench/main.ts $(BENCH)
 
 dist: build
