@@ -84,7 +84,7 @@ const bars: Bars = { native: { ADD: 0.45, DEL: 0.4 }, node: { ADD: 1.6, DEL: 0.6
 
 export async function attachRows(setting: Setting): Promise<Row[]> {
   const { short, peer, why } = setting
-  const runs = short ? 15 : 50
+  const runs = short ? 11 : 50
   const found = await inTurn(binsOf(setting).map(bridgeAlone), runs)
   const note = peer ? `medians of ${runs}` : why
   return rowsOfEach(setting, found, (mine, theirs, engine) =>

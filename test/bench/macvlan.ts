@@ -21,7 +21,7 @@ const bars: Bars = { native: { ADD: 0.8, DEL: 0.9 }, node: { ADD: 4, DEL: 1.3, '
 
 export async function macvlanRows(setting: Setting): Promise<Row[]> {
   const { short, peer, why } = setting
-  const runs = short ? 15 : 50
+  const runs = short ? 11 : 50
   const single = await inTurn(binsOf(setting).map(by(conf('10.88.0.0/16'))), runs)
   // The peer waits for seconds each time.
   const fewRuns = short ? 5 : 15

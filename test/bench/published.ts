@@ -50,7 +50,7 @@ const togetherBars: Bars = { native: { ADD: 0.4, DEL: 0.35 }, node: { ADD: 1.5, 
 
 export async function publishedRows(setting: Setting): Promise<Row[]> {
   const { short, builds, peer, why } = setting
-  const runs = short ? 15 : 40
+  const runs = short ? 9 : 40
   const alone = builds.map(({ bin }) => bySingle(bin))
   const found = await inTurn([...alone, ...binsOf(setting).map(byFour)], runs)
   const together = found.slice(alone.length)

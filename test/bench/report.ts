@@ -41,9 +41,12 @@ function table(head: readonly string[], lines: readonly (readonly string[])[]): 
 
 /** Where the time of one ADD goes. */
 function timetable({ engine, runs, alone, steps }: Timeline): string {
-  const lines = steps.map(({ what, start, end, work }) => [what, ...[start, end, work].map(each => figure(each, 'ms'))])
+  const lines = steps.map(({ what, start, end, work, kernel }) => [
+    what,
+    ...[start, end, work, kernel].map(each => figure(each, 'ms')),
+  ])
   const title = `One ADD, ${engineNames[engine]}: ${figure(alone, 'ms')}, and under strace as follows; medians of ${runs}`
-  return `${title}\n${table(['Step', 'start', 'end', 'at work'], lines)}\n`
+  return `${title}\n${table(['Step', 'start', 'end', 'at work', 'in the kernel'], lines)}\n`
 }
 
 function tap(row: Row, verdict: Verdict, number: number): string {

@@ -7,6 +7,8 @@ export interface Child {
   readonly end: number
   /** When it waited for more of its stdin. */
   readonly waits: readonly Span[]
+  /** Milliseconds that the kernel took to answer its netlink messages. */
+  readonly netlink: number
 }
 
 export type Span = readonly [start: number, end: number]
@@ -23,6 +25,7 @@ interface Process {
   end: number
   words: string
   waits: Span[]
+  netlink: number
   /** Since when it waits. */
   waiting: number | undefined
 }
@@ -59,8 +62,17 @@ function noteWait(process: Process, { at, said }: Event): void {
   }
 }
 
+/** The kernel does what it is asked before the call returns. */
+function noteNetlink(process: Process, { said }: Event): void {
+  if (/^(?:<\.\.\. )?(?:sendmsg|sendto|recvmsg)\b/.test(said)) process.netlink += durationIn(said)
+}
+
+const begun = (at: number): Process => {
+  return { start: at, end: at, words: '', waits: [], netlink: 0, waiting: undefined }
+}
+
 /**
- * Reads a trace of `execve`, `read` and what makes processes.
+ * Reads a trace of `execve`, `read`, netlink messages and what makes processes.
  *
  * @throws Error where it tells of no process
  */
@@ -70,16 +82,18 @@ export function readTrace(text: string): Trace {
   const making = new Map<string, number>()
   for (const event of eventsIn(text)) {
     const { pid, at, said } = event
-    const process = processes.get(pid) ?? { start: at, end: at, words: '', waits: [], waiting: undefined }
+    const process = processes.get(pid) ?? begun(at)
     processes.set(pid, process)
     if (/^v?fork\(|^clone3?\(/.test(said)) making.set(pid, at)
     const made = /^(?:v?fork|clone3?|<\.\.\. (?:v?fork|clone3?) resumed).* = (\d+)/.exec(said)?.[1]
     if (made !== undefined) {
-      const start = making.get(pid) ?? at
-      processes.set(made, { ...(processes.get(made) ?? { end: at, words: '', waits: [], waiting: undefined }), start })
+      const child = processes.get(made) ?? begun(at)
+      child.start = making.get(pid) ?? at
+      processes.set(made, child)
     }
     if (said.startsWith('execve(')) process.words = wordsIn(said)
     noteWait(process, event)
+    noteNetlink(process, event)
     if (said.startsWith('+++')) process.end = at
   }
   const [plugin, ...others] = processes.values()

@@ -14,6 +14,8 @@ export interface Step {
   readonly end: number
   /** As much of that as it did not wait for its input. */
   readonly work: number
+  /** As much of its work as the kernel took to answer; of child processes. */
+  readonly kernel?: number
 }
 
 /** Where the time goes with one build; medians. */
@@ -26,7 +28,7 @@ export interface Timeline {
 }
 
 const warmUp = 2
-const calls = 'execve,read,clone,clone3,fork,vfork'
+const calls = 'execve,read,sendmsg,sendto,recvmsg,clone,clone3,fork,vfork'
 
 const lengthOf = (spans: readonly Span[]): number => spans.reduce((sum, [start, end]) => sum + end - start, 0)
 
@@ -59,8 +61,8 @@ function stepsOf({ first, end, children }: Trace): readonly Step[] {
   return [
     { what: 'process start, to the first line that reads', start: 0, end: first, work: first },
     { what: 'request: read, parsed, described', start: first, end: begun, work: begun - first },
-    ...children.map(({ words, start, end: last }, index) => {
-      return { what: words, start, end: last, work: lengthOf(work[index] ?? []) }
+    ...children.map(({ words, start, end: last, netlink }, index) => {
+      return { what: words, start, end: last, work: lengthOf(work[index] ?? []), kernel: netlink }
     }),
     { what: 'what remains: no child process has work', start: begun, end, work: lengthOf(own) },
     { what: 'in all, traced', start: 0, end, work: end },
@@ -82,11 +84,15 @@ function middle(all: readonly (readonly Step[])[]): readonly Step[] {
   const count = (kind: string) => kinds.filter(each => each === kind).length
   const [most] = kinds.toSorted((a, b) => count(b) - count(a))
   const usual = all.filter((_, index) => kinds[index] === most)
-  const figure = (index: number, name: 'start' | 'end' | 'work') =>
-    median(usual.map(steps => steps[index]?.[name] ?? Number.NaN))
-  return (usual[0] ?? []).map(({ what }, index) => {
-    return { what, start: figure(index, 'start'), end: figure(index, 'end'), work: figure(index, 'work') }
-  })
+  const figure = (index: number, of: (step: Step) => number) =>
+    median(usual.flatMap(({ [index]: step }) => (step ? [of(step)] : [])))
+  return (usual[0] ?? []).map(({ what, kernel }, index) => ({
+    what,
+    start: figure(index, ({ start }) => start),
+    end: figure(index, ({ end }) => end),
+    work: figure(index, ({ work }) => work),
+    ...(kernel === undefined ? {} : { kernel: figure(index, step => step.kernel ?? Number.NaN) }),
+  }))
 }
 
 /** A timeline of an ADD of bridge + host-local + ipMasq for each build, taken in turn. */
