@@ -59,7 +59,7 @@ interface Question {
 /** The growth of our plugins beyond the kernel's own, beside the peer's. */
 async function growthOf(setting: Setting, { what, by, peer, peerMany }: Question): Promise<Row[]> {
   const { short, builds, ours } = setting
-  const [many, runs] = short ? [300, 15] : [1_000, 40]
+  const [many, runs] = short ? [200, 9] : [1_000, 40]
   const theirMany = Math.min(many, peerMany ?? many)
   const kinds: Kind[] = [
     ...builds.map(({ bin }) => ({ contender: by(bin), place: byPlugin, many })),

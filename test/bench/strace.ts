@@ -16,6 +16,8 @@ export type Span = readonly [start: number, end: number]
 export interface Trace {
   /** When the first process read its stdin for the first time. */
   readonly first: number
+  /** When it read something else after that. */
+  readonly parsed: number
   readonly end: number
   readonly children: readonly Child[]
 }
@@ -26,6 +28,8 @@ interface Process {
   words: string
   waits: Span[]
   netlink: number
+  /** When it first read something else than its stdin after that. */
+  parsed: number | undefined
   /** Since when it waits. */
   waiting: number | undefined
 }
@@ -51,8 +55,9 @@ const wordsIn = (said: string): string =>
 
 const durationIn = (said: string): number => Number(/<([\d.]+)>$/.exec(said)?.[1] ?? 0) * 1_000
 
-/** Notes what a process says of its stdin. */
-function noteWait(process: Process, { at, said }: Event): void {
+/** Notes what a process says of its stdin, and of what it reads after that. */
+function noteRead(process: Process, { at, said }: Event): void {
+  if (/^read\([1-9]/.test(said) && process.waits.length > 0) process.parsed ??= at
   if (said.startsWith('read(0,')) {
     if (said.endsWith('<unfinished ...>')) process.waiting = at
     else process.waits.push([at, at + durationIn(said)])
@@ -68,7 +73,7 @@ function noteNetlink(process: Process, { said }: Event): void {
 }
 
 const begun = (at: number): Process => {
-  return { start: at, end: at, words: '', waits: [], netlink: 0, waiting: undefined }
+  return { start: at, end: at, words: '', waits: [], netlink: 0, parsed: undefined, waiting: undefined }
 }
 
 /**
@@ -92,7 +97,7 @@ export function readTrace(text: string): Trace {
       processes.set(made, child)
     }
     if (said.startsWith('execve(')) process.words = wordsIn(said)
-    noteWait(process, event)
+    noteRead(process, event)
     noteNetlink(process, event)
     if (said.startsWith('+++')) process.end = at
   }
@@ -100,5 +105,6 @@ export function readTrace(text: string): Trace {
   if (!plugin) throw new Error(`strace tells of no process: ${text.slice(0, 200)}`)
   // A thread never executes a program.
   const children = others.filter(({ words }) => words !== '').toSorted((a, b) => a.start - b.start)
-  return { first: plugin.waits[0]?.[0] ?? Number.NaN, end: plugin.end, children }
+  const first = plugin.waits[0]?.[0] ?? Number.NaN
+  return { first, parsed: plugin.parsed ?? first, end: plugin.end, children }
 }

@@ -54,13 +54,14 @@ function union(spans: readonly Span[]): readonly Span[] {
   return merged
 }
 
-function stepsOf({ first, end, children }: Trace): readonly Step[] {
+function stepsOf({ first, parsed, end, children }: Trace): readonly Step[] {
   const begun = children[0]?.start ?? end
   const work = children.map(({ start, end: last, waits }) => without([start, last], waits))
   const own = without([begun, end], union(work.flat()))
   return [
     { what: 'process start, to the first line that reads', start: 0, end: first, work: first },
-    { what: 'request: read, parsed, described', start: first, end: begun, work: begun - first },
+    { what: 'request: read and parsed', start: first, end: parsed, work: parsed - first },
+    { what: 'state: read, until the first child process', start: parsed, end: begun, work: begun - parsed },
     ...children.map(({ words, start, end: last, netlink }, index) => {
       return { what: words, start, end: last, work: lengthOf(work[index] ?? []), kernel: netlink }
     }),
