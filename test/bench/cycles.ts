@@ -68,7 +68,7 @@ async function differences(bin: string, cycles: number): Promise<readonly string
 }
 
 export async function cycleRows(setting: Setting): Promise<Row[]> {
-  const cycles = setting.short ? 100 : 1_000
+  const cycles = setting.short ? 60 : 1_000
   const found: (readonly string[])[] = []
   for (const { bin } of setting.builds) found.push(await differences(bin, cycles))
   return rowsOfEach(setting, found, lines => [

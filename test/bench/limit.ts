@@ -18,7 +18,8 @@ export async function limitRows({ short, builds }: Setting): Promise<Row[]> {
       const hosts = sides.map((side, index) => ({ side, place: (places[index] ?? byPlugin)(side) }))
       for (const { place } of hosts) await place.fill(1)
       for (let run = -warmUp; run < runs; run++) {
-        for (const [index, { side, place }] of hosts.entries()) {
+        const turns = [...hosts.entries()]
+        for (const [index, { side, place }] of run % 2 === 0 ? turns : turns.toReversed()) {
           const id = `b${run + warmUp}`
           await addNetns(side, id)
           const ms = await place.once(id, run + warmUp + 1)

@@ -9,14 +9,18 @@ const count = 200
 const together = 16
 const what = `${count} ADDs, ${together} at a time, one fresh bridge`
 
-/** The storms of each directory of plugins, in turn. */
+/** The storms of each directory of plugins, in turn, and each round begins with another one. */
 async function measure(bins: readonly string[], rounds: number): Promise<readonly (readonly Crowd[])[]> {
   const storms = bins.map((): Crowd[] => [])
   // All hosts stay until the end: the kernel takes seconds to clear one away, which the next storm would feel.
-  const order = Array.from({ length: rounds }, () => bins.map(bridgeAlone)).flat()
-  await withSides(order, async sides => {
+  const order = Array.from({ length: rounds }, (_, round) => {
+    const turns = [...bins.entries()]
+    return [...turns.slice(round % bins.length), ...turns.slice(0, round % bins.length)]
+  }).flat()
+  const contenders = order.map(([, bin]) => bridgeAlone(bin))
+  await withSides(contenders, async sides => {
     for (const [index, side] of sides.entries()) {
-      storms[index % bins.length]?.push(await addCrowd(side, count, together))
+      storms[order[index]?.[0] ?? 0]?.push(await addCrowd(side, count, together))
     }
   })
   return storms
