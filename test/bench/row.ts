@@ -51,9 +51,10 @@ export type Verdict = 'ok' | 'not ok' | 'missed' | 'no verdict'
 const slack = 1.35
 
 /** What the short mode adds to a bar: a machine on which Node.js starts slowly says nothing of the plugins. */
-function allowance({ engine, starts = 0, peer, least = false }: Row, excess: number): number {
+function allowance({ engine, starts = 0, peer, unit, least = false }: Row, excess: number): number {
   if (engine !== 'node' || peer === undefined) return 0
-  return (starts * excess) / (least ? 1_000 / peer : peer)
+  const milliseconds = least ? 1_000 / peer : peer * (unit === 's' ? 1_000 : 1)
+  return (starts * excess) / milliseconds
 }
 
 /** Whether a bar is reached; of a rate, the time of one piece is held against it. */

@@ -60,12 +60,12 @@ function stepsOf({ first, parsed, end, children }: Trace): readonly Step[] {
   const own = without([begun, end], union(work.flat()))
   return [
     { what: 'process start, to the first line that reads', start: 0, end: first, work: first },
-    { what: 'request: read and parsed', start: first, end: parsed, work: parsed - first },
-    { what: 'state: read, until the first child process', start: parsed, end: begun, work: begun - parsed },
+    { what: 'request: read, until it looks at the host', start: first, end: parsed, work: parsed - first },
+    { what: 'until the first child process', start: parsed, end: begun, work: begun - parsed },
     ...children.map(({ words, start, end: last, netlink }, index) => {
       return { what: words, start, end: last, work: lengthOf(work[index] ?? []), kernel: netlink }
     }),
-    { what: 'what remains: no child process has work', start: begun, end, work: lengthOf(own) },
+    { what: 'what remains: own work, while no child process has any', start: begun, end, work: lengthOf(own) },
     { what: 'in all, traced', start: 0, end, work: end },
   ]
 }
