@@ -33,7 +33,7 @@ help:
 	@echo 'make interop   tests with the Go reference plugins (root, go)'
 	@echo 'make e2e       tests with podman, containerd and nerdctl (root, go)'
 	@echo 'make vm        tests on a kernel of their own, in virtual machines (root, go)'
-	@echo 'make bench     speed and size beside the Go reference plugins (root, go)'
+	@echo 'make bench     speed and size of both builds beside the Go reference plugins (root, go)'
 	@echo 'make dist      tarballs and Debian packages for amd64 and arm64, in dist/release'
 	@echo 'make image     a container image that puts fairlead on a node of Kubernetes (root)'
 	@echo 'make install   into $$(DESTDIR)$$(CNI_BIN_DIR), and a first network where there is none'
@@ -122,7 +122,7 @@ bench: node_modules/.installed
 	scripts/packages.sh net
 	scripts/packages.sh bench
 	$(if $(findstring --short,$(BENCH)),,scripts/packages.sh e2e)
-	$(MAKE) --no-print-directory build
+	$(MAKE) --no-print-directory native
 	$(NODE) test/bench/main.ts $(BENCH)
 
 dist: build

@@ -12,7 +12,7 @@ case "$1" in
     /var/lib/dpkg/info/busybox-static.list:busybox-static openssl:openssl newuidmap:uidmap slirp4netns:slirp4netns setpriv:util-linux' ;;
   image) wanted='buildah:buildah busybox:busybox-static' ;;
   vm) wanted='qemu-system-x86_64:qemu-system-x86 busybox:busybox-static modprobe:kmod xz:xz-utils depmod:kmod setpriv:util-linux' ;;
-  bench) wanted='iperf3:iperf3 conntrack:conntrack' ;;
+  bench) wanted='iperf3:iperf3 conntrack:conntrack strace:strace' ;;
   cross) wanted='aarch64-linux-gnu-strip:binutils-aarch64-linux-gnu' ;;
   emulate) wanted='qemu-aarch64-static:qemu-user-static /usr/aarch64-linux-gnu/lib/libstdc++.so.6:libstdc++6-arm64-cross' ;;
   *) echo "unknown purpose $1" >&2; exit 2 ;;

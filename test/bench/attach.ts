@@ -1,5 +1,6 @@
 /** ADD and DEL of bridge + host-local + ipMasq against the peer, in turn. */
-import { median, type Row, ratio, type Setting } from './row.ts'
+import { binsOf, rowsOfEach } from './builds.ts'
+import { type Engine, median, type Row, ratio, type Setting } from './row.ts'
 import { addNetns, bridgeAlone, type Contender, dropNetns, type Side, withSides } from './side.ts'
 
 interface Times {
@@ -60,12 +61,11 @@ export async function inTurn(
 /** A row for each operation that has a bar; each is done by so many plugins of ours. */
 export function rowsOf(
   what: string,
-  [mine, theirs]: readonly [Figures | undefined, Figures | undefined],
+  [mine, theirs]: readonly [Figures, Figures | undefined],
   bars: Partial<Figures>,
   note: string,
   plugins = 1,
 ): Row[] {
-  if (!mine) throw new Error('nothing was measured')
   return operations.flatMap(name => {
     const bar = bars[name]
     if (bar === undefined) return []
@@ -77,9 +77,17 @@ export function rowsOf(
   })
 }
 
-export async function attachRows({ short, ours, peer, why }: Setting): Promise<Row[]> {
-  const runs = short ? 15 : 50
-  const [mine, theirs] = await inTurn((peer ? [ours, peer] : [ours]).map(bridgeAlone), runs)
-  const bars = { ADD: 1.8, DEL: 0.6, 'ADD + DEL': 0.8 }
-  return rowsOf('bridge + host-local + ipMasq', [mine, theirs], bars, peer ? `medians of ${runs}` : why)
+/** What is held against the figures of each build. */
+export type Bars = Readonly<Record<Engine, Partial<Figures>>>
+
+const bars: Bars = { native: { ADD: 0.45, DEL: 0.4 }, node: { ADD: 1.6, DEL: 0.6, 'ADD + DEL': 0.8 } }
+
+export async function attachRows(setting: Setting): Promise<Row[]> {
+  const { short, peer, why } = setting
+  const runs = short ? 11 : 50
+  const found = await inTurn(binsOf(setting).map(bridgeAlone), runs)
+  const note = peer ? `medians of ${runs}` : why
+  return rowsOfEach(setting, found, (mine, theirs, engine) =>
+    rowsOf('bridge + host-local + ipMasq', [mine, theirs], bars[engine], note),
+  )
 }

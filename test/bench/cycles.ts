@@ -1,6 +1,7 @@
 /** What many ADD/DEL cycles leave behind: nothing. */
 import { setTimeout as after } from 'node:timers/promises'
 import type { Host } from '../support/host.ts'
+import { rowsOfEach } from './builds.ts'
 import type { Row, Setting } from './row.ts'
 import { addNetns, bridgeAlone, dropNetns, type Side, withSides } from './side.ts'
 
@@ -66,18 +67,19 @@ async function differences(bin: string, cycles: number): Promise<readonly string
   })
 }
 
-export async function cycleRows({ short, ours }: Setting): Promise<Row[]> {
-  const cycles = short ? 100 : 1_000
-  const found = await differences(ours, cycles)
-  return [
+export async function cycleRows(setting: Setting): Promise<Row[]> {
+  const cycles = setting.short ? 60 : 1_000
+  const found: (readonly string[])[] = []
+  for (const { bin } of setting.builds) found.push(await differences(bin, cycles))
+  return rowsOfEach(setting, found, lines => [
     {
       what: `${cycles} ADD/DEL cycles: differences in links, addresses, routes, nft ruleset, files`,
       unit: '',
-      ours: found.length,
-      value: found.length,
+      ours: lines.length,
+      value: lines.length,
       bar: 0,
       exact: true,
-      ...(found.length > 0 ? { note: found.slice(0, 3).join('; ') } : {}),
+      ...(lines.length > 0 ? { note: lines.slice(0, 3).join('; ') } : {}),
     },
-  ]
+  ])
 }

@@ -2,49 +2,14 @@
  * How ADD grows with what is there already, beyond what the kernel itself grows. Hosts with few and with many
  * attachments are measured in turn, so that whatever else the machine does weighs on both alike.
  */
-import { addCrowd } from './crowd.ts'
-import { attachByShell, detachByShell, prepareKernel } from './kernel.ts'
+import { rowsOfEach } from './builds.ts'
+import { byPlugin, byShell, type Place } from './place.ts'
 import { byFour, bySingle } from './published.ts'
 import { median, type Row, type Setting } from './row.ts'
 import { addNetns, bridgeAlone, type Contender, dropNetns, type Side, withSides } from './side.ts'
 
 const few = 20
-const together = 4
 const warmUp = 2
-
-/** A host with attachments, and how to measure one more there. */
-interface Place {
-  fill(count: number): Promise<void>
-  /** Milliseconds of one attachment, which is gone again afterwards. */
-  once(id: string, index: number): Promise<number>
-}
-
-const byPlugin = (side: Side): Place => ({
-  async fill(count) {
-    const { failures } = await addCrowd(side, count, together)
-    if (failures.length > 0) throw new Error(`${failures.length} of ${count} ADDs failed: ${failures[0]}`)
-  },
-  async once(id, index) {
-    const { ms } = await side.add(id, index)
-    await side.del(id)
-    return ms
-  },
-})
-
-const byShell = (side: Side): Place => ({
-  async fill(count) {
-    await prepareKernel(side)
-    for (let index = 0; index < count; index++) {
-      await addNetns(side, `s${index}`)
-      await attachByShell(side, `s${index}`, index)
-    }
-  },
-  async once(id, index) {
-    const ms = await attachByShell(side, id, index)
-    await detachByShell(side, index)
-    return ms
-  },
-})
 
 interface Growth {
   readonly small: number
@@ -84,45 +49,53 @@ const told = (name: string, { small, large }: Growth): string => `${name} ${smal
 
 interface Question {
   readonly what: string
-  readonly ours: Contender
+  /** What attaches, by a directory of plugins. */
+  readonly by: (bin: string) => Contender
   readonly peer: Contender | undefined
   /** Attachments of the peer's larger host, where that is not as full as ours. */
   readonly peerMany?: number
 }
 
-/** The growth of our contender beyond the kernel's own, beside the peer's. */
-async function growthOf({ what, ours, peer, peerMany }: Question, short: boolean): Promise<Row[]> {
-  const [many, runs] = short ? [300, 15] : [1_000, 40]
+/** The growth of our plugins beyond the kernel's own, beside the peer's. */
+async function growthOf(setting: Setting, { what, by, peer, peerMany }: Question): Promise<Row[]> {
+  const { short, builds, ours } = setting
+  const [many, runs] = short ? [200, 9] : [1_000, 40]
   const theirMany = Math.min(many, peerMany ?? many)
   const kinds: Kind[] = [
-    { contender: ours, place: byPlugin, many },
-    { contender: ours, place: byShell, many },
+    ...builds.map(({ bin }) => ({ contender: by(bin), place: byPlugin, many })),
     ...(peer ? [{ contender: peer, place: byPlugin, many: theirMany }] : []),
+    { contender: by(ours), place: byShell, many },
   ]
   const contenders = kinds.flatMap(({ contender }) => [contender, contender])
-  const [mine, kernel, theirs] = await withSides(contenders, sides => measure(sides, kinds, runs))
-  if (!mine || !kernel) throw new Error('nothing was measured')
-  const beyond = mine.large - Math.max(0, kernel.large - kernel.small)
-  const ofGo = theirs ? [`${told('Go', theirs)}${theirMany < many ? ` (to ${theirMany} only)` : ''}`] : []
-  const row: Row = {
-    what: `growth of ADD from ${few} to ${many} ${what}, less the growth of shell batches`,
-    unit: '×',
-    ours: mine.large / mine.small,
-    peer: theirs && theirMany === many ? theirs.large / theirs.small : undefined,
-    value: beyond / mine.small,
-    bar: 1.15,
-    relative: true,
-    noisy: true,
-    note: `${[told('fairlead', mine), told('shell batches', kernel), ...ofGo].join(', ')}; medians of ${runs}`,
-  }
-  return [row]
+  const found = await withSides(contenders, sides => measure(sides, kinds, runs))
+  const kernel = found.at(-1)
+  if (!kernel) throw new Error('nothing was measured')
+  const ofItself = Math.max(0, kernel.large - kernel.small)
+  return rowsOfEach(setting, found.slice(0, -1), (mine, theirs) => {
+    const ofGo = theirs ? [`${told('Go', theirs)}${theirMany < many ? ` (to ${theirMany} only)` : ''}`] : []
+    const row: Row = {
+      what: `growth of ADD from ${few} to ${many} ${what}, less the growth of shell batches`,
+      unit: '×',
+      ours: mine.large / mine.small,
+      peer: theirs && theirMany === many ? theirs.large / theirs.small : undefined,
+      value: (mine.large - ofItself) / mine.small,
+      bar: 1.15,
+      relative: true,
+      noisy: true,
+      note: `${[told('fairlead', mine), told('shell batches', kernel), ...ofGo].join(', ')}; medians of ${runs}`,
+    }
+    return [row]
+  })
 }
 
-export const growthRows = ({ short, ours, peer }: Setting): Promise<Row[]> =>
-  growthOf({ what: 'attachments', ours: bridgeAlone(ours), peer: peer ? bridgeAlone(peer) : undefined }, short)
+export const growthRows = (setting: Setting): Promise<Row[]> => {
+  const { peer } = setting
+  return growthOf(setting, { what: 'attachments', by: bridgeAlone, peer: peer ? bridgeAlone(peer) : undefined })
+}
 
 /** To fill a host by the peer's chain takes long, and no verdict needs it: a smaller one tells how it grows. */
-export const publishedGrowthRows = ({ short, ours, peer }: Setting): Promise<Row[]> => {
+export const publishedGrowthRows = (setting: Setting): Promise<Row[]> => {
+  const { short, peer } = setting
   const theirs = short || !peer ? undefined : byFour(peer)
-  return growthOf({ what: 'published containers', ours: bySingle(ours), peer: theirs, peerMany: 200 }, short)
+  return growthOf(setting, { what: 'published containers', by: bySingle, peer: theirs, peerMany: 200 })
 }

@@ -21,7 +21,10 @@ export async function prepareKernel({ host }: Side): Promise<void> {
     nft 'add set inet shell local { type ipv4_addr . ipv4_addr; }'`)
 }
 
-/** The milliseconds that the batches of one attachment take. */
+/**
+ * The milliseconds that a shell script of the batches of one attachment takes: those that a plugin runs, in its order,
+ * with nft beside the first.
+ */
 export async function attachByShell({ files, watch }: Side, id: string, index: number): Promise<number> {
   const address = addressOf(index)
   const mac = `02:42:0a:58:${bytesOf(index).map(hex).join(':')}`
@@ -36,15 +39,18 @@ export async function attachByShell({ files, watch }: Side, id: string, index: n
     'link set dev eth0 up',
     `address add ${address}/16 broadcast + dev eth0`,
     'route append default via 10.88.0.1 dev eth0',
-    `link set dev eth0 address ${mac}`,
+    `neighbour add ${address} dev eth0 use`,
+    `neighbour del ${address} dev eth0`,
   ])
   write('nft', [
     `add element inet shell local { ${address} . 10.88.0.0 }`,
     `add element inet shell masq { ${address} : return }`,
   ])
-  const notify = `nsenter --net=/run/netns/${id} tee /proc/sys/net/ipv4/conf/eth0/arp_notify <<<1 >/dev/null`
-  const batches = `ip -batch ${files}/host && ip -n ${id} -batch ${files}/sandbox && ${notify}`
-  return watch.time(`nft -f ${files}/nft & ${batches} && wait $!`)
+  write('attach', [
+    `nft -f ${files}/nft &`,
+    `ip -batch ${files}/host && ip -n ${id} -batch ${files}/sandbox && wait $!`,
+  ])
+  return watch.time(`sh ${files}/attach`)
 }
 
 export async function detachByShell({ watch }: Side, index: number): Promise<void> {

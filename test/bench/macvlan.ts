@@ -1,6 +1,7 @@
 /** ADD and DEL of macvlan against the peer, with one family and with both. */
 import { type Conf, hostLocal } from '../support/call.ts'
-import { inTurn, rowsOf } from './attach.ts'
+import { type Bars, inTurn, rowsOf } from './attach.ts'
+import { binsOf, rowsOfEach } from './builds.ts'
 import type { Row, Setting } from './row.ts'
 import type { Contender } from './side.ts'
 
@@ -16,19 +17,25 @@ const by =
   (plugin: Conf) =>
   (bin: string): Contender => ({ bin, chain: () => [plugin] })
 
-export async function macvlanRows({ short, ours, peer, why }: Setting): Promise<Row[]> {
-  const bins = peer ? [ours, peer] : [ours]
-  const runs = short ? 15 : 50
-  const note = peer ? `medians of ${runs}` : why
-  const single = await inTurn(bins.map(by(conf('10.88.0.0/16'))), runs)
+const bars: Bars = { native: { ADD: 0.8, DEL: 0.9 }, node: { ADD: 4, DEL: 1.3, 'ADD + DEL': 1.7 } }
+
+export async function macvlanRows(setting: Setting): Promise<Row[]> {
+  const { short, peer, why } = setting
+  const runs = short ? 11 : 50
+  const single = await inTurn(binsOf(setting).map(by(conf('10.88.0.0/16'))), runs)
   // The peer waits for seconds each time.
   const fewRuns = short ? 5 : 15
-  const dual = await inTurn(bins.map(by(conf('10.88.0.0/16', 'fd00:88::/64'))), fewRuns)
-  const few = peer ? `medians of ${fewRuns}` : why
-  const bars = { ADD: 4, DEL: 1.3, 'ADD + DEL': 1.7 }
+  const dual = await inTurn(binsOf(setting).map(by(conf('10.88.0.0/16', 'fd00:88::/64'))), fewRuns)
+  const note = (count: number) => (peer ? `medians of ${count}` : why)
   return [
     // One start of Node.js takes longer than all that the peer does.
-    ...rowsOf('macvlan + host-local', [single[0], single[1]], bars, note).map(row => ({ ...row, open: true })),
-    ...rowsOf('macvlan, IPv4 and IPv6', [dual[0], dual[1]], { ADD: 0.1 }, few),
+    ...rowsOfEach(setting, single, (mine, theirs, engine) =>
+      rowsOf('macvlan + host-local', [mine, theirs], bars[engine], note(runs)).map(row => {
+        return { ...row, open: engine === 'node' }
+      }),
+    ),
+    ...rowsOfEach(setting, dual, (mine, theirs) =>
+      rowsOf('macvlan, IPv4 and IPv6', [mine, theirs], { ADD: 0.1 }, note(fewRuns)),
+    ),
   ]
 }

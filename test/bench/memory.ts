@@ -6,6 +6,7 @@ import { type ChildProcess, execFileSync, spawn } from 'node:child_process'
 import { once } from 'node:events'
 import { closeSync, constants, openSync, readFileSync, readSync, writeSync } from 'node:fs'
 import { setTimeout as after } from 'node:timers/promises'
+import { binsOf, rowsOfEach } from './builds.ts'
 import { type Row, ratio, type Setting } from './row.ts'
 import { addNetns, bridgeAlone, conf, type Side, withSides } from './side.ts'
 
@@ -84,13 +85,18 @@ const worst = async (side: Side, runs: number): Promise<number> => {
   return Math.max(...found)
 }
 
-export async function memoryRows({ short, ours, peer }: Setting): Promise<Row[]> {
-  const runs = short ? 3 : 5
+/** Megabytes. */
+const bars = { native: 8, node: 75 } as const
+
+export async function memoryRows(setting: Setting): Promise<Row[]> {
+  const runs = setting.short ? 3 : 5
   const megabytes: number[] = []
-  await withSides((peer ? [ours, peer] : [ours]).map(bridgeAlone), async sides => {
+  await withSides(binsOf(setting).map(bridgeAlone), async sides => {
     for (const side of sides) megabytes.push(await worst(side, runs))
   })
-  const [mine = Number.NaN, theirs] = megabytes
-  const note = `largest of ${runs}${theirs ? `; ${ratio(mine, theirs)?.toFixed(1)} × the peer` : ''}`
-  return [{ what: 'peak resident memory of one ADD', unit: 'MB', ours: mine, peer: theirs, value: mine, bar: 80, note }]
+  return rowsOfEach(setting, megabytes, (mine, theirs, engine) => {
+    const note = `largest of ${runs}${theirs ? `; ${ratio(mine, theirs)?.toFixed(1)} × the peer` : ''}`
+    const what = 'peak resident memory of one ADD'
+    return [{ what, unit: 'MB', ours: mine, peer: theirs, value: mine, bar: bars[engine], note }]
+  })
 }

@@ -57,6 +57,7 @@ export async function nerdctlRows({ short, ours, peer, why }: Setting): Promise<
   return [
     {
       what: 'a session of nerdctl: 3 networks, 4 containers',
+      engine: 'node',
       unit: 's',
       ours: mine,
       peer: theirs,

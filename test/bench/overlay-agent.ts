@@ -13,6 +13,7 @@ export async function overlayAgentRows({ short }: Setting): Promise<Row[]> {
   const row = (what: string, unit: string, value: number, bar: number, note = '') =>
     rows.push({
       what: `overlay, ${others} other hosts of ${blocks} blocks: ${what}`,
+      engine: 'node',
       unit,
       ours: value,
       value,

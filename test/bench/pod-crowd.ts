@@ -51,6 +51,7 @@ export async function podCrowdRows(sides: readonly Pods[], { why }: Setting): Pr
     const starts = (count * plugins) / cpus().length
     const note = theirs ? `${rounds} in turn` : why
     const base = {
+      engine: 'node' as const,
       unit: 's',
       ours,
       peer,
@@ -66,6 +67,7 @@ export async function podCrowdRows(sides: readonly Pods[], { why }: Setting): Pr
   return [
     {
       what: `${what}: failures`,
+      engine: 'node',
       unit: '',
       ours: failures.length,
       peer: theirs && failuresOf(theirs).length,

@@ -67,6 +67,7 @@ export async function podmanRows({ short, ours, peer, why }: Setting): Promise<R
   return [
     {
       what: `podman, ${names.length} networks: a session that makes, runs and removes`,
+      engine: 'node',
       unit: 's',
       ours: mine,
       peer: theirs,

@@ -57,7 +57,8 @@ export async function podsRows(setting: Setting): Promise<Row[]> {
       const what = `a pod of containerd, ${name}: start + stop`
       const value = ratio(ours, theirs)
       const note = peer ? `medians of ${runs}` : why
-      return { what, unit: 'ms', ours, peer: theirs, value, bar: 1.3, relative: true, noisy: true, starts, note }
+      const base = { what, engine: 'node', unit: 'ms', relative: true, noisy: true, note } as const
+      return { ...base, ours, peer: theirs, value, bar: 1.3, starts }
     }
     return [
       // With loopback.

@@ -28,6 +28,7 @@ export async function portsRows({ short, ours }: Setting): Promise<Row[]> {
     const ms = many[index]?.ADD ?? Number.NaN
     return {
       what: `ADD that publishes ${count.toLocaleString('en')} ports, ${name}, against one port`,
+      engine: 'node',
       unit: 'ms',
       ours: ms,
       peer: one.ADD,

@@ -1,6 +1,7 @@
 /** A container with a published port, masquerade, and a network that keeps others out: in one plugin, and in four. */
 import type { Conf } from '../support/call.ts'
-import { inTurn, rowsOf } from './attach.ts'
+import { type Bars, inTurn, rowsOf } from './attach.ts'
+import { binsOf, rowsOfEach } from './builds.ts'
 import type { Row, Setting } from './row.ts'
 import { type Chain, type Contender, conf } from './side.ts'
 
@@ -44,19 +45,29 @@ export const bySingle = (bin: string): Contender => ({ bin, chain: singly })
 /** Four plugins, ours or the peer's. */
 export const byFour = (bin: string): Contender => ({ bin, chain: chained })
 
-export async function publishedRows({ short, ours, peer, why }: Setting): Promise<Row[]> {
-  const runs = short ? 15 : 40
-  const contenders = [bySingle(ours), byFour(ours), ...(peer ? [byFour(peer)] : [])]
-  const [alone, together, theirs] = await inTurn(contenders, runs)
+const aloneBars: Bars = { native: { ADD: 0.15, DEL: 0.2 }, node: { ADD: 0.55, DEL: 0.35 } }
+const togetherBars: Bars = { native: { ADD: 0.4, DEL: 0.35 }, node: { ADD: 1.5, DEL: 0.6, 'ADD + DEL': 0.9 } }
+
+export async function publishedRows(setting: Setting): Promise<Row[]> {
+  const { short, builds, peer, why } = setting
+  const runs = short ? 9 : 40
+  const alone = builds.map(({ bin }) => bySingle(bin))
+  const found = await inTurn([...alone, ...binsOf(setting).map(byFour)], runs)
+  const together = found.slice(alone.length)
   const note = peer ? `medians of ${runs}` : why
   const what = 'published port, masquerade, isolation'
   return [
-    ...rowsOf(`${what}, one plugin against Go's four`, [alone, theirs], { ADD: 0.65, DEL: 0.35 }, note),
-    ...rowsOf(`${what}, four against four`, [together, theirs], { ADD: 1.7 }, note, 4),
+    ...rowsOfEach(
+      setting,
+      [...found.slice(0, alone.length), ...together.slice(builds.length)],
+      (mine, theirs, engine) =>
+        rowsOf(`${what}, one plugin against Go's four`, [mine, theirs], aloneBars[engine], note),
+    ),
     // Four starts of Node.js take more than half of what Go's four DELs take in all.
-    ...rowsOf(`${what}, four against four`, [together, theirs], { DEL: 0.6, 'ADD + DEL': 0.9 }, note, 4).map(row => ({
-      ...row,
-      open: true,
-    })),
+    ...rowsOfEach(setting, together, (mine, theirs, engine) =>
+      rowsOf(`${what}, four against four`, [mine, theirs], togetherBars[engine], note, 4).map(row => {
+        return { ...row, open: engine === 'node' }
+      }),
+    ),
   ]
 }

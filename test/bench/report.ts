@@ -5,7 +5,8 @@ import { cpus, release } from 'node:os'
 import { resolve } from 'node:path'
 import { fairlead } from '../support/host.ts'
 import { peerVersion } from './peer.ts'
-import { type Row, type Setting, type Verdict, verdictOf } from './row.ts'
+import { type Engine, type Row, type Setting, type Verdict, verdictOf } from './row.ts'
+import type { Timeline } from './where.ts'
 
 const file = resolve(import.meta.dirname, '../../bench.json')
 
@@ -15,17 +16,21 @@ function figure(value: number | undefined, unit: string): string {
   return `${value.toFixed(unit === '×' || unit === 's' ? 2 : 1)} ${unit}`
 }
 
+const engineNames: Readonly<Record<Engine, string>> = { native: 'native', node: 'Node.js' }
+
 /** The cells of the table; a time that only the slack of the short mode lets pass is told apart, for it proves little. */
 function cells(row: Row, verdict: Verdict): readonly string[] {
-  const { what, unit, ours, peer, value, bar, exact, relative } = row
+  const { what, engine, unit, ours, peer, value, bar, exact, least, relative } = row
   const shown = relative ? figure(value, '×') : ''
-  const limit = `${exact ? '=' : '≤'} ${figure(bar, relative ? '×' : unit)}`
-  const said = verdict === 'ok' && !exact && (value ?? 0) > bar ? 'ok, with slack' : verdict
-  return [what, figure(ours, unit), figure(peer, unit), shown, limit, said]
+  const limit = `${exact ? '=' : least ? '≥' : '≤'} ${figure(bar, relative ? '×' : unit)}`
+  const beyond = least ? (value ?? 0) < bar : (value ?? 0) > bar
+  const said = verdict === 'ok' && !exact && beyond ? 'ok, with slack' : verdict
+  return [what, engine ? engineNames[engine] : '', figure(ours, unit), figure(peer, unit), shown, limit, said]
 }
 
-function table(lines: readonly (readonly string[])[]): string {
-  const head = ['What', 'fairlead', 'peer', 'ratio', 'bar', 'verdict']
+const head = ['What', 'build', 'fairlead', 'peer', 'ratio', 'bar', 'verdict']
+
+function table(head: readonly string[], lines: readonly (readonly string[])[]): string {
   const all = [head, ...lines]
   const widths = head.map((_, column) => Math.max(...all.map(line => line[column]?.length ?? 0)))
   const text = (line: readonly string[]) =>
@@ -34,15 +39,33 @@ function table(lines: readonly (readonly string[])[]): string {
   return [text(head), rule, ...lines.map(text)].join('\n')
 }
 
-function tap(row: Row, verdict: Verdict, number: number): string {
-  const value = row.value === undefined ? '' : `: ${figure(row.value, row.relative ? '×' : row.unit)}`
-  const note = row.note ? ` (${row.note.replaceAll(/\s+/g, ' ')})` : ''
-  return verdict === 'no verdict' || verdict === 'missed'
-    ? `# ${verdict} - ${row.what}${value}${note}`
-    : `${verdict} ${number} - ${row.what}${value}${note}`
+/** Where the time of one ADD goes. */
+function timetable({ engine, runs, alone, steps }: Timeline): string {
+  const lines = steps.map(({ what, start, end, work, kernel }) => [
+    what,
+    ...[start, end, work, kernel].map(each => figure(each, 'ms')),
+  ])
+  const title = `One ADD, ${engineNames[engine]}: ${figure(alone, 'ms')}, and under strace as follows; medians of ${runs}`
+  return `${title}\n${table(['Step', 'start', 'end', 'at work', 'in the kernel'], lines)}\n`
 }
 
-function write(rows: readonly Row[], verdicts: readonly Verdict[], { short, peer }: Setting): void {
+function tap(row: Row, verdict: Verdict, number: number): string {
+  const value = row.value === undefined ? '' : `: ${figure(row.value, row.relative ? '×' : row.unit)}`
+  const what = `${row.what}${row.engine ? ` [${engineNames[row.engine]}]` : ''}`
+  const note = row.note ? ` (${row.note.replaceAll(/\s+/g, ' ')})` : ''
+  return verdict === 'no verdict' || verdict === 'missed'
+    ? `# ${verdict} - ${what}${value}${note}`
+    : `${verdict} ${number} - ${what}${value}${note}`
+}
+
+/** All that was found. */
+export interface Findings {
+  readonly rows: readonly Row[]
+  /** Where the time of one ADD goes, by build. */
+  readonly where: readonly Timeline[]
+}
+
+function write({ rows, where }: Findings, verdicts: readonly Verdict[], { short, peer }: Setting): void {
   const version = execFileSync(fairlead, ['version'], { encoding: 'utf8' }).trim().split('\n')
   const [cpu] = cpus()
   const about = {
@@ -53,15 +76,16 @@ function write(rows: readonly Row[], verdicts: readonly Verdict[], { short, peer
     machine: { kernel: release(), cpu: cpu?.model ?? 'unknown', cpus: cpus().length },
   }
   const lines = rows.map((row, index) => ({ ...row, verdict: verdicts[index] }))
-  writeFileSync(file, `${JSON.stringify({ ...about, rows: lines }, null, 2)}\n`)
+  writeFileSync(file, `${JSON.stringify({ ...about, rows: lines, where }, null, 2)}\n`)
 }
 
 /**
- * Prints the rows and writes `bench.json`.
+ * Prints what was found and writes `bench.json`.
  *
  * @returns true where no bar is missed
  */
-export function report(rows: readonly Row[], setting: Setting): boolean {
+export function report(findings: Findings, setting: Setting): boolean {
+  const { rows, where } = findings
   const verdicts = rows.map(row => verdictOf(row, setting))
   const verdict = (index: number): Verdict => verdicts[index] ?? 'no verdict'
   const count = (wanted: Verdict) => verdicts.filter(each => each === wanted).length
@@ -69,9 +93,13 @@ export function report(rows: readonly Row[], setting: Setting): boolean {
   let number = 0
   const lines = judged.map(([row, said]) => tap(row, said, said === 'ok' || said === 'not ok' ? ++number : number))
   const closing = `# ${count('ok')} ok, ${count('not ok')} not ok, ${count('missed')} missed, ${count('no verdict')} without verdict`
-  const start = `# a start of ours takes ${setting.excess.toFixed(1)} ms more than on the machine that the bars are for`
-  const text = [table(judged.map(([row, said]) => cells(row, said))), '', start, ...lines, `1..${number}`, closing]
+  const start = `# a start on Node.js takes ${setting.excess.toFixed(1)} ms more than on the machine that the bars are for`
+  const judgements = table(
+    head,
+    judged.map(([row, said]) => cells(row, said)),
+  )
+  const text = [judgements, '', ...where.map(timetable), start, ...lines, `1..${number}`, closing]
   process.stdout.write(`${text.join('\n')}\n`)
-  write(rows, verdicts, setting)
+  write(findings, verdicts, setting)
   return count('not ok') === 0
 }

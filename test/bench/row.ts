@@ -1,20 +1,29 @@
 /** One line of the report, and what it says about the bar. */
 
+import type { Build } from './builds.ts'
+
+/** What runs our plugins: `native` is QuickJS-ng. */
+export type Engine = 'native' | 'node'
+
 /** What every row is measured with. */
 export interface Setting {
   readonly short: boolean
-  /** Directory of our plugins. */
+  /** Both builds of our plugins. */
+  readonly builds: readonly Build[]
+  /** Directory of the build for Node.js, for what is measured of one build alone. */
   readonly ours: string
   /** Directory of the Go plugins. */
   readonly peer: string | undefined
   /** Why there is no peer. */
   readonly why: string
-  /** Milliseconds that starting one of our plugins takes longer here than on the machine that the bars were set for. */
+  /** Milliseconds that starting a plugin on Node.js takes longer here than on the machine that the bars were set for. */
   readonly excess: number
 }
 
 export interface Row {
   readonly what: string
+  /** Whose figure ours is. Undefined: it is not a matter of the build. */
+  readonly engine?: Engine
   readonly unit: string
   readonly ours: number
   readonly peer?: number | undefined
@@ -23,11 +32,13 @@ export interface Row {
   /** Where that is a ratio, not our figure itself. */
   readonly relative?: boolean
   readonly bar: number
+  /** A rate: the bar is the least, not the most. */
+  readonly least?: boolean
   /** Where only the bar itself will do. */
   readonly exact?: boolean
   /** A time: other work on the machine shows in it. */
   readonly noisy?: boolean
-  /** How many of our plugins start, one after another, for the figure: of a ratio to the peer's time. */
+  /** How many of our plugins start, one after another, for the figure, of a rate for one piece: of a ratio to the peer. */
   readonly starts?: number
   /** A bar that is not reached yet, or not by every machine: the short mode tells of it and goes on, the full one fails. */
   readonly open?: boolean
@@ -40,16 +51,25 @@ export type Verdict = 'ok' | 'not ok' | 'missed' | 'no verdict'
 const slack = 1.35
 
 /** What the short mode adds to a bar: a machine on which Node.js starts slowly says nothing of the plugins. */
-function allowance({ starts = 0, peer, unit }: Row, excess: number): number {
-  return peer === undefined ? 0 : (starts * excess) / (peer * (unit === 's' ? 1_000 : 1))
+function allowance({ engine, starts = 0, peer, unit, least = false }: Row, excess: number): number {
+  if (engine !== 'node' || peer === undefined) return 0
+  const milliseconds = least ? 1_000 / peer : peer * (unit === 's' ? 1_000 : 1)
+  return (starts * excess) / milliseconds
 }
 
-export function verdictOf(row: Row, { short, excess }: Setting): Verdict {
-  const { value, bar, exact = false, noisy = false, open = false } = row
+/** Whether a bar is reached; of a rate, the time of one piece is held against it. */
+function isWithin(value: number, row: Row, { short, excess }: Setting): boolean {
+  const { bar, least = false, noisy = false } = row
+  const [cost, most] = least ? [1 / value, 1 / bar] : [value, bar]
+  return cost <= (short && noisy ? (most + allowance(row, excess)) * slack : most)
+}
+
+export function verdictOf(row: Row, setting: Setting): Verdict {
+  const { value, bar, exact = false, open = false } = row
   if (value === undefined) return 'no verdict'
   if (exact) return value === bar ? 'ok' : 'not ok'
-  if (value <= (short && noisy ? (bar + allowance(row, excess)) * slack : bar)) return 'ok'
-  return short && open ? 'missed' : 'not ok'
+  if (isWithin(value, row, setting)) return 'ok'
+  return setting.short && open ? 'missed' : 'not ok'
 }
 
 export function median(values: readonly number[]): number {
