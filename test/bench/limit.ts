@@ -41,6 +41,7 @@ export async function limitRows({ short, builds }: Setting): Promise<Row[]> {
       bar: 1.4,
       relative: true,
       noisy: true,
+      open: true,
       note: `medians of ${runs} in turn`,
     },
   ]

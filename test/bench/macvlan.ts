@@ -28,11 +28,8 @@ export async function macvlanRows(setting: Setting): Promise<Row[]> {
   const dual = await inTurn(binsOf(setting).map(by(conf('10.88.0.0/16', 'fd00:88::/64'))), fewRuns)
   const note = (count: number) => (peer ? `medians of ${count}` : why)
   return [
-    // One start of Node.js takes longer than all that the peer does.
     ...rowsOfEach(setting, single, (mine, theirs, engine) =>
-      rowsOf('macvlan + host-local', [mine, theirs], bars[engine], note(runs)).map(row => {
-        return { ...row, open: engine === 'node' }
-      }),
+      rowsOf('macvlan + host-local', [mine, theirs], bars[engine], note(runs)),
     ),
     ...rowsOfEach(setting, dual, (mine, theirs) =>
       rowsOf('macvlan, IPv4 and IPv6', [mine, theirs], { ADD: 0.1 }, note(fewRuns)),

@@ -63,11 +63,8 @@ export async function publishedRows(setting: Setting): Promise<Row[]> {
       (mine, theirs, engine) =>
         rowsOf(`${what}, one plugin against Go's four`, [mine, theirs], aloneBars[engine], note),
     ),
-    // Four starts of Node.js take more than half of what Go's four DELs take in all.
     ...rowsOfEach(setting, together, (mine, theirs, engine) =>
-      rowsOf(`${what}, four against four`, [mine, theirs], togetherBars[engine], note, 4).map(row => {
-        return { ...row, open: engine === 'node' }
-      }),
+      rowsOf(`${what}, four against four`, [mine, theirs], togetherBars[engine], note, 4),
     ),
   ]
 }

@@ -50,6 +50,9 @@ export type Verdict = 'ok' | 'not ok' | 'missed' | 'no verdict'
 /** How far beyond its bar a time may be on a machine that does other things too. */
 const slack = 1.35
 
+/** How far a bar that is not reached may be missed: beyond, something broke. */
+const far = 4
+
 /** What the short mode adds to a bar: a machine on which Node.js starts slowly says nothing of the plugins. */
 function allowance({ engine, starts = 0, peer, unit, least = false }: Row, excess: number): number {
   if (engine !== 'node' || peer === undefined) return 0
@@ -69,7 +72,9 @@ export function verdictOf(row: Row, setting: Setting): Verdict {
   if (value === undefined) return 'no verdict'
   if (exact) return value === bar ? 'ok' : 'not ok'
   if (isWithin(value, row, setting)) return 'ok'
-  return setting.short && open ? 'missed' : 'not ok'
+  // Far beyond its bar, something broke.
+  const isNear = row.least ? value * far >= row.bar : value <= row.bar * far
+  return setting.short && open && isNear ? 'missed' : 'not ok'
 }
 
 export function median(values: readonly number[]): number {

@@ -67,8 +67,6 @@ export async function stormRows(setting: Setting): Promise<Row[]> {
         // As many at once as there are processors.
         starts: 1 / cpus().length,
         noisy: true,
-        // A start of Node.js takes a processor for as long as all that the peer does.
-        open: engine === 'node',
         note,
       },
     ]

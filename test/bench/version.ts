@@ -49,7 +49,7 @@ export async function versionRows(setting: Setting): Promise<Row[]> {
     return { what, unit: 'ms', ours: own, peer: other, value, bar, relative: true, noisy: true, note: said }
   }
   const rows = rowsOfEach(setting, found.slice(0, binsOf(setting).length), (mine, theirs, engine) => [
-    { ...row('VERSION', mine, theirs, bars[engine], setting.why), open: engine === 'node' },
+    row('VERSION', mine, theirs, bars[engine], setting.why),
   ])
   const node = found[builds.findIndex(({ engine }) => engine === 'node')] ?? Number.NaN
   const empty = existsSync(base) ? found.at(-1) : undefined
