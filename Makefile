@@ -97,7 +97,7 @@ interop: node_modules/.installed .tap/plugins
 e2e: node_modules/.installed .tap/plugins build/containerd/usr/bin/containerd
 	scripts/packages.sh net
 	scripts/packages.sh e2e
-	$(MAKE) --no-print-directory $(BUILT)
+	$(MAKE) --no-print-directory native
 	$(NODE) scripts/dist.ts $(MACHINE)
 	$(NODE) test/e2e/program.ts
 	$(TAP) --jobs 1 $$(find test/e2e -name '*.test.ts')
@@ -125,11 +125,11 @@ bench: node_modules/.installed
 	$(MAKE) --no-print-directory native
 	$(NODE) test/bench/main.ts $(BENCH)
 
-dist: build
-	$(MAKE) --no-print-directory build ARCH=$(if $(filter x64,$(MACHINE)),arm64,amd64)
+dist: native
+	$(MAKE) --no-print-directory native ARCH=$(if $(filter x64,$(MACHINE)),arm64,amd64)
 	$(NODE) scripts/dist.ts
 
-image: build
+image: native
 	scripts/packages.sh image
 	buildah build --isolation chroot --tag fairlead:$$($(NODE) -p 'require("./package.json").version') $$(scripts/image.sh)
 
@@ -139,8 +139,9 @@ image: build
 	$(TAP) build
 	@touch $@
 
-# INSTALL has more options of "fairlead install", such as --replace.
-install: build
+# INSTALL has more options of "fairlead install", such as --replace. Native plugins are taken where they were built before, and
+# are brought up to date: what they are built with need not be on every machine.
+install: build $(wildcard $(NATIVE))
 	dist/fairlead install --cni-bin-dir $(DESTDIR)$(CNI_BIN_DIR) --conf-dir $(DESTDIR)$(CNI_CONF_DIR) $(INSTALL)
 	# An example becomes the host's network only where there is none: the first file by name wins.
 	install -d $(DESTDIR)$(CNI_CONF_DIR)

@@ -56,6 +56,12 @@ export function kindOf(name: string): (typeof kinds)[number] {
   return ['bandwidth', 'firewall', 'portmap', 'sbr', 'tuning', 'vrf'].includes(name) ? 'chained' : 'others'
 }
 
+/**
+ * Whether a plugin runs on the small engine of the native executable, which has no sockets: that of DHCP talks to its daemon
+ * by one.
+ */
+export const runsNatively = (name: string): boolean => name !== 'dhcp'
+
 /** The plugin of a name. */
 export function pluginOf(name: string): Plugin | undefined {
   const main = Object.hasOwn(mains, name) ? mains[name] : undefined

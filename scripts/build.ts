@@ -1,13 +1,15 @@
 /** Bundles the program and packs it with Node.js into one executable: `dist/fairlead`, and a link to it per plugin. */
-import { chmodSync, copyFileSync, existsSync, mkdirSync, rmSync, symlinkSync, writeFileSync } from 'node:fs'
+import { chmodSync, copyFileSync, mkdirSync, rmSync, symlinkSync, writeFileSync } from 'node:fs'
 import { createRequire } from 'node:module'
 import { join } from 'node:path'
-import { type BuildOptions, build } from 'esbuild'
+import { type BuildOptions, build, type Metafile } from 'esbuild'
 import { kinds, names } from '../plugins/index.ts'
-import { apart, constants, machines, manifest, read, root, run, unasked } from './building.ts'
+import { apart, constants, machines, manifest, root, run, unasked } from './building.ts'
+import { nodeFor, packagesIn } from './components.ts'
+import { strippedBase } from './node-base.ts'
+import { writeBill } from './sbom.ts'
 
 const require = createRequire(import.meta.url)
-const binutils: Readonly<Record<string, string>> = { x64: 'x86_64-linux-gnu', arm64: 'aarch64-linux-gnu' }
 
 /**
  * A process of some milliseconds needs no threads for compiling, collecting or trapping, and no optimising compilers; with
@@ -26,36 +28,8 @@ const flags = [
   '--no-sparkplug',
 ]
 
-/** Node.js for an architecture from its npm package: installed, or for another machine packed and verified. */
-function baseOf(arch: string): string {
-  const name = `node-linux-${arch}`
-  const installed = join(root, 'node_modules', name, 'bin', 'node')
-  if (existsSync(installed)) return installed
-  const version = manifest.optionalDependencies[name]
-  const folder = join(root, 'build', `${name}-${version}`)
-  const file = join(folder, 'package', 'bin', 'node')
-  if (existsSync(file)) return file
-  mkdirSync(folder, { recursive: true })
-  const answer = run('npm', ['pack', '--json', '--pack-destination', folder, `${name}@${version}`])
-  const [packed] = JSON.parse(answer) as { filename: string; integrity: string }[]
-  const lock = read('package-lock.json') as { packages: Record<string, { integrity: string }> }
-  const expected = lock.packages[`node_modules/${name}`]?.integrity
-  if (!packed || packed.integrity !== expected) throw new Error(`${name}@${version} is not what package-lock.json pins`)
-  run('tar', ['-xzf', packed.filename, 'package/bin/node'], folder)
-  return file
-}
-
-/** The base without its symbols, which nobody reads at run time: a sixth of its size. */
-function strippedBase(arch: string): string {
-  const base = baseOf(arch)
-  const file = join(root, 'build', `node-${arch}`)
-  copyFileSync(base, file)
-  const own = machines[process.arch] === arch
-  run(own ? 'strip' : `${binutils[arch]}-strip`, [file])
-  return file
-}
-
-const common: BuildOptions = {
+const common = {
+  metafile: true,
   plugins: [apart, unasked],
   bundle: true,
   platform: 'node',
@@ -64,14 +38,14 @@ const common: BuildOptions = {
   minify: true,
   charset: 'ascii',
   legalComments: 'none',
-}
+} satisfies BuildOptions
 
 /** A program that the first lines load: a function of what a module is given, to be run by `vm.Script`. */
-async function program(entryPoint: string, outfile: string): Promise<void> {
+async function program(entryPoint: string, outfile: string): Promise<Metafile> {
   // yargs asks for the place of its module, which a single executable does not have.
   const place = "const importMetaUrl=require('node:url').pathToFileURL(process.execPath).href;"
   const banner = entryPoint.startsWith('lib/cli') ? place : ''
-  await build({
+  const { metafile } = await build({
     ...common,
     entryPoints: [join(root, entryPoint)],
     outfile,
@@ -79,33 +53,38 @@ async function program(entryPoint: string, outfile: string): Promise<void> {
     footer: { js: '})' },
     define: { ...constants, 'import.meta.url': 'importMetaUrl' },
   })
+  return metafile
 }
 
 interface Parts {
   readonly main: string
   readonly assets: Readonly<Record<string, string>>
+  readonly metafiles: readonly Metafile[]
 }
 
 /** The first lines, and the programs they load; `own` adds compiled code, which only this kind of machine can make. */
 async function bundles(own: boolean): Promise<Parts> {
   const file = (name: string) => join(root, 'build', name)
-  await build({
+  const { metafile } = await build({
     ...common,
     entryPoints: [join(root, 'lib/main.ts')],
     outfile: file('main.js'),
     external: ['*/main.ts', '*/driver.ts'],
   })
-  await program('plugins/main.ts', file('plugins.js'))
-  await program('lib/agent/dhcp/event.ts', file('dhcp-event.js'))
-  await program('lib/cli/command.ts', file('cli.js'))
+  const metafiles = [
+    metafile,
+    await program('plugins/main.ts', file('plugins.js')),
+    await program('lib/agent/dhcp/event.ts', file('dhcp-event.js')),
+    await program('lib/cli/command.ts', file('cli.js')),
+  ]
   const assets = Object.fromEntries(['plugins', 'dhcp-event', 'cli'].map(name => [`${name}.js`, file(`${name}.js`)]))
-  if (!own) return { main: file('main.js'), assets }
+  if (!own) return { main: file('main.js'), assets, metafiles }
   const caches = kinds.map(kind => {
     const cache = `plugins-${kind}.cache`
     run(process.execPath, [...flags, join(root, 'scripts/warm.ts'), file('plugins.js'), file(cache), kind])
     return [cache, file(cache)]
   })
-  return { main: file('main.js'), assets: { ...assets, ...Object.fromEntries(caches) } }
+  return { main: file('main.js'), assets: { ...assets, ...Object.fromEntries(caches) }, metafiles }
 }
 
 /**
@@ -151,5 +130,7 @@ const own = machines[process.arch] === arch
 const place = own ? join(root, 'dist') : join(root, 'dist', arch)
 mkdirSync(join(root, 'build'), { recursive: true })
 mkdirSync(place, { recursive: true })
-await pack(arch, await bundles(own), join(place, 'fairlead'))
+const parts = await bundles(own)
+await pack(arch, parts, join(place, 'fairlead'))
+await writeBill('fairlead', join(place, 'fairlead'), [...packagesIn(parts.metafiles), nodeFor(arch)])
 link(join(place, 'bin'))

@@ -1,6 +1,6 @@
 /** What the builds of all kinds know: the place, the machines, and what the program says of itself. */
 import { execFileSync } from 'node:child_process'
-import { readFileSync } from 'node:fs'
+import { readFileSync, statSync } from 'node:fs'
 import { join, resolve } from 'node:path'
 import type { Plugin } from 'esbuild'
 
@@ -29,6 +29,17 @@ export const manifest = read('package.json') as Package
 export function run(file: string, args: readonly string[], cwd = root): string {
   return execFileSync(file, args, { cwd, encoding: 'utf8', stdio: ['ignore', 'pipe', 'inherit'] }).trim()
 }
+
+function commitTime(): string {
+  try {
+    return run('git', ['log', '-1', '--format=%ct'])
+  } catch {
+    return String(Math.floor(statSync(join(root, 'package.json')).mtimeMs / 1000))
+  }
+}
+
+/** The time that whatever is built carries, in seconds since 1970: that of the commit, so that it is the same every time. */
+export const epoch: string = process.env.SOURCE_DATE_EPOCH ?? commitTime()
 
 function commit(): string {
   try {

@@ -1,6 +1,6 @@
 /**
- * Release files: for each machine a tarball and a Debian package, and their checksums. From the same sources they are the
- * same to the last byte: times are that of the commit, and owners root.
+ * Release files: for each machine a tarball and a Debian package, with both builds, and their checksums. From the same
+ * sources they are the same to the last byte: times are that of the commit, and owners root.
  */
 import { execFileSync } from 'node:child_process'
 import { createHash } from 'node:crypto'
@@ -12,15 +12,15 @@ import {
   readdirSync,
   readFileSync,
   rmSync,
-  statSync,
   symlinkSync,
   writeFileSync,
 } from 'node:fs'
-import { dirname, join, resolve } from 'node:path'
-import { names } from '../plugins/index.ts'
+import { dirname, join } from 'node:path'
+import { executables } from '../lib/cli/install/engine.ts'
+import { names, runsNatively } from '../plugins/index.ts'
+import { epoch, read, root } from './building.ts'
 
-const root = resolve(import.meta.dirname, '..')
-const { version, description } = JSON.parse(readFileSync(join(root, 'package.json'), 'utf8')) as Record<string, string>
+const { version, description } = read('package.json') as Record<string, string>
 const release = join(root, 'dist/release')
 const work = join(root, 'build/release')
 
@@ -28,22 +28,8 @@ const work = join(root, 'build/release')
 const machines = { amd64: 'x64', arm64: 'arm64' } as const
 type Machine = keyof typeof machines
 
-function run(file: string, args: readonly string[], cwd = root): string {
-  return execFileSync(file, args, { cwd, encoding: 'utf8', env: { ...process.env, SOURCE_DATE_EPOCH: epoch } }).trim()
-}
-
-const epoch: string = process.env.SOURCE_DATE_EPOCH ?? commitTime()
-
-function commitTime(): string {
-  try {
-    return execFileSync('git', ['log', '-1', '--format=%ct'], { cwd: root, encoding: 'utf8' }).trim()
-  } catch {
-    return String(Math.floor(statSync(join(root, 'package.json')).mtimeMs / 1000))
-  }
-}
-
-const executable = (machine: Machine): string =>
-  join(root, machines[machine] === process.arch ? 'dist/fairlead' : `dist/${machines[machine]}/fairlead`)
+const run = (file: string, args: readonly string[]): string =>
+  execFileSync(file, args, { cwd: root, encoding: 'utf8', env: { ...process.env, SOURCE_DATE_EPOCH: epoch } }).trim()
 
 function put(source: string, target: string, mode = 0o644): void {
   mkdirSync(dirname(target), { recursive: true })
@@ -51,13 +37,24 @@ function put(source: string, target: string, mode = 0o644): void {
   chmodSync(target, mode)
 }
 
-/** The executable, and a link to it for each plugin. */
-function plugins(machine: Machine, directory: string): void {
-  put(executable(machine), join(directory, 'fairlead'), 0o755)
-  for (const name of names) symlinkSync('fairlead', join(directory, name))
+/** Where an executable was built, and how it is called in a release. */
+function builds(machine: Machine): readonly (readonly [built: string, name: string])[] {
+  const place = join(root, machines[machine] === process.arch ? 'dist' : `dist/${machines[machine]}`)
+  return [
+    [join(place, 'fairlead'), executables.node],
+    [join(place, 'native/fairlead'), executables.native],
+  ]
 }
 
-function documents(directory: string): void {
+/** The executables, and for each plugin a link to the one that it runs in. */
+function plugins(machine: Machine, directory: string): void {
+  for (const [built, name] of builds(machine)) put(built, join(directory, name), 0o755)
+  for (const name of names)
+    symlinkSync(runsNatively(name) ? executables.native : executables.node, join(directory, name))
+}
+
+function documents(machine: Machine, directory: string): void {
+  for (const [built, name] of builds(machine)) put(`${built}.cdx.json`, join(directory, `${name}.cdx.json`))
   for (const name of ['README.md', 'CHANGELOG.md', 'LICENSE']) put(join(root, name), join(directory, name))
   cpSync(join(root, 'conf'), join(directory, 'conf'), { recursive: true })
 }
@@ -65,7 +62,7 @@ function documents(directory: string): void {
 function tarball(machine: Machine): void {
   const name = `fairlead-${version}-linux-${machine}`
   plugins(machine, join(work, name, 'bin'))
-  documents(join(work, name))
+  documents(machine, join(work, name))
   const same = [
     '--sort=name',
     `--mtime=@${epoch}`,
@@ -104,7 +101,7 @@ function debian(machine: Machine): void {
   plugins(machine, join(tree, debianBin))
   mkdirSync(join(tree, 'usr/bin'), { recursive: true })
   symlinkSync('../lib/cni/fairlead', join(tree, 'usr/bin/fairlead'))
-  documents(join(tree, 'usr/share/doc/fairlead'))
+  documents(machine, join(tree, 'usr/share/doc/fairlead'))
   put(join(root, 'LICENSE'), join(tree, 'usr/share/doc/fairlead/copyright'))
   for (const name of unitsOf()) {
     const target = join(tree, 'usr/lib/systemd/system', name)

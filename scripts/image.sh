@@ -1,6 +1,6 @@
 #!/bin/sh
-# Collects what the image of conf/kubernetes has in it, into build/image: the executable, the libraries that it is linked
-# with, and busybox.
+# Collects what the image of conf/kubernetes has in it, into build/image: both executables and what they are made of, the
+# libraries that the one with Node.js is linked with, and busybox.
 set -eu
 image=build/image
 rm -rf "$image"
@@ -8,6 +8,9 @@ mkdir -p "$image/rootfs/bin" "$image/rootfs/tmp"
 cp conf/kubernetes/Dockerfile "$image/"
 install -m 755 conf/kubernetes/install "$image/rootfs/install"
 install -m 755 dist/fairlead "$image/rootfs/bin/fairlead"
+install -m 755 dist/native/fairlead "$image/rootfs/bin/fairlead-native"
+install -D -m 644 dist/fairlead.cdx.json "$image/rootfs/usr/share/doc/fairlead/fairlead.cdx.json"
+install -m 644 dist/native/fairlead.cdx.json "$image/rootfs/usr/share/doc/fairlead/fairlead-native.cdx.json"
 install -m 755 "$(command -v busybox)" "$image/rootfs/bin/busybox"
 for applet in sh chroot cp mkdir rm sleep; do ln -s busybox "$image/rootfs/bin/$applet"; done
 # The loader is an absolute path in the list; the others are what it finds.

@@ -7,9 +7,11 @@ import { createHash } from 'node:crypto'
 import { existsSync, mkdirSync, readdirSync, readFileSync, rmSync, statSync, symlinkSync, writeFileSync } from 'node:fs'
 import { basename, dirname, join, resolve } from 'node:path'
 import { promisify } from 'node:util'
-import { type BuildOptions, build } from 'esbuild'
-import { names } from '../plugins/index.ts'
+import { type BuildOptions, build, type Metafile } from 'esbuild'
+import { names, runsNatively } from '../plugins/index.ts'
 import { apart, constants, machines, root, unasked } from './building.ts'
+import { librariesOf, packagesIn, quickjs, quickjsVersion } from './components.ts'
+import { writeBill } from './sbom.ts'
 
 const sources = resolve(process.env.QJS_SRC ?? join(root, 'build/quickjs/usr/src/quickjs-ng'))
 const arch = machines[process.argv[2] ?? process.arch]
@@ -66,24 +68,26 @@ const options: BuildOptions = {
   charset: 'utf8',
   legalComments: 'none',
   external: ['qjs:*'],
-  define: constants,
 }
 
-/** The modules of a program; the first is the one that starts. */
-async function modules(entry: string, folder: string): Promise<readonly string[]> {
+interface Bundle {
+  /** The first is the one that starts. */
+  readonly modules: readonly string[]
+  readonly metafile: Metafile
+}
+
+/** The modules of a program. */
+async function bundle(entry: string, folder: string): Promise<Bundle> {
   rmSync(folder, { recursive: true, force: true })
-  await build({ ...options, entryPoints: [entry], outdir: folder })
+  const define = { ...constants, QUICKJS_VERSION: JSON.stringify(quickjsVersion(sources)) }
+  const { metafile } = await build({ ...options, metafile: true, define, entryPoints: [entry], outdir: folder })
   for (const name of readdirSync(folder)) {
     const text = readFileSync(join(folder, name), 'utf8')
     writeFileSync(join(folder, name), text.replace(/\bimport\((?=")/g, 'importPart('))
   }
   const first = basename(entry).replace(/ts$/, 'js')
-  return [
-    first,
-    ...readdirSync(folder)
-      .filter(name => name !== first)
-      .sort(),
-  ]
+  const others = readdirSync(folder).filter(name => name !== first)
+  return { modules: [first, ...others.sort()], metafile }
 }
 
 /** C with the bytecode of all modules, by name. Those that a module imports are taken as given while it is compiled. */
@@ -111,28 +115,32 @@ ${rows.join('\n')}
 `
 }
 
-async function compile(entry: string, output: string): Promise<void> {
+/** Compiles a program, and gives what the bundler says is in it. */
+async function compile(entry: string, output: string): Promise<Metafile> {
   const folder = join(work, basename(entry, '.ts'))
   const compiler = await bytecodeCompiler()
-  const found = await modules(entry, folder)
-  writeFileSync(join(folder, 'modules.h'), await bytecode(compiler, folder, found))
+  const { modules, metafile } = await bundle(entry, folder)
+  writeFileSync(join(folder, 'modules.h'), await bytecode(compiler, folder, modules))
   mkdirSync(dirname(output), { recursive: true })
   const link = ['-static', '-s', '-Wl,--gc-sections,--wrap=dlsym,--wrap=poll,--no-warnings', '-lm', '-lpthread']
   const parts = [join(root, 'native/main.c'), ...(await engine(arch as string))]
   await run(compilerOf(arch as string), [...flags, `-I${folder}`, ...parts, '-o', output, ...link])
+  return metafile
 }
 
 function link(directory: string): void {
   rmSync(directory, { recursive: true, force: true })
   mkdirSync(directory, { recursive: true })
-  // The DHCP client's plugin talks to its daemon by a socket, which this engine does not have.
-  for (const name of names) symlinkSync(name === 'dhcp' ? '../../fairlead' : '../fairlead', join(directory, name))
+  for (const name of names) symlinkSync(runsNatively(name) ? '../fairlead' : '../../fairlead', join(directory, name))
 }
 
 const [, , , entry, output] = process.argv
 if (entry && output) await compile(resolve(entry), resolve(output))
 else {
   const place = join(root, own ? 'dist' : `dist/${arch}`, 'native')
-  await compile(join(root, 'lib/native.ts'), join(place, 'fairlead'))
+  const executable = join(place, 'fairlead')
+  const metafile = await compile(join(root, 'lib/native.ts'), executable)
+  const parts = [...packagesIn([metafile]), quickjs(sources), ...librariesOf(compilerOf(arch))]
+  await writeBill('fairlead-native', executable, parts)
   link(join(place, 'bin'))
 }

@@ -60,7 +60,7 @@ async function ownDriver(ports: Ports, type: string): Promise<Ipam | undefined> 
 /** Calls the executable; where that is another build of ours, what makes no sense is refused before there is any work. */
 async function byProcess(ports: Ports, type: string, file: string): Promise<IpamDriver> {
   const driver = foreignIpam(ports.host, type, file)
-  if (!/(^|\/)fairlead$/.test((await ports.host.files.readlink(file)) ?? '')) return driver
+  if (!/(^|\/)fairlead(-native)?$/.test((await ports.host.files.readlink(file)) ?? '')) return driver
   const { validate } = (await catalogued(ports, type)) ?? {}
   return validate ? { ...driver, validate } : driver
 }

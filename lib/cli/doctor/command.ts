@@ -24,7 +24,7 @@ const asRoot =
 async function examine(ports: Ports, { confDir, binDir }: Wishes, tell: Tell): Promise<readonly Finding[]> {
   const tools = ports.tools('')
   const looks: Readonly<Record<Finding['area'], () => Promise<readonly Finding[]>>> = {
-    programs: () => lookAtPrograms(tools),
+    programs: () => lookAtPrograms(tools, binDir),
     kernel: () => lookAtKernel(tools),
     settings: () => lookAtSettings(tools),
     firewalls: () => lookAtFirewalls(tools),

@@ -3,6 +3,7 @@ import { readFile } from 'node:fs/promises'
 import { basename, join } from 'node:path'
 import { names } from '../../../plugins/index.ts'
 import { isObject, type JsonObject, parseObject, pick } from '../../cni/json.ts'
+import { engineOf } from '../install/engine.ts'
 import { identityOf } from '../install/place.ts'
 import { networksIn } from '../validate/command.ts'
 import { networkFindings } from '../validate/network.ts'
@@ -54,7 +55,7 @@ async function lookAtPlugin(binDir: string, type: string, paths: readonly string
       : 'Install it, or take it out of the file'
     return [{ severity: 'error', area: 'networks', text, remedy }]
   }
-  if (!names.includes(type) || /^link:(.*\/)?fairlead$/.test(identity)) return []
+  if (!names.includes(type) || (await engineOf(join(binDir, type)))) return []
   return [{ severity: 'ok', area: 'networks', text: `${type} in ${binDir} is another program than fairlead's` }]
 }
 

@@ -1,5 +1,8 @@
-/** The programs that plugins run, and their versions. */
+/** The programs that plugins run, and their versions; and what the plugins themselves run on. */
+import { join } from 'node:path'
+import { names } from '../../../plugins/index.ts'
 import { hasTool, packageOf, type Tools } from '../../kernel/tool.ts'
+import { engineOf } from '../install/engine.ts'
 import type { Finding } from './finding.ts'
 
 interface Program {
@@ -55,6 +58,18 @@ async function look(tools: Tools, { name, without, version }: Program): Promise<
   return { severity: 'warning', area: 'programs', text: `${text} is older than what the tests run with`, remedy }
 }
 
-/** Looks at every program. */
-export const lookAtPrograms = (tools: Tools): Promise<readonly Finding[]> =>
-  Promise.all(programs.map(each => look(tools, each)))
+/** Tells what the plugins of ours in a directory run on. */
+async function lookAtEngines(binDir: string): Promise<readonly Finding[]> {
+  const all = await Promise.all(names.map(async name => ({ name, engine: await engineOf(join(binDir, name)) })))
+  const told = Object.entries({ native: 'native', node: 'on Node.js' }).flatMap(([engine, words]) => {
+    const those = all.filter(each => each.engine === engine).map(({ name }) => name)
+    return those.length > 0 ? [`${words}: ${those.join(', ')}`] : []
+  })
+  return told.length > 0 ? [{ severity: 'ok', area: 'programs', text: `plugins in ${binDir}, ${told.join('; ')}` }] : []
+}
+
+/** Looks at every program, and at the plugins in a directory. */
+export async function lookAtPrograms(tools: Tools, binDir: string): Promise<readonly Finding[]> {
+  const all = await Promise.all(programs.map(each => look(tools, each)))
+  return [...all, ...(await lookAtEngines(binDir))]
+}

@@ -7,6 +7,7 @@ import { CniError, code } from '../../cni/error.ts'
 import { meant } from '../../cni/unknown.ts'
 import type { Host } from '../../host/host.ts'
 import { binDir, confDir, flag, jsonText } from '../word.ts'
+import { engines } from './engine.ts'
 import { install, uninstall } from './install.ts'
 import { podCidrsOf, profiles } from './profile.ts'
 
@@ -32,6 +33,7 @@ const installOptions = {
   ...directories,
   profile: { choices: profiles, default: 'none', describe: 'what else a runtime needs' },
   plugins: { type: 'string', array: true, describe: 'only these, as bridge,host-local; absent: all' },
+  engine: { choices: engines, default: 'auto', describe: 'what plugins run on; auto: native, where that was built' },
   replace: flag('put files of others aside, for "uninstall" to put back'),
   'pod-cidr': { type: 'string', array: true, describe: 'kubernetes: the addresses of the pods of this node' },
   'node-spec': { type: 'string', describe: 'kubernetes: a file with "kubectl get node NAME -o json", which has them' },

@@ -4,6 +4,7 @@ import { dirname, join } from 'node:path'
 import { CniError, code } from '../../cni/error.ts'
 import type { Host } from '../../host/host.ts'
 import { apply, type Place, planFor } from './apply.ts'
+import { type Engine, nativeFor } from './engine.ts'
 import { programs } from './files.ts'
 import { keptPath } from './place.ts'
 import type { Action, Plan, Step } from './plan.ts'
@@ -13,6 +14,7 @@ import { whenReady } from './ready.ts'
 export interface InstallOptions extends ProfileOptions {
   readonly binDir: string
   readonly plugins: readonly string[]
+  readonly engine: Engine
   /** Files of others may give way. */
   readonly replace: boolean
   /** Only tell what would be done. */
@@ -61,12 +63,14 @@ async function carryOut(host: Host, { place, plan }: Planned, dryRun: boolean): 
  * Puts this executable and its plugins into a directory of plugins, and what a runtime needs beside that of networks. Each
  * file changes in one step, and a second time changes nothing.
  *
- * @throws CniError 5 for what cannot be read, 7 where files of others are in the way, 11 where the network of pods does
- *   not get ready in time
+ * @throws CniError 5 for what cannot be read, 7 where files of others are in the way or the native executable is not to be
+ *   had, 11 where the network of pods does not get ready in time
  */
 export async function install(host: Host, options: InstallOptions): Promise<void> {
-  const { binDir, plugins, podCidrs, replace, dryRun, timeout } = options
-  const bin = { directory: binDir, files: await programs(await realpath(process.execPath), plugins) }
+  const { binDir, plugins, engine, podCidrs, replace, dryRun, timeout } = options
+  const executable = await realpath(process.execPath)
+  const native = await nativeFor(host, executable, engine)
+  const bin = { directory: binDir, files: await programs(executable, native, plugins) }
   const all = await planned([bin, ...placesFor(options)], replace)
   for (const each of all) {
     // A runtime takes the node for ready when the file of its network is there.
