@@ -43,6 +43,8 @@ async function whole(t: Test, node: Node): Promise<void> {
   const { plugins } = JSON.parse(await node.sh('cat /etc/cni/net.d/10-fairlead.conflist'))
   t.same(plugins[0].ipam.ranges, [[{ subnet: '10.244.7.0/24' }], [{ subnet: 'fd44:7::/64' }]])
   t.match(await node.sh('CNI_COMMAND=VERSION /opt/cni/bin/bridge </dev/null'), '1.1.0')
+  t.equal(await node.sh('cd /opt/cni/bin; readlink bridge dhcp'), 'fairlead-native\nfairlead\n')
+  t.equal(await node.sh('ls -A /opt/cni/bin | grep "^[.]"'), '.fairlead\n', 'nothing is left of what installed it')
   t.equal((await install('--profile', 'kubernetes', '--replace')).stdout, '', 'once more there is nothing to do')
   await node.sh('/opt/cni/bin/fairlead uninstall')
   t.equal(await node.sh('find /opt/cni /etc/cni | sort; cat /opt/cni/bin/bridge'), before)

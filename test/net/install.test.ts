@@ -1,17 +1,7 @@
 import t from 'tap'
 import { bridgeConf, must } from '../support/call.ts'
-import { fairlead, type Host, withHost } from '../support/host.ts'
-
-const places = ['--cni-bin-dir', '/run/opt/cni/bin', '--conf-dir', '/run/etc/cni/net.d']
-
-const run = (host: Host, command: string, ...words: readonly string[]) =>
-  host.exec([fairlead, command, ...places, ...words])
-
-/** Every path below /run/opt and /run/etc, with what is known of it but its times. */
-const present = (host: Host): Promise<string> =>
-  host.sh(`mkdir -p /run/opt /run/etc; cd /run
-find opt etc -printf '%P %y %m %U %l\\n' | sort
-find opt etc -type f -exec sha256sum {} + | sort -k 2`)
+import { fairlead, withHost } from '../support/host.ts'
+import { places, present, run } from '../support/installed.ts'
 
 t.test('plugins are installed, work, and are taken away', t =>
   withHost(t, async host => {
