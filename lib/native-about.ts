@@ -1,6 +1,6 @@
 /** What the native executable says to a person, who calls it by a name that is no plugin's. */
 
-import { build } from './cli/build.ts'
+import { build } from './build.ts'
 import { versions } from './cni/version.ts'
 import type { Host } from './host/host.ts'
 

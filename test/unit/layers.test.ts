@@ -40,7 +40,7 @@ const imports = files.flatMap(importsOf)
 function layerOf(file: string): string | undefined {
   if (/^plugins\/(index|main)\.ts$/.test(file)) return 'entry'
   if (file.startsWith('plugins/')) return 'plugins'
-  return /^lib\/(main|native|native-about)\.ts$/.test(file) ? 'entry' : /^lib\/([a-z]+)\//.exec(file)?.[1]
+  return /^lib\/[a-z-]+\.ts$/.test(file) ? 'entry' : /^lib\/([a-z]+)\//.exec(file)?.[1]
 }
 
 /** Layers that a layer may import; of those in `types`, only types. */

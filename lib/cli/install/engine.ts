@@ -2,9 +2,9 @@
 import { access, realpath } from 'node:fs/promises'
 import { basename, dirname, join } from 'node:path'
 import { execa } from 'execa'
+import { build } from '../../build.ts'
 import { CniError, code } from '../../cni/error.ts'
 import type { Host } from '../../host/host.ts'
-import { build } from '../build.ts'
 
 /** `auto`: native where that executable stands beside this one, and runs here. */
 export const engines = ['auto', 'native', 'node'] as const

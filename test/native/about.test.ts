@@ -1,0 +1,41 @@
+/** The native executable, called by names of all kinds. */
+import { mkdirSync, symlinkSync } from 'node:fs'
+import { join, resolve } from 'node:path'
+import { execa } from 'execa'
+import t from 'tap'
+
+const root = resolve(import.meta.dirname, '../..')
+
+async function compiled(): Promise<string> {
+  const output = join(root, 'build/native/test/fairlead-native')
+  mkdirSync(join(root, 'build/native/test'), { recursive: true })
+  await execa(process.execPath, ['scripts/native.ts', process.arch, 'lib/native.ts', output], { cwd: root })
+  return output
+}
+
+t.test('called by a name that is no plugin’s, it says what it is', async t => {
+  const program = await compiled()
+  const links = t.testdir()
+  for (const name of ['bridge', 'brigde']) symlinkSync(program, join(links, name))
+  const call = (file: string, words: readonly string[] = [], env: Readonly<Record<string, string>> = {}) =>
+    execa(file, words, { env, reject: false })
+  for (const word of ['version', '--version']) {
+    const { exitCode, stdout } = await call(program, [word])
+    t.equal(exitCode, 0)
+    t.match(stdout, /^fairlead \d\S+\ncommit \S+\nQuickJS-ng \d+\.\d+\.\d+\nCNI 0\.1\.0, .*1\.1\.0$/)
+  }
+  for (const words of [[], ['doctor'], ['version', 'please']]) {
+    const { exitCode, stdout, stderr } = await call(program, words)
+    t.match(
+      { exitCode, stdout, stderr },
+      { exitCode: 1, stdout: '', stderr: /the command line is the other one, fairlead$/ },
+    )
+  }
+  t.match((await call(join(links, 'brigde'))).stderr, /^Cannot act as "brigde": /)
+  for (const file of [program, join(links, 'brigde')]) {
+    const { exitCode, stdout } = await call(file, [], { CNI_COMMAND: 'ADD' })
+    t.equal(exitCode, 1)
+    t.match(JSON.parse(stdout), { code: 7, msg: /fairlead has no plugin of that name\. Check "type"/ })
+  }
+  t.match((await call(join(links, 'bridge'))).stderr, /^CNI bridge plugin v/, 'a plugin is what it is called')
+})
