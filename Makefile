@@ -34,9 +34,9 @@ help:
 	@echo 'make e2e       tests with podman, containerd and nerdctl (root, go)'
 	@echo 'make vm        tests on a kernel of their own, in virtual machines (root, go)'
 	@echo 'make bench     speed and size of both builds beside the Go reference plugins (root, go)'
-	@echo 'make dist      tarballs and Debian packages for amd64 and arm64, in dist/release'
+	@echo 'make dist      tarballs and Debian packages of both builds for amd64 and arm64, in dist/release'
 	@echo 'make image     a container image that puts fairlead on a node of Kubernetes (root)'
-	@echo 'make install   into $$(DESTDIR)$$(CNI_BIN_DIR), and a first network where there is none'
+	@echo 'make install   into $$(DESTDIR)$$(CNI_BIN_DIR), and a first network where there is none; native plugins where they were built'
 	@echo 'make clean     remove what was built'
 
 node_modules/.installed: package.json package-lock.json scripts/packages.sh
