@@ -39,7 +39,8 @@ async function faultOf(path: string): Promise<string | undefined> {
   const [, version] = /^fairlead (.+)$/m.exec(stdout) ?? []
   if (version === build.version) return undefined
   if (version) return `${path} is of version ${version}, not ${build.version}`
-  return shortMessage ? `${path} does not run here: ${shortMessage}` : `${path} does not tell its version`
+  if (!shortMessage) return `${path} does not tell its version`
+  return `${path} does not run here: ${shortMessage.split('\n')[0]}`
 }
 
 /**
