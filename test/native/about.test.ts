@@ -1,22 +1,16 @@
 /** The native executable, called by names of all kinds. */
-import { mkdirSync, symlinkSync } from 'node:fs'
+import { existsSync, symlinkSync } from 'node:fs'
 import { join, resolve } from 'node:path'
 import { execa } from 'execa'
 import t from 'tap'
 
-const root = resolve(import.meta.dirname, '../..')
-
-async function compiled(): Promise<string> {
-  const output = join(root, 'build/native/test/fairlead-native')
-  mkdirSync(join(root, 'build/native/test'), { recursive: true })
-  await execa(process.execPath, ['scripts/native.ts', process.arch, 'lib/native.ts', output], { cwd: root })
-  return output
-}
+const executable = resolve(import.meta.dirname, '../../dist/native/fairlead')
+if (!existsSync(executable)) throw new Error(`${executable} is missing: run "make native" first`)
 
 t.test('called by a name that is no plugin’s, it says what it is', async t => {
-  const program = await compiled()
   const links = t.testdir()
-  for (const name of ['bridge', 'brigde']) symlinkSync(program, join(links, name))
+  for (const name of ['fairlead-native', 'bridge', 'brigde']) symlinkSync(executable, join(links, name))
+  const program = join(links, 'fairlead-native')
   const call = (file: string, words: readonly string[] = [], env: Readonly<Record<string, string>> = {}) =>
     execa(file, words, { env, reject: false })
   for (const word of ['version', '--version']) {
