@@ -84,7 +84,7 @@ t.test('a change of the engine that is killed is finished by the next, or undone
       ['native', 'node'],
       ['node', 'native'],
     ] as const) {
-      for (const seconds of [0.15, 0.3, 0.5]) {
+      for (const seconds of [0.2, 0.5]) {
         t.equal((await run(host, '--replace', '--engine', from)).code, 0)
         const words = [packed, 'install', ...places, '--replace', '--engine', to]
         await host.exec(['timeout', '-s', 'KILL', String(seconds), ...words])
@@ -115,11 +115,10 @@ t.test('a native executable that cannot be used is told, and not taken', t =>
       })
       t.match(await run(host, '--engine', 'native'), { code: 1, stderr: says })
       t.equal(await present(host), before, 'nothing is done')
-      t.match(await run(host), { code: 0, stderr: /Those for Node\.js are taken\n$/ })
-      t.equal(await who(host, 'bridge'), 'Node.js')
-      await runOn(host, packed, 'uninstall')
-      t.equal(await present(host), before)
+      t.match(await run(host, '--dry-run'), { code: 0, stderr: /Those for Node\.js are taken\n$/ })
     }
+    t.equal((await run(host)).code, 0)
+    t.equal(await who(host, 'bridge'), 'Node.js')
   }),
 )
 
