@@ -18,10 +18,10 @@ async function works(t: Test, pods: Pods): Promise<void> {
   const container = await cri.runContainer(pod, image, server)
   const asked = `http://${addresses[0]}/`
   t.equal(await cri.exec(container, ['timeout', '5', 'wget', '-q', '-O-', asked]), page, 'it reaches itself')
-  t.equal(await node.fetch(asked), page, 'the host reaches it')
+  t.equal(await node.served(asked), page, 'the host reaches it')
   const bySix = async () => (await node.fetch(`http://[${addresses[1]}]/`)) === page || undefined
   t.ok(await until(bySix, 12_000), 'by IPv6 too')
-  t.equal(await node.fetch('http://127.0.0.1:18080/'), page, 'the host port leads to it')
+  t.equal(await node.served('http://127.0.0.1:18080/'), page, 'the host port leads to it')
   t.match(await node.sh('tc qdisc show'), /qdisc tbf .* rate 10Mbit/, 'what it receives is limited')
   await cri.stopPod(pod)
   await endPod(pods, pod)

@@ -71,7 +71,7 @@ async function composed(t: Test, node: Node, nerdctl: Nerdctl): Promise<void> {
   node.write(`${home}/shop/compose.yaml`, composition)
   const compose = (words: string) => nerdctl(`compose -f ${home}/shop/compose.yaml ${words}`)
   await compose('up -d')
-  t.equal(await node.fetch('http://127.0.0.1:18088/'), page, 'a service publishes a port')
+  t.equal(await node.served('http://127.0.0.1:18088/'), page, 'a service publishes a port')
   t.match(await compose('exec -T store ping -c1 -W2 web'), '1 packets received', 'and is found by another')
   // What runs there waits for no signal: down alone takes ten seconds for each.
   await compose('kill')
@@ -96,14 +96,14 @@ async function whole(t: Test, node: Node, file: string, backend: Backend): Promi
   const before = await presentOn(node)
   await createNetworks(node, nerdctl)
   await run('-d --name n1 -p 18080:80', server.join(' '))
-  t.equal(await node.fetch('http://127.0.0.1:18080/'), page, 'the host reaches the published port')
+  t.equal(await node.served('http://127.0.0.1:18080/'), page, 'the host reaches the published port')
   await wishes(t, nerdctl, run)
   await isolation(t, node, nerdctl, run)
   await onTheLan(t, node, nerdctl, run)
   await composed(t, node, nerdctl)
   await nerdctl('stop -t 0 n1')
   await nerdctl('start n1')
-  t.equal(await node.fetch('http://127.0.0.1:18080/'), page, 'published after stop and start')
+  t.equal(await node.served('http://127.0.0.1:18080/'), page, 'published after stop and start')
   const all = (await node.run([ctrOf(containerd1), 'containers', 'list', '-q'])).split('\n').join(' ')
   await nerdctl(`rm -f ${all}`)
   await nerdctl('network rm ta ti t6 ticc tmac')
@@ -118,7 +118,7 @@ async function leavesTheChoice(t: Test, node: Node, file: string, backend: Backe
   const before = await presentOn(node)
   const serves = async (name: string): Promise<string> => {
     const at = await nerdctl(`port ${name} 80`)
-    t.equal(await node.fetch(`http://127.0.0.1:${at.split(':').at(-1)}/`), page, `${name} is published at ${at}`)
+    t.equal(await node.served(`http://127.0.0.1:${at.split(':').at(-1)}/`), page, `${name} is published at ${at}`)
     return at
   }
   await run('-d --name p1 -p 80', server.join(' '))

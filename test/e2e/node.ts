@@ -3,11 +3,13 @@
  * /run, /dev/shm, /etc/cni, /opt, /var/lib/cni and /var/lib/containers. All that runs and is mounted there ends with one
  * process. That one waits for the end of its stdin, and so ends with the test.
  */
+
 import { spawn } from 'node:child_process'
 import { once } from 'node:events'
 import { mkdirSync, readFileSync, writeFileSync } from 'node:fs'
 import { dirname } from 'node:path'
 import { bin, type Host, hostOf, type Options } from '../support/host.ts'
+import { until } from '../support/until.ts'
 import { removeGroups } from './groups.ts'
 
 /** Where the runtimes keep everything that is theirs: it goes with the node. */
@@ -42,6 +44,8 @@ export interface Node extends Host {
   run(argv: readonly string[], options?: Options): Promise<string>
   /** What somebody on the node gets from an URL, or why nothing. */
   fetch(url: string): Promise<string>
+  /** The same, once something answers: a server that was just started may not listen yet. */
+  served(url: string): Promise<string>
   /** Whether an address answers within some seconds. */
   pings(address: string): Promise<boolean>
   write(path: string, text: string): void
@@ -64,14 +68,22 @@ async function makeNode(): Promise<Node> {
     if (code !== 0) throw new Error(`${words.join(' ')}: exit ${code}: ${stdout}${stderr}`)
     return stdout.trim()
   }
+  const fetch = async (url: string): Promise<string> => {
+    const { stdout, stderr } = await host.exec(['curl', '-sS', '-m', '5', url])
+    return (stdout || stderr).trim()
+  }
   return {
     ...host,
     group,
     run,
     path,
-    fetch: async url => {
-      const { stdout, stderr } = await host.exec(['curl', '-sS', '-m', '5', url])
-      return (stdout || stderr).trim()
+    fetch,
+    served: async url => {
+      const answer = async () => {
+        const text = await fetch(url)
+        return text.startsWith('curl:') ? undefined : text
+      }
+      return (await until(answer)) ?? fetch(url)
     },
     pings: async address => (await host.exec(['ping', '-c', '1', '-W', '2', address])).code === 0,
     write: (file, text) => {

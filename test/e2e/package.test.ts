@@ -32,7 +32,7 @@ async function used(t: Test, node: Node): Promise<void> {
   const run = runner(podman, node)
   await podman('network create --subnet 10.99.7.0/24 tdeb')
   await run('-d --name d1 --network tdeb -p 18083:80', server.join(' '))
-  t.equal(await node.fetch('http://127.0.0.1:18083/'), page, 'a container publishes a port')
+  t.equal(await node.served('http://127.0.0.1:18083/'), page, 'a container publishes a port')
   t.match(await node.sh('fairlead explain'), / eth0: bridge of network tdeb/, 'by these plugins')
   await podman('rm -f -t 0 -a')
   await podman('network rm tdeb')

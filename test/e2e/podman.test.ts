@@ -16,8 +16,8 @@ async function published(t: Test, node: Node, podman: Podman): Promise<void> {
   t.equal(await podman('inspect c1 -f {{.NetworkSettings.Networks.tnet.IPAddress}}'), '10.99.1.50', 'static address')
   t.equal(await podman('exec c1 cat /sys/class/net/eth0/address'), '02:00:00:aa:bb:01', 'static MAC address')
   t.match(await podman('exec c2 ping -c1 -W2 10.99.1.50'), '1 packets received', 'a neighbour reaches it')
-  t.equal(await node.fetch('http://127.0.0.1:18080/'), page, 'the host reaches the published port')
-  t.equal(await node.fetch('http://127.0.0.1:18081/'), page, 'and the one of an address')
+  t.equal(await node.served('http://127.0.0.1:18080/'), page, 'the host reaches the published port')
+  t.equal(await node.served('http://127.0.0.1:18081/'), page, 'and the one of an address')
   t.not(await node.fetch('http://10.99.1.1:18081/'), page, 'at that address only')
   t.equal(await fetch('c1'), page, 'the container reaches its own published port')
   t.equal(await fetch('c2'), page, 'and so does its neighbour')
@@ -44,7 +44,8 @@ async function onTheLan(t: Test, node: Node, run: Run): Promise<void> {
 
 /** What happens to a container that stays. */
 async function life(t: Test, node: Node, podman: Podman): Promise<void> {
-  const serves = async (when: string) => t.equal(await node.fetch('http://127.0.0.1:18080/'), page, `published ${when}`)
+  const serves = async (when: string) =>
+    t.equal(await node.served('http://127.0.0.1:18080/'), page, `published ${when}`)
   await podman('network connect --ip 10.99.6.9 tiso2 c1')
   t.match(await podman('exec c1 ip -4 addr show eth1'), '10.99.6.9/24', 'a second network')
   await podman('network disconnect tiso2 c1')

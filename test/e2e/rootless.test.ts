@@ -27,7 +27,7 @@ async function reaches(t: Test, node: Node, podman: Podman): Promise<void> {
   t.equal(await podman('exec r1 cat /sys/class/net/eth0/address'), '02:00:00:aa:bb:51', 'static MAC address')
   t.equal(await fetch(podman, 'r0', 'http://10.99.51.50/'), page, 'a neighbour reaches it')
   t.equal(await fetch(podman, 'r0', 'http://[fd99:51::50]/'), page, 'by IPv6 too')
-  t.equal(await node.fetch('http://127.0.0.1:18085/'), page, 'the machine reaches the published port')
+  t.equal(await node.served('http://127.0.0.1:18085/'), page, 'the machine reaches the published port')
   t.equal(await fetch(podman, 'r0', 'http://10.99.51.1:18085/'), page, 'so does the neighbour, at the gateway')
   t.equal(await fetch(podman, 'r1', 'http://10.99.51.1:18085/'), page, 'and the container itself')
   t.equal(await fetch(podman, 'r0', `http://${outside}/`), page, 'a container reaches a machine outside')
@@ -35,7 +35,8 @@ async function reaches(t: Test, node: Node, podman: Podman): Promise<void> {
 
 /** What happens to a container that stays. */
 async function life(t: Test, node: Node, podman: Podman): Promise<void> {
-  const serves = async (when: string) => t.equal(await node.fetch('http://127.0.0.1:18085/'), page, `published ${when}`)
+  const serves = async (when: string) =>
+    t.equal(await node.served('http://127.0.0.1:18085/'), page, `published ${when}`)
   // A container of a user may not ping.
   const across = () => podman('exec r1 sh -c', 'timeout 2 wget -q -O- http://10.99.52.10/ || echo no')
   t.equal(await across(), 'no', 'networks that are isolated do not reach each other')
@@ -75,7 +76,7 @@ async function whole(t: Test, node: Node): Promise<void> {
 async function ofOurs(t: Test, node: Node, user: User, podman: Podman): Promise<void> {
   await user.write(`${user.home}/.config/cni/net.d/tiso.conflist`, conflist('tiso'))
   await run(podman, '-d --name r3 --network tiso --ip 10.99.3.9 -p 18086:80', server.join(' '))
-  t.equal(await node.fetch('http://127.0.0.1:18086/'), page, 'the machine reaches a port that bridge publishes itself')
+  t.equal(await node.served('http://127.0.0.1:18086/'), page, 'the machine reaches a port that bridge publishes itself')
   t.equal(await fetch(podman, 'r3', `http://${outside}/`), page, 'and the container what is outside')
   const across = 'timeout 2 wget -q -O- http://10.99.52.10/ || echo no'
   t.equal(await podman('exec r3 sh -c', across), 'no', 'not the other network')
