@@ -15,8 +15,11 @@ async function attach({ host }: Dhcp, names: readonly string[]): Promise<Readonl
   return Object.fromEntries(await Promise.all(pairs))
 }
 
+/** Not what an ADD talked with, which may be just about to end. */
 const clientOf = async ({ host }: Dhcp, name: string): Promise<string> =>
-  (await host.sh(`ip netns pids ${name} || true`)).trim()
+  (
+    await host.sh(`for pid in $(ip netns pids ${name}); do grep -sqx udhcpc /proc/$pid/comm && echo $pid; done; true`)
+  ).trim()
 
 /** The containers have these addresses, in the sandbox and in CHECK's eyes, and a server that knows them. */
 async function keeps(t: Test, dhcp: Dhcp, had: Readonly<Record<string, string>>): Promise<void> {
