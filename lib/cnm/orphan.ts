@@ -19,8 +19,8 @@ async function orphansOf(host: Host, mark: string): Promise<readonly number[]> {
 }
 
 /**
- * Ends every process that a killed plugin left at work for the attachment, and waits until none is left. Looks twice: a child that was just
- * being started shows its parent's environment for a moment.
+ * Ends every process that a killed plugin left at work for the attachment, and waits until none is left. Looks twice: a
+ * child that was just being started shows its parent's environment for a moment.
  */
 export async function endOrphans(host: Host, attachment: string): Promise<void> {
   const mark = markOf(attachment, await ownNetns(host))

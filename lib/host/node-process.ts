@@ -5,7 +5,10 @@
  * executable carries the one Node.js that it was tested with.
  */
 
-import type { Child } from './conversation.ts'
+import { getSystemErrorName } from 'node:util'
+import type { Child, Listener } from './conversation.ts'
+
+const signals: Readonly<Record<string, number>> = { SIGKILL: 9, SIGTERM: 15, SIGSEGV: 11, SIGPIPE: 13 }
 
 /** 0, or why a call failed: a negative error number. */
 type Errno = number
@@ -58,21 +61,11 @@ function listen(pipe: Pipe, hear: (bytes: string) => void, end: () => void): voi
   pipe.readStart()
 }
 
-/** What is told of a child here; see Listener. */
-export interface ProcessListener {
-  stdout(bytes: string): void
-  stderr(bytes: string): void
-  /** It could not be started, for this negative error number; nothing else is told. */
-  failed(errno: Errno): void
-  /** It has ended, by the signal if one is named, and nobody can write to its output any more. */
-  ended(code: number, signal: string): void
-}
-
 /** Starts a child in `/` with this whole environment. */
 export function spawn(
   argv: readonly [string, ...string[]],
   env: Readonly<Record<string, string>>,
-  listener: ProcessListener,
+  listener: Listener,
 ): Child {
   const { Pipe, constants } = binding('pipe_wrap')
   const { WriteWrap, ShutdownWrap } = binding('stream_wrap')
@@ -81,13 +74,13 @@ export function spawn(
   const stdio = [stdin, stdout, stderr].map(handle => ({ type: 'pipe', handle }))
   const variables = Object.entries(env).map(([name, value]) => `${name}=${value}`)
   const open = new Set<{ close(): void }>([child, stdout, stderr])
-  let end = { code: 0, signal: '' }
+  let end = 0
   const closed = (part: { close(): void }) => {
     part.close()
-    if (open.delete(part) && open.size === 0) listener.ended(end.code, end.signal)
+    if (open.delete(part) && open.size === 0) listener.ended(end)
   }
   child.onexit = (code, signal) => {
-    end = { code, signal }
+    end = signal ? 128 + (signals[signal] ?? 0) : code
     closed(child)
   }
   const forget = () => {
@@ -101,7 +94,7 @@ export function spawn(
   } else {
     forget()
     stdin.close()
-    queueMicrotask(() => listener.failed(errno))
+    queueMicrotask(() => listener.failed(getSystemErrorName(errno)))
   }
   return {
     write: text => {

@@ -5,7 +5,8 @@ import type { Command, Conversation, Output } from './host.ts'
 import { readBytes, writer } from './quickjs-pipes.ts'
 import { fromUtf8 } from './text.ts'
 
-const SIGKILL = 9
+/** Of all systems (signal(7)); the engine has no name for it. */
+export const SIGKILL = 9
 /** How often a child that has closed its output is looked at before we wait: a process about to end needs some 0.1 ms. */
 const looks = 50
 

@@ -34,20 +34,18 @@ declare module 'qjs:os' {
     stderr: number
     env: Readonly<Record<string, string>>
   }
-  const O_RDONLY: number
-  const O_WRONLY: number
-  const O_APPEND: number
-  const O_CREAT: number
-  const O_EXCL: number
-  const O_TRUNC: number
-  const S_IFMT: number
-  const S_IFREG: number
-  const S_IFDIR: number
-  const SIGTERM: number
-  const SIGPIPE: number
-  const WNOHANG: number
-
-  export { O_APPEND, O_CREAT, O_EXCL, O_RDONLY, O_TRUNC, O_WRONLY, S_IFDIR, S_IFMT, S_IFREG, SIGPIPE, SIGTERM, WNOHANG }
+  export const O_RDONLY: number
+  export const O_WRONLY: number
+  export const O_APPEND: number
+  export const O_CREAT: number
+  export const O_EXCL: number
+  export const O_TRUNC: number
+  export const S_IFMT: number
+  export const S_IFREG: number
+  export const S_IFDIR: number
+  export const SIGTERM: number
+  export const SIGPIPE: number
+  export const WNOHANG: number
   export function open(path: string, flags: number, mode?: number): number
   export function close(descriptor: number): number
   export function read(descriptor: number, buffer: ArrayBufferLike, offset: number, length: number): number

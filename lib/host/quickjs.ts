@@ -2,11 +2,9 @@
 import * as os from 'qjs:os'
 import * as std from 'qjs:std'
 import type { Host } from './host.ts'
-import { converse, run } from './quickjs-children.ts'
+import { converse, run, SIGKILL } from './quickjs-children.ts'
 import { ESRCH } from './quickjs-errno.ts'
 import { files, random, write } from './quickjs-files.ts'
-
-const SIGKILL = 9
 
 const sleep = (milliseconds: number): Promise<void> => new Promise(resolve => os.setTimeout(resolve, milliseconds))
 

@@ -10,8 +10,6 @@ import { isPhrase } from '../../lib/kernel/token.ts'
 import { hostFirewalls } from '../../lib/kernel/vetting.ts'
 import { type Mapping, readMappings } from './mappings.ts'
 
-const words = texts
-
 /** The keys that this plugin knows, with their types. */
 export const schema = z.object({
   backend: maybeText,
@@ -20,8 +18,8 @@ export const schema = z.object({
   hostFirewall: z._default(z.enum(hostFirewalls), 'ignore'),
   markMasqBit: z.exactOptional(z.int().check(z.minimum(0), z.maximum(31))),
   externalSetMarkChain: maybeText,
-  conditionsV4: words,
-  conditionsV6: words,
+  conditionsV4: texts,
+  conditionsV6: texts,
 })
 
 /** Matches that a connection must meet, by address family, and a short name for them; empty without any. */
