@@ -1,10 +1,10 @@
 /** Bundles the program and packs it with Node.js into one executable: `dist/fairlead`, and a link to it per plugin. */
-import { chmodSync, copyFileSync, mkdirSync, rmSync, symlinkSync, writeFileSync } from 'node:fs'
+import { chmodSync, copyFileSync, mkdirSync, rmSync, writeFileSync } from 'node:fs'
 import { createRequire } from 'node:module'
 import { join } from 'node:path'
 import { type BuildOptions, build, type Metafile } from 'esbuild'
-import { kinds, names } from '../plugins/index.ts'
-import { apart, constants, machines, manifest, root, run, unasked } from './building.ts'
+import { kinds } from '../plugins/index.ts'
+import { apart, constants, linkPlugins, machines, manifest, root, run, unasked } from './building.ts'
 import { nodeFor, packagesIn } from './components.ts'
 import { strippedBase } from './node-base.ts'
 import { writeBill } from './sbom.ts'
@@ -118,12 +118,6 @@ async function pack(arch: string, { main, assets }: Parts, output: string): Prom
   chmodSync(output, 0o755)
 }
 
-function link(directory: string): void {
-  rmSync(directory, { recursive: true, force: true })
-  mkdirSync(directory, { recursive: true })
-  for (const name of names) symlinkSync('../fairlead', join(directory, name))
-}
-
 const arch = machines[process.argv[2] ?? process.arch]
 if (!arch) throw new Error(`cannot build for ${process.argv[2]}: known are x64 and arm64`)
 const own = machines[process.arch] === arch
@@ -133,4 +127,4 @@ mkdirSync(place, { recursive: true })
 const parts = await bundles(own)
 await pack(arch, parts, join(place, 'fairlead'))
 await writeBill('fairlead', join(place, 'fairlead'), [...packagesIn(parts.metafiles), nodeFor(arch)])
-link(join(place, 'bin'))
+linkPlugins(join(place, 'bin'), () => '../fairlead')

@@ -1,8 +1,9 @@
 /** What the builds of all kinds know: the place, the machines, and what the program says of itself. */
 import { execFileSync } from 'node:child_process'
-import { readFileSync, statSync } from 'node:fs'
+import { mkdirSync, readFileSync, rmSync, statSync, symlinkSync } from 'node:fs'
 import { join, resolve } from 'node:path'
 import type { Plugin } from 'esbuild'
+import { names } from '../plugins/index.ts'
 
 export const root = resolve(import.meta.dirname, '..')
 
@@ -82,4 +83,11 @@ export const unasked: Plugin = {
       return { contents: `${code}\n${exported}` }
     })
   },
+}
+
+/** Makes a directory of links, one for each plugin, to the executable that it runs on. */
+export function linkPlugins(directory: string, executableOf: (name: string) => string): void {
+  rmSync(directory, { recursive: true, force: true })
+  mkdirSync(directory, { recursive: true })
+  for (const name of names) symlinkSync(executableOf(name), join(directory, name))
 }

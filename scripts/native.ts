@@ -4,12 +4,12 @@
  */
 import { execFile } from 'node:child_process'
 import { createHash } from 'node:crypto'
-import { existsSync, mkdirSync, readdirSync, readFileSync, rmSync, statSync, symlinkSync, writeFileSync } from 'node:fs'
+import { existsSync, mkdirSync, readdirSync, readFileSync, rmSync, statSync, writeFileSync } from 'node:fs'
 import { basename, dirname, join, resolve } from 'node:path'
 import { promisify } from 'node:util'
 import { type BuildOptions, build, type Metafile } from 'esbuild'
-import { names, runsNatively } from '../plugins/index.ts'
-import { apart, constants, machines, root, unasked } from './building.ts'
+import { runsNatively } from '../plugins/index.ts'
+import { apart, constants, linkPlugins, machines, root, unasked } from './building.ts'
 import { librariesOf, packagesIn, quickjs, quickjsVersion } from './components.ts'
 import { writeBill } from './sbom.ts'
 
@@ -128,12 +128,6 @@ async function compile(entry: string, output: string): Promise<Metafile> {
   return metafile
 }
 
-function link(directory: string): void {
-  rmSync(directory, { recursive: true, force: true })
-  mkdirSync(directory, { recursive: true })
-  for (const name of names) symlinkSync(runsNatively(name) ? '../fairlead' : '../../fairlead', join(directory, name))
-}
-
 const [, , , entry, output] = process.argv
 if (entry && output) await compile(resolve(entry), resolve(output))
 else {
@@ -142,5 +136,5 @@ else {
   const metafile = await compile(join(root, 'lib/native.ts'), executable)
   const parts = [...packagesIn([metafile]), quickjs(sources), ...librariesOf(compilerOf(arch))]
   await writeBill('fairlead-native', executable, parts)
-  link(join(place, 'bin'))
+  linkPlugins(join(place, 'bin'), name => (runsNatively(name) ? '../fairlead' : '../../fairlead'))
 }

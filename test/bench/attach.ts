@@ -1,7 +1,7 @@
 /** ADD and DEL of bridge + host-local + ipMasq against the peer, in turn. */
 import { binsOf, rowsOfEach } from './builds.ts'
 import { type Engine, median, type Row, ratio, type Setting } from './row.ts'
-import { addNetns, bridgeAlone, type Contender, dropNetns, type Side, withSides } from './side.ts'
+import { addNetns, bridgeAlone, type Contender, dropNetns, inTurnOf, type Side, withSides } from './side.ts'
 
 interface Times {
   readonly add: number[]
@@ -34,8 +34,7 @@ async function measure(sides: readonly Side[], runs: number, resident: boolean):
   if (resident) for (const side of sides) await settle(side)
   const times = sides.map((): Times => ({ add: [], del: [] }))
   for (let run = -warmUp; run < runs; run++) {
-    const turns = [...sides.entries()]
-    for (const [index, side] of run % 2 === 0 ? turns : turns.toReversed()) {
+    for (const [index, side] of inTurnOf(sides, run)) {
       const [add, del] = await once(side, `b${run + warmUp}`)
       if (run < 0) continue
       times[index]?.add.push(add)

@@ -1,7 +1,7 @@
 /** How near ADD comes to what is possible: the kernel's tools, started by a shell script. */
 import { byPlugin, byShell } from './place.ts'
 import { median, type Row, type Setting } from './row.ts'
-import { addNetns, bridgeAlone, dropNetns, withSides } from './side.ts'
+import { addNetns, bridgeAlone, dropNetns, inTurnOf, withSides } from './side.ts'
 
 const warmUp = 2
 
@@ -18,8 +18,7 @@ export async function limitRows({ short, builds }: Setting): Promise<Row[]> {
       const hosts = sides.map((side, index) => ({ side, place: (places[index] ?? byPlugin)(side) }))
       for (const { place } of hosts) await place.fill(1)
       for (let run = -warmUp; run < runs; run++) {
-        const turns = [...hosts.entries()]
-        for (const [index, { side, place }] of run % 2 === 0 ? turns : turns.toReversed()) {
+        for (const [index, { side, place }] of inTurnOf(hosts, run)) {
           const id = `b${run + warmUp}`
           await addNetns(side, id)
           const ms = await place.once(id, run + warmUp + 1)

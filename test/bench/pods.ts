@@ -2,12 +2,14 @@
  * Pods that containerd starts and stops as the kubelet asks for them: on the network that `fairlead install` writes, which
  * is one plugin, and on the chain of plugins that does the same.
  */
+
 import { containerd1 } from '../e2e/daemon.ts'
 import type { Scope } from '../e2e/node.ts'
 import { chain, type Pods, single, startPod, startPods } from '../e2e/pods.ts'
 import { podCrowdRows } from './pod-crowd.ts'
 import { median, type Row, ratio, type Setting } from './row.ts'
 import { withScope } from './scope.ts'
+import { inTurnOf } from './side.ts'
 
 /** What of the usual chain does the same. */
 const three = { ...chain, plugins: chain.plugins.slice(0, 3) }
@@ -29,8 +31,7 @@ async function cycle(pods: Pods, name: string): Promise<number> {
 async function cycles(sides: readonly Pods[], runs: number): Promise<readonly number[]> {
   const times = sides.map((): number[] => [])
   for (let run = -warmUp; run < runs; run++) {
-    const turns = [...sides.entries()]
-    for (const [index, side] of run % 2 === 0 ? turns : turns.toReversed()) {
+    for (const [index, side] of inTurnOf(sides, run)) {
       const ms = await cycle(side, `pod-${run + warmUp}`)
       if (run >= 0) times[index]?.push(ms)
     }

@@ -108,6 +108,12 @@ export async function startSide(contender: Contender): Promise<Side> {
   }
 }
 
+/** All of a list with their places, the other way round in every second run: what comes later in a run is at no disadvantage. */
+export function inTurnOf<T>(all: readonly T[], run: number): readonly (readonly [number, T])[] {
+  const turns = [...all.entries()]
+  return run % 2 === 0 ? turns : turns.toReversed()
+}
+
 /** Runs a body with sides, and stops them whatever happens. */
 export async function withSides<T>(
   contenders: readonly Contender[],

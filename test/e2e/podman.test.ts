@@ -5,7 +5,7 @@ import { page, server } from './image.ts'
 import { joinLan, lan, makeLan, removeLan } from './lan.ts'
 import { nothingLeft, presentOn } from './left.ts'
 import { type Node, withNode } from './node.ts'
-import { type Podman, type Run, runner, startPodman } from './podman.ts'
+import { life, type Podman, type Run, runner, startPodman } from './podman.ts'
 import { madeByPodman, names, written } from './podman-networks.ts'
 
 const deadline = 110_000
@@ -42,19 +42,7 @@ async function onTheLan(t: Test, node: Node, run: Run): Promise<void> {
   )
 }
 
-/** What happens to a container that stays. */
-async function life(t: Test, node: Node, podman: Podman): Promise<void> {
-  const serves = async (when: string) =>
-    t.equal(await node.served('http://127.0.0.1:18080/'), page, `published ${when}`)
-  await podman('network connect --ip 10.99.6.9 tiso2 c1')
-  t.match(await podman('exec c1 ip -4 addr show eth1'), '10.99.6.9/24', 'a second network')
-  await podman('network disconnect tiso2 c1')
-  await serves('after a network was disconnected')
-  await podman('network reload c1')
-  await serves('after a reload')
-  await podman('restart -t 0 c1')
-  await serves('after a restart')
-}
+const served = { name: 'c1', url: 'http://127.0.0.1:18080/', network: 'tiso2', address: '10.99.6.9' }
 
 async function whole(t: Test, node: Node, makeNetworks: typeof madeByPodman): Promise<void> {
   const podman = await startPodman(node)
@@ -73,7 +61,7 @@ async function whole(t: Test, node: Node, makeNetworks: typeof madeByPodman): Pr
   await sleeper('--name n2 --network tint')
   await isolated(t, podman, run)
   await onTheLan(t, node, run)
-  await life(t, node, podman)
+  await life(t, node, podman, served)
   await podman('rm -f -t 0 -a')
   await podman(`network rm ${names.join(' ')}`)
   await removeLan(node)

@@ -1,6 +1,7 @@
 /** podman with its CNI backend, on a node of its own. */
+import type { Test } from 'tap'
 import { bin } from '../support/host.ts'
-import { image, makeLayer } from './image.ts'
+import { image, makeLayer, page } from './image.ts'
 import { home, type Node } from './node.ts'
 
 /** Where a conflist becomes one of podman's networks. */
@@ -54,3 +55,33 @@ export const runner = (podman: Podman, node: Node) => {
   return (options: string, words: string) => podman(`run --cgroup-parent /${node.group} ${options} ${image} ${words}`)
 }
 export type Run = ReturnType<typeof runner>
+
+/** A container that serves a page, and another network that it can join. */
+export interface Served {
+  readonly name: string
+  /** Where its page is. */
+  readonly url: string
+  readonly network: string
+  /** Its address there. */
+  readonly address: string
+}
+
+/** What happens to a container that stays; `joined` looks while it is on both networks. */
+export async function life(
+  t: Test,
+  node: Node,
+  podman: Podman,
+  { name, url, network, address }: Served,
+  joined: () => Promise<void> = async () => undefined,
+): Promise<void> {
+  const serves = async (when: string) => t.equal(await node.served(url), page, `published ${when}`)
+  await podman(`network connect --ip ${address} ${network} ${name}`)
+  t.match(await podman(`exec ${name} ip -4 addr show eth1`), `${address}/24`, 'a second network')
+  await joined()
+  await podman(`network disconnect ${network} ${name}`)
+  await serves('after a network was disconnected')
+  await podman(`network reload ${name}`)
+  await serves('after a reload')
+  await podman(`restart -t 0 ${name}`)
+  await serves('after a restart')
+}
