@@ -11,7 +11,6 @@ TARGET := $(call known,$(or $(ARCH),$(MACHINE)))
 NODE := node_modules/node-linux-$(MACHINE)/bin/node
 # The pinned Node.js runs everything, whatever the machine brings.
 export PATH := $(CURDIR)/node_modules/node-linux-$(MACHINE)/bin:$(CURDIR)/node_modules/.bin:$(PATH)
-TAP := $(NODE) node_modules/.bin/tap
 SOURCES := $(shell find lib plugins scripts -name '*.ts' 2>/dev/null) package.json package-lock.json
 
 # Which build of the plugins the tests are for: that for Node.js, or the native one.
@@ -21,6 +20,10 @@ export FAIRLEAD_BIN := $(CURDIR)/dist/native/bin
 endif
 BUILT := $(if $(filter native,$(ENGINE)),native,build)
 
+# Test files whose names an extended regular expression matches may be left out.
+EXCEPT ?= ^$$
+tests = $(NODE) test/run.ts $(2) $$(find $(1) -name '*.test.ts' | sort | grep -vE '$(EXCEPT)')
+
 .PHONY: help build native demo test lint unit net interop e2e vm bench dist image install clean format generate
 
 help:
@@ -29,7 +32,7 @@ help:
 	@echo 'make demo      two containers on a bridge network, on a host of their own'
 	@echo 'make test      lint, unit and net'
 	@echo 'make unit      tests without a kernel'
-	@echo 'make net       tests in network namespaces (root); ENGINE=native: of the native plugins, as of e2e'
+	@echo 'make net       tests in network namespaces (root); ENGINE=native: of the native plugins, as of e2e; EXCEPT=PATTERN: not all'
 	@echo 'make interop   tests with the Go reference plugins (root, go)'
 	@echo 'make e2e       tests with podman, containerd and nerdctl (root, go)'
 	@echo 'make vm        tests on a kernel of their own, in virtual machines (root, go)'
@@ -79,39 +82,39 @@ lint: node_modules/.installed
 	tsc -p tsconfig.json
 	tsc -p tsconfig.core.json
 
-unit: node_modules/.installed .tap/plugins
-	$(TAP) $$(find test/unit -name '*.test.ts')
+unit: node_modules/.installed
+	$(call tests,test/unit)
 
-net: node_modules/.installed .tap/plugins
+net: node_modules/.installed
 	scripts/packages.sh net
 	$(MAKE) --no-print-directory $(BUILT)
 	# They wait more than they work: one more than there are processors.
-	$(TAP) --jobs $$(($$(nproc) + 1)) $$(find test/net $(if $(filter native,$(ENGINE)),test/native) -name '*.test.ts')
+	$(call tests,test/net $(if $(filter native,$(ENGINE)),test/native),--jobs $$(($$(nproc) + 1)))
 
-interop: node_modules/.installed .tap/plugins
+interop: node_modules/.installed
 	scripts/packages.sh net
 	$(MAKE) --no-print-directory build
 	$(NODE) test/bench/peer.ts
-	$(TAP) $$(find test/interop -name '*.test.ts')
+	$(call tests,test/interop)
 
-e2e: node_modules/.installed .tap/plugins build/containerd/usr/bin/containerd
+e2e: node_modules/.installed build/containerd/usr/bin/containerd
 	scripts/packages.sh net
 	scripts/packages.sh e2e
 	$(MAKE) --no-print-directory native
 	$(NODE) scripts/dist.ts $(MACHINE)
 	$(NODE) test/e2e/program.ts
-	$(TAP) --jobs 1 $$(find test/e2e -name '*.test.ts')
+	$(call tests,test/e2e,--jobs 1)
 
 # A newer containerd than the release of Debian has, beside it.
 build/containerd/usr/bin/containerd: scripts/other-release.sh
 	scripts/other-release.sh sid containerd build/containerd
 	@touch $@
 
-vm: node_modules/.installed .tap/plugins build/vm/vmlinux
+vm: node_modules/.installed build/vm/vmlinux
 	scripts/packages.sh net
 	$(MAKE) --no-print-directory native
 	$(NODE) test/bench/peer.ts
-	$(TAP) --timeout 14400 test/vm/main.ts
+	$(NODE) test/vm/main.ts
 
 build/vm/vmlinux: test/vm/guest/fetch.sh test/vm/guest/init
 	scripts/packages.sh vm
@@ -132,12 +135,6 @@ dist: native
 image: native
 	scripts/packages.sh image
 	buildah build --isolation chroot --tag fairlead:$$($(NODE) -p 'require("./package.json").version') $$(scripts/image.sh)
-
-.tap/plugins: .taprc node_modules/.installed
-	# What it was built for before is of no use with packages that were installed anew.
-	rm -rf .tap
-	$(TAP) build
-	@touch $@
 
 # INSTALL has more options of "fairlead install", such as --replace. Native plugins are taken where they were built before, and
 # are brought up to date: what they are built with need not be on every machine.

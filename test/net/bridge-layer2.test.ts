@@ -1,10 +1,9 @@
 import t from 'tap'
 import { bridgeConf, must } from '../support/call.ts'
-import { type Host, type Sandbox, withHost } from '../support/host.ts'
+import { withHost } from '../support/host.ts'
+import { answers } from '../support/ping.ts'
 
 const layer2 = { ipam: {}, isGateway: false, ipMasq: false }
-const answers = async (from: Host | Sandbox, address: string) =>
-  (await from.exec(['ping', '-c1', '-W1', address])).code === 0
 
 t.test('disableContainerInterface leaves the container end down', t =>
   withHost(t, async host => {

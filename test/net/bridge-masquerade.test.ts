@@ -1,12 +1,12 @@
 import t from 'tap'
 import { bridgeConf, hostLocal, must } from '../support/call.ts'
 import { capture } from '../support/capture.ts'
-import { type Sandbox, withHost } from '../support/host.ts'
+import { withHost } from '../support/host.ts'
 import { machine } from '../support/outside.ts'
+import { answers } from '../support/ping.ts'
 
 const conf = bridgeConf({ ipam: hostLocal('10.88.0.0/16', 'fd00:88::/64') })
 const targets = ['192.0.2.2', '2001:db8::2']
-const answers = async (from: Sandbox, address: string) => (await from.exec(['ping', '-c1', '-W1', address])).code === 0
 
 t.test('With ipMasq a machine outside answers, and sees the host’s address alone', t =>
   withHost(t, async host => {

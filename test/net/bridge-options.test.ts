@@ -1,11 +1,9 @@
 import t from 'tap'
 import { bridgeConf, call, hostLocal, must } from '../support/call.ts'
 import { capture } from '../support/capture.ts'
-import { type Host, type Sandbox, withHost } from '../support/host.ts'
+import { withHost } from '../support/host.ts'
+import { answers } from '../support/ping.ts'
 import { trace } from '../support/trace.ts'
-
-const answers = async (from: Host | Sandbox, address: string) =>
-  (await from.exec(['ping', '-c1', '-W1', address])).code === 0
 
 t.test('portIsolation parts containers from each other, not from the bridge', t =>
   withHost(t, async host => {

@@ -1,10 +1,10 @@
 import t from 'tap'
 import { bridgeConf, call, hostLocal, must } from '../support/call.ts'
-import { type Host, withHost } from '../support/host.ts'
+import { withHost } from '../support/host.ts'
+import { answers } from '../support/ping.ts'
 import { trace } from '../support/trace.ts'
 
 const conf = bridgeConf({ macspoofchk: true, ipam: hostLocal('10.88.0.0/16', 'fd00:88::/64') })
-const pings = async (host: Host, address: string) => (await host.exec(['ping', '-c1', '-W2', address])).code === 0
 
 // biome-ignore lint/suspicious/noExplicitAny: results differ by protocol version
 const identity = (result: any) => ({ ips: result.ips, mac: result.interfaces[2].mac, hostEnd: result.interfaces[1] })
@@ -20,7 +20,7 @@ t.test('ADD over an attachment whose sandbox is gone keeps its addresses and MAC
     t.strictSame(identity(second), identity(first))
     const { links, addresses, rules } = await trace(host)
     t.strictSame({ links, addresses, rules }, { links: before.links, addresses: before.addresses, rules: before.rules })
-    t.ok(await pings(host, '10.88.0.2'), 'it works')
+    t.ok(await answers(host, '10.88.0.2'), 'it works')
     await must(host, 'DEL', conf, { netns: b, containerId: 'c1' })
     t.notMatch((await trace(host)).files.join('\n'), /attachments|net1\/(10|fd)/, 'DEL frees all of it')
   }),
@@ -72,7 +72,7 @@ for (const [name, second] of Object.entries({ 'the same sandbox': 'a', 'another 
       const again = await call(host, 'ADD', conf, { netns: sandboxes[second as 'a' | 'b'], containerId: 'c1' })
       t.match(again, { code: 1, error: { code: 4, msg: /already.*\/run\/netns\/a.*DEL/ } })
       t.strictSame(await trace(host), before)
-      t.ok(await pings(host, '10.88.0.2'), 'the attachment works')
+      t.ok(await answers(host, '10.88.0.2'), 'the attachment works')
       t.strictSame((await sandboxes.b.ip('link')).length, 1, 'the other sandbox is empty')
     }),
   )
@@ -89,7 +89,7 @@ t.test('ADD is an error where the sandbox is alive under a path that is gone', t
     const again = await call(host, 'ADD', conf, { netns: await host.sandbox('b'), containerId: 'c1' })
     t.match(again, { code: 1, error: { code: 4 } })
     t.strictSame(await trace(host), before)
-    t.ok(await pings(host, '10.88.0.2'))
+    t.ok(await answers(host, '10.88.0.2'))
   }),
 )
 

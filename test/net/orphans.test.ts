@@ -2,8 +2,9 @@ import t from 'tap'
 import { container, fullConf, warmUp } from '../support/attachment.ts'
 import { call, must } from '../support/call.ts'
 import { faultyPlugins } from '../support/faults.ts'
-import { type Host, type Sandbox, withHost } from '../support/host.ts'
+import { type Host, withHost } from '../support/host.ts'
 import { killed } from '../support/kill.ts'
+import { answers } from '../support/ping.ts'
 import { settles, stateOf } from '../support/state.ts'
 
 interface Answered {
@@ -13,9 +14,6 @@ interface Answered {
 
 const identity = ({ ips, interfaces }: Answered) => ({ addresses: ips.map(ip => ip.address), mac: interfaces[2]?.mac })
 const gateway = '10.88.0.1'
-
-const reaches = async (sandbox: Sandbox, address: string) =>
-  (await sandbox.exec(['ping', '-c1', '-W2', address])).code === 0
 
 /** Links of the host that are an end of an attachment. */
 const ports = async (host: Host): Promise<readonly string[]> =>
@@ -33,7 +31,7 @@ t.test('ADD goes through where one that was killed had begun, and leaves the add
     t.same({ code, stdout }, killed)
     t.equal((await ports(host)).length, 1, 'it had come far')
     const result = await must(host, 'ADD', fullConf, options)
-    t.ok(await reaches(sandbox, gateway), 'the network works')
+    t.ok(await answers(sandbox, gateway), 'the network works')
     t.same(await ports(host), [result.interfaces[1].name], 'one port')
     await must(host, 'DEL', fullConf, options)
     await settles(t, host, before, 'nothing is left')
@@ -49,7 +47,7 @@ t.test('ADD in a namespace that was made anew at the same path replaces the atta
     const again = await host.sandbox('a')
     const second: Answered = await must(host, 'ADD', fullConf, { ...options, netns: again })
     t.same(identity(second), identity(first))
-    t.ok(await reaches(again, gateway), 'the network works')
+    t.ok(await answers(again, gateway), 'the network works')
     t.equal((await ports(host)).length, 2, 'no port too many')
   }),
 )
@@ -63,7 +61,7 @@ t.test('ADD of an attachment that lives is an error, and the attachment goes on'
     t.same({ code, number: error?.code }, { code: 1, number: 4 })
     t.match(error?.msg, /attached to network net1 already.*Call DEL first/)
     t.same(await stateOf(host), before, 'nothing has changed')
-    t.ok(await reaches(netns, gateway), 'the network works')
+    t.ok(await answers(netns, gateway), 'the network works')
   }),
 )
 

@@ -1,6 +1,7 @@
 import t, { type Test } from 'tap'
 import { type Conf, call, must } from '../support/call.ts'
 import { type Host, type Sandbox, withHost } from '../support/host.ts'
+import { answers } from '../support/ping.ts'
 import { type State, settles, stateOf } from '../support/state.ts'
 
 interface Given {
@@ -74,9 +75,6 @@ const rows: Readonly<Record<string, Row>> = {
 }
 
 const bare = (address: string) => address.split('/')[0] ?? ''
-const ping = async (from: Host | Sandbox, to: string): Promise<boolean> =>
-  (await from.exec(['ping', '-c1', '-W1', to])).code === 0
-
 const quiet = 'for link in up0 up1; do ip link set $link addrgenmode none; ip -6 address flush dev $link; done'
 
 /** A sandbox, and the state of a host that ptp was used on once. */
@@ -99,8 +97,8 @@ async function works(t: Test, host: Host, netns: Sandbox, { given, gateways, rou
   t.match(await call(host, 'CHECK', { ...network, prevResult: result }, { netns }), { code: 0 })
   for (const [index, { address }] of given.entries()) {
     const gateway = gateways[index] ?? ''
-    t.ok(await ping(host, bare(address)), `${address} answers the host`)
-    t.ok(await ping(netns, gateway.startsWith('fe80') ? `${gateway}%eth0` : gateway), `${gateway} answers`)
+    t.ok(await answers(host, bare(address)), `${address} answers the host`)
+    t.ok(await answers(netns, gateway.startsWith('fe80') ? `${gateway}%eth0` : gateway), `${gateway} answers`)
   }
   await must(host, 'DEL', network, { netns })
 }

@@ -46,9 +46,9 @@ export async function join(host: Host, name: string, conf: Conf): Promise<Neighb
   return { sandbox, mac: interfaces.at(-1).mac, addresses }
 }
 
-/** Those of the addresses that answer to a ping. */
+/** Those of the addresses that answer to a ping, of a few: the first finds the neighbour, and may be lost on a busy machine. */
 export async function answering(from: Pick<Sandbox, 'exec'>, ...addresses: readonly string[]): Promise<string[]> {
-  const pings = addresses.map(address => from.exec(['ping', '-c1', '-W1', address]))
+  const pings = addresses.map(address => from.exec(['ping', '-c1', '-i0.3', '-w2', address]))
   const codes = (await Promise.all(pings)).map(({ code }) => code)
   return addresses.filter((_, index) => codes[index] === 0)
 }

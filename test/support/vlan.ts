@@ -34,7 +34,3 @@ export async function joined(host: Host, conf: Conf, netns: Sandbox): Promise<st
 /** Gives a link in a sandbox an address that nobody else manages. */
 export const give = ({ exec }: Sandbox, address: string, dev = 'eth0'): Promise<Ran> =>
   exec(['ip', 'address', 'add', address, 'dev', dev])
-
-/** True if an address answers. */
-export const reaches = async ({ exec }: Sandbox | Host, address: string): Promise<boolean> =>
-  (await exec(['ping', '-c1', '-W1', address])).code === 0

@@ -1,8 +1,9 @@
 import t from 'tap'
 import { type Attached, attach, check } from '../support/attached.ts'
 import { fairlead, withHost } from '../support/host.ts'
+import { answers } from '../support/ping.ts'
 import { sample } from '../support/slowness.ts'
-import { reaches, routed, vlansOf } from '../support/vlan.ts'
+import { routed, vlansOf } from '../support/vlan.ts'
 
 const conf = routed(100, { vlanTrunk: [{ minID: 5, maxID: 6 }] })
 
@@ -41,6 +42,6 @@ t.test('CHECK misses each part of a VLAN, and reconcile makes it again', t =>
       t.match(await check(host, conf, attached), { code: 0, stdout: '' }, `${what} again`)
     }
     t.equal(await vlansOf(host, attached.hostEnd), '5 tagged, 6 tagged, 100*')
-    t.equal(await reaches(netns, '10.100.0.1'), true)
+    t.equal(await answers(netns, '10.100.0.1'), true)
   }),
 )

@@ -2,8 +2,9 @@ import t from 'tap'
 import { must } from '../support/call.ts'
 import { type Host, withHost } from '../support/host.ts'
 import { machine } from '../support/outside.ts'
+import { answers } from '../support/ping.ts'
 import { ask, serve } from '../support/talk.ts'
-import { joined, reaches, routed, vlansOf } from '../support/vlan.ts'
+import { joined, routed, vlansOf } from '../support/vlan.ts'
 
 /** What is of containers and VLANs on the host: links of pairs, and records. */
 const left = async (host: Host) => [
@@ -28,7 +29,7 @@ t.test('a network in a VLAN has its gateway there, and goes out through the host
     t.same(addresses.slice(0, 2), ['10.100.0.1/16', 'fd00:100::1/64'])
     t.same(await host.ip('-4', 'address', 'show', 'cni0'), [], 'the bridge has no address')
     t.equal(await vlansOf(host, stands.link), '100*', 'its end at the bridge is in that VLAN alone')
-    for (const address of ['10.100.0.1', 'fd00:100::1']) t.equal(await reaches(netns, address), true, address)
+    for (const address of ['10.100.0.1', 'fd00:100::1']) t.equal(await answers(netns, address), true, address)
     await Promise.all([serve(t, host, outside, 80), serve(t, host, netns, 80)])
     t.equal(await ask(netns, '192.0.2.2', 80), '192.0.2.1', 'masqueraded')
     t.equal(await ask(netns, '2001:db8::2', 80), '2001:db8::1', 'over IPv6 too')
@@ -51,18 +52,18 @@ t.test('two networks in VLANs of one bridge have a gateway each, which goes with
         .map(({ ifname }) => ifname)
         .filter(name => name.startsWith('cni0.'))
     t.same((await gateways()).sort(), ['cni0.100', 'cni0.200'])
-    t.equal(await reaches(a, '10.100.0.3'), true, 'within the VLAN')
-    t.equal(await reaches(a, '10.200.0.2'), true, 'the host routes between them')
+    t.equal(await answers(a, '10.100.0.3'), true, 'within the VLAN')
+    t.equal(await answers(a, '10.200.0.2'), true, 'the host routes between them')
     await a.exec(['ip', 'route', 'replace', '10.200.0.0/16', 'dev', 'eth0'])
-    t.equal(await reaches(a, '10.200.0.2'), false, 'there is no other way')
+    t.equal(await answers(a, '10.200.0.2'), false, 'there is no other way')
     await must(host, 'DEL', routed(100), { netns: a })
-    t.equal(await reaches(b, '10.100.0.1'), true, 'the other container keeps the gateway')
+    t.equal(await answers(b, '10.100.0.1'), true, 'the other container keeps the gateway')
     await must(host, 'DEL', routed(100), { netns: b })
     t.same(await gateways(), ['cni0.200'])
     await must(host, 'GC', { ...routed(200), 'cni.dev/valid-attachments': [] })
     t.same(await left(host), [], 'GC takes the last one')
     await joined(host, routed(100), a)
-    t.equal(await reaches(a, '10.100.0.1'), true, 'and another ADD makes it again')
+    t.equal(await answers(a, '10.100.0.1'), true, 'and another ADD makes it again')
   }),
 )
 
@@ -78,7 +79,7 @@ bridge vlan add dev cni0 vid 200 self; ip link add link cni0 name cni0.200 type 
     ] as const) {
       const conf = routed(vlan)
       const prevResult = await must(host, 'ADD', conf, { netns })
-      t.equal(await reaches(netns, `10.${vlan}.0.1`), true)
+      t.equal(await answers(netns, `10.${vlan}.0.1`), true)
       await must(host, 'CHECK', { ...conf, prevResult }, { netns })
       await must(host, 'DEL', conf, { netns })
       t.equal((await host.ip('link', 'show', `cni0.${vlan}`)).length, 1)
@@ -114,7 +115,7 @@ t.test('a VLAN may get another subnet while containers are in it', t =>
       [a, '10.100.0.1'],
       [b, '10.77.0.1'],
     ] as const) {
-      t.equal(await reaches(netns, address), true, address)
+      t.equal(await answers(netns, address), true, address)
     }
     await must(host, 'DEL', other, { netns: a })
     const addresses = (await host.ip('-4', 'address', 'show', 'cni0.100'))[0].addr_info

@@ -2,7 +2,8 @@ import t from 'tap'
 import { go, hostEnds, leases, ours, sandboxLinks, within } from '../interop/plugins.ts'
 import { must } from '../support/call.ts'
 import { type Host, type Sandbox, withHost } from '../support/host.ts'
-import { reaches, routed, vlansOf } from '../support/vlan.ts'
+import { answers } from '../support/ping.ts'
+import { routed, vlansOf } from '../support/vlan.ts'
 
 /** The reference plugin knows no newer version, and takes no default route beside its own. */
 const conf = routed(100, {
@@ -30,7 +31,7 @@ t.test('ours and the Go bridge put a container into the same VLANs, and tell the
       const { interfaces, ips, routes } = await must(host, 'ADD', conf, { netns, ...within(suite) })
       const [, port, , gateway] = interfaces
       t.equal(await vlansOf(host, port.name), '5 tagged, 6 tagged, 100*', name)
-      t.equal(await reaches(netns, '10.100.0.1'), true)
+      t.equal(await answers(netns, '10.100.0.1'), true)
       const kinds = interfaces.map((each: { name: string; sandbox?: string }) => [
         each.name.slice(0, 4),
         !!each.sandbox,
@@ -49,7 +50,7 @@ t.test('our DEL removes what the Go bridge added to a VLAN, and leaves its gatew
     t.same(await left(host, netns), [])
     t.equal(await isThere(host, 'cni0.100'), true)
     await must(host, 'ADD', conf, { netns, ...within(ours) })
-    t.equal(await reaches(netns, '10.100.0.1'), true, 'which our next ADD uses')
+    t.equal(await answers(netns, '10.100.0.1'), true, 'which our next ADD uses')
     await must(host, 'DEL', conf, { netns, ...within(ours) })
     t.equal(await isThere(host, 'cni0.100'), true, 'and our DEL lets stand')
   }),
@@ -73,6 +74,6 @@ t.test('a container of the Go bridge keeps a gateway of ours', t =>
     await must(host, 'ADD', conf, { netns: a, ...within(ours) })
     await must(host, 'ADD', conf, { netns: b, ...within(go) })
     await must(host, 'DEL', conf, { netns: a, ...within(ours) })
-    t.equal(await reaches(b, '10.100.0.1'), true)
+    t.equal(await answers(b, '10.100.0.1'), true)
   }),
 )

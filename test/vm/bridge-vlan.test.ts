@@ -1,7 +1,8 @@
 import t from 'tap'
 import { capture } from '../support/capture.ts'
 import { withHost } from '../support/host.ts'
-import { give, joined, reaches, vlansOf, wire } from '../support/vlan.ts'
+import { answers } from '../support/ping.ts'
+import { give, joined, vlansOf, wire } from '../support/vlan.ts'
 
 t.test('containers reach others of their VLAN alone', t =>
   withHost(t, async host => {
@@ -18,9 +19,9 @@ t.test('containers reach others of their VLAN alone', t =>
     t.equal(await vlansOf(host, ports[0]), '100*')
     t.equal(await vlansOf(host, ports[2]), '200*')
     t.equal(await vlansOf(host, ports[3]), '1*', 'a network without VLANs on the same bridge is in its default one')
-    t.equal(await reaches(a, '10.9.0.2'), true, 'the same VLAN')
-    t.equal(await reaches(a, '10.9.0.3'), false, 'another VLAN')
-    t.equal(await reaches(a, '10.9.0.4'), false, 'none')
+    t.equal(await answers(a, '10.9.0.2'), true, 'the same VLAN')
+    t.equal(await answers(a, '10.9.0.3'), false, 'another VLAN')
+    t.equal(await answers(a, '10.9.0.4'), false, 'none')
   }),
 )
 
@@ -43,10 +44,10 @@ ip -n trunk link add link eth0 name eth0.150 type vlan id 150; ip -n trunk link 
     await host.sh('ip -n inside address add 10.100.0.2/24 dev eth0; ip -n inside address add 10.150.0.2/24 dev eth0')
     await give(plain, '10.1.0.2/24')
     const seen = await capture(t, host, host, 'icmp or vlan', port)
-    t.equal(await reaches(trunk, '10.100.0.2'), true, 'with the tag')
+    t.equal(await answers(trunk, '10.100.0.2'), true, 'with the tag')
     await seen.seen(/vlan 100\b/)
-    t.equal(await reaches(trunk, '10.1.0.2'), true, 'without one')
-    t.equal(await reaches(trunk, '10.150.0.2'), false, 'a VLAN that is not in the trunk')
+    t.equal(await answers(trunk, '10.1.0.2'), true, 'without one')
+    t.equal(await answers(trunk, '10.150.0.2'), false, 'a VLAN that is not in the trunk')
   }),
 )
 

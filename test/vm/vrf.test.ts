@@ -1,6 +1,7 @@
 import t, { type Test } from 'tap'
 import { type Conf, call, must } from '../support/call.ts'
 import { type Host, type Sandbox, withHost } from '../support/host.ts'
+import { answers } from '../support/ping.ts'
 import { networkOf, recordsOf, routing, tableOf, type Wired, wire } from '../support/routed.ts'
 
 /** Names and tables of the VRFs of a sandbox. */
@@ -20,9 +21,6 @@ async function standing(sandbox: Sandbox, dev = 'eth0'): Promise<readonly [strin
 /** What it is without the rule that the kernel makes for the first VRF, and keeps. */
 const ways = async (sandbox: Sandbox): Promise<readonly string[]> =>
   (await routing(sandbox)).filter(line => !/l3mdev/.test(line)).toSorted()
-
-const pings = async (from: Sandbox, address: string, vrf: string): Promise<boolean> =>
-  (await from.exec(['ping', '-c1', '-W2', '-I', vrf, address])).code === 0
 
 t.test('an interface moves into a VRF with its addresses and routes, and comes back with DEL', t =>
   withHost(t, async host => {
@@ -57,8 +55,8 @@ t.test('an interface moves into a VRF with its addresses and routes, and comes b
     )
     await must(host, 'CHECK', { ...conf('vrf', { vrfname: 'blue' }), prevResult: answer }, options)
     await must(host, 'CHECK', { ...bridge, prevResult: answer }, options)
-    t.ok(await pings(sandbox, '10.1.0.1', 'blue'), 'the gateway answers')
-    t.ok(await pings(sandbox, 'fd00:1::1', 'blue'), 'with IPv6 too')
+    t.ok(await answers(sandbox, '10.1.0.1', '-I', 'blue'), 'the gateway answers')
+    t.ok(await answers(sandbox, 'fd00:1::1', '-I', 'blue'), 'with IPv6 too')
     await must(host, 'ADD', conf('vrf', { vrfname: 'blue' }), options)
     await must(host, 'DEL', conf('vrf', { vrfname: 'blue' }), options)
     t.same(await standing(sandbox), addresses)
@@ -88,8 +86,8 @@ async function asked(neighbour: string, host: Host): Promise<number> {
 
 async function asksOnly(t: Test, host: Host, sandbox: Sandbox, vrf: string, mine: string, other: string) {
   const before = [await asked(mine, host), await asked(other, host)] as const
-  t.ok(await pings(sandbox, '10.5.0.9', vrf), `${vrf} reaches ${mine}`)
-  t.ok(await pings(sandbox, 'fd00:5::9', vrf), 'with IPv6 too')
+  t.ok(await answers(sandbox, '10.5.0.9', '-I', vrf), `${vrf} reaches ${mine}`)
+  t.ok(await answers(sandbox, 'fd00:5::9', '-I', vrf), 'with IPv6 too')
   t.ok((await asked(mine, host)) > before[0], 'it is the one that was asked')
   t.equal(await asked(other, host), before[1], 'the other one has heard nothing')
 }
