@@ -26,4 +26,5 @@ async function failed(error: unknown): Promise<number> {
   return 1
 }
 
-main().catch(failed).then(exit)
+// The build has loaded all this already: what a call does begins here.
+Object.assign(globalThis, { start: () => void main().catch(failed).then(exit) })

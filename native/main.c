@@ -8,11 +8,10 @@
 #include <stdlib.h>
 #include <string.h>
 #include <unistd.h>
+#include "program.h"
 #include "quickjs-libc.h"
-#include "modules.h"
 
-/* What a call needs is far below the garbage that is worth looking for. */
-enum { MEMORY = 256 << 20, GARBAGE = 16 << 20, STACK = 1 << 20, SIGNAL_STACK = 16 << 10 };
+enum { SIGNAL_STACK = 16 << 10 };
 
 /* A constant, for after a fault nothing can be made. The specification, section "Error", has codes from 100 for plugins. */
 #define ERROR(REASON) "{\n    \"cniVersion\": \"1.1.0\",\n    \"code\": 999,\n    \"msg\": \"Cannot finish: " REASON "\"\n}\n"
@@ -59,49 +58,15 @@ int __wrap_poll(struct pollfd *polled, nfds_t count, int timeout) {
 /* Caught and not ignored, for that would go over to the children. */
 static void pipe_broke(int number) { (void)number; }
 
-static JSModuleDef *load(JSContext *context, const char *name, void *opaque, JSValueConst attributes) {
-  (void)opaque, (void)attributes;
-  for (const struct module *module = modules; module->name; module++) {
-    if (strcmp(module->name, name) != 0) continue;
-    const JSValue value = JS_ReadObject(context, module->code, module->size, JS_READ_OBJ_BYTECODE);
-    if (JS_IsException(value)) return NULL;
-    JSModuleDef *loaded = JS_VALUE_GET_PTR(value);
-    JS_FreeValue(context, value);
-    return loaded;
-  }
-  JS_ThrowReferenceError(context, "no module %s", name);
-  return NULL;
-}
-
-/* What takes the place of import(): that wants to know the file that it stands in, which takes room in every function. */
-static JSValue import(JSContext *context, JSValueConst this, int count, JSValueConst *arguments) {
-  (void)this, (void)count;
-  const char *name = JS_ToCString(context, arguments[0]);
-  if (!name) return JS_EXCEPTION;
-  const JSValue promise = JS_LoadModule(context, modules[0].name, name);
-  JS_FreeCString(context, name);
-  return promise;
-}
-
 int main(int argc, char **argv) {
   catch_crashes();
   signal(SIGPIPE, pipe_broke);
-  JSRuntime *runtime = JS_NewRuntime();
-  if (!runtime) return SAY("there is no memory"), 1;
-  JS_SetMemoryLimit(runtime, MEMORY);
-  JS_SetMaxStackSize(runtime, STACK);
-  JS_SetGCThreshold(runtime, GARBAGE);
-  js_std_init_handlers(runtime);
-  JS_SetModuleLoaderFunc2(runtime, NULL, load, NULL, NULL);
-  JSContext *context = JS_NewContext(runtime);
+  const char *const path = getenv("FAIRLEAD_KEEP_HEAP");
+  if (path && !program_is_kept()) return program_keep(path);
+  JSContext *context = program_begin(argc, argv);
   if (!context) return SAY("there is no memory"), 1;
-  js_init_module_std(context, "qjs:std");
-  js_init_module_os(context, "qjs:os");
-  js_std_add_helpers(context, argc, argv);
-  const JSValue global = JS_GetGlobalObject(context);
-  JS_SetPropertyStr(context, global, "importPart", JS_NewCFunction(context, import, "importPart", 1));
-  JS_FreeValue(context, global);
-  JS_FreeValue(context, JS_LoadModule(context, modules[0].name, modules[0].name));
+  const JSValue global = JS_GetGlobalObject(context), start = JS_GetPropertyStr(context, global, "start");
+  if (JS_IsFunction(context, start)) JS_FreeValue(context, JS_Call(context, start, global, 0, NULL));
   js_std_loop(context);
   /* The program ends by itself, with its status, once it has answered. */
   SAY("the program stopped before it had an answer. Repeat the call; if it happens again, report it");

@@ -5,12 +5,14 @@ import { bytesOf } from './quickjs-bytes.ts'
 /** A pipe that poll(2) calls writable takes at least this much without blocking (pipe(7), PIPE_BUF). */
 const atomic = 4096
 
-const chunk = new ArrayBuffer(65_536)
-const characters = new Uint8Array(chunk)
+const room = 65_536
+// Made when something is read: the executable comes with whatever is made before.
+let characters: Uint8Array<ArrayBuffer> | undefined
 
 /** What a descriptor has to give now, a byte in each character; empty at its end. */
 export function readBytes(descriptor: number): string {
-  const length = os.read(descriptor, chunk, 0, chunk.byteLength)
+  characters ??= new Uint8Array(room)
+  const length = os.read(descriptor, characters.buffer, 0, room)
   let text = ''
   for (let at = 0; at < length; at += 4096)
     text += String.fromCharCode.apply(null, characters.subarray(at, Math.min(length, at + 4096)) as unknown as number[])
