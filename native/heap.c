@@ -29,20 +29,32 @@ enum { STACK = 4 << 20 };
 
 static int filling;
 
-/* What was taken and given back while it fills. */
-static struct unused {
-  struct unused *next;
-} *unused;
-
-static void give(void *block) {
-  *(struct unused *)block = (struct unused){ .next = unused };
-  unused = block;
-}
-
 static struct kept *kept(void) { return (struct kept *)heap; }
 static int within(const void *block) { return (const char *)block >= heap && (const char *)block < heap_end; }
 
 static size_t *size_of(const void *block) { return (size_t *)((char *)block - ALIGNMENT); }
+static char *end_of(const void *block) { return (char *)block + *size_of(block); }
+
+/* What was taken and given back while it fills, by address. */
+static struct unused {
+  struct unused *next;
+} *unused;
+
+/* Makes one of a block and the next, where nothing lies between. */
+static void join(struct unused *block) {
+  if ((char *)block->next != end_of(block) + ALIGNMENT) return;
+  *size_of(block) += ALIGNMENT + *size_of(block->next);
+  block->next = block->next->next;
+}
+
+static void give(struct unused *block) {
+  struct unused *before = NULL;
+  for (struct unused *at = unused; at && at < block; at = at->next) before = at;
+  block->next = before ? before->next : unused;
+  *(before ? &before->next : &unused) = block;
+  join(block);
+  if (before) join(before);
+}
 
 static void *take(size_t size) {
   const size_t whole = size > ALIGNMENT ? (size + ALIGNMENT - 1) & ~(size_t)(ALIGNMENT - 1) : ALIGNMENT;
@@ -50,10 +62,10 @@ static void *take(size_t size) {
     char *block = (char *)*at, *rest = block + whole + ALIGNMENT;
     if (*size_of(block) < whole) continue;
     *at = (*at)->next;
-    if (block + *size_of(block) >= rest + ALIGNMENT) {
-      *size_of(rest) = block + *size_of(block) - rest;
+    if (end_of(block) >= rest + ALIGNMENT) {
+      *size_of(rest) = end_of(block) - rest;
       *size_of(block) = whole;
-      give(rest);
+      give((struct unused *)rest);
     }
     return memset(block, 0, whole);
   }
@@ -121,6 +133,9 @@ int __wrap_clock_gettime(clockid_t clock, struct timespec *now) {
 
 int heap_keep(JSContext *context, const char *path) {
   const char *const here = (char *)&path;
+  struct unused *last = unused;
+  while (last && last->next) last = last->next;
+  if (last && end_of(last) == kept()->top) kept()->top = (char *)size_of(last);
   for (char *at = heap; at < kept()->top; at += sizeof(uintptr_t)) {
     char *value;
     memcpy(&value, at, sizeof value);
