@@ -1,6 +1,6 @@
 /**
  * Runs test files, each in a process of its own, and tells in TAP what came of them: `node test/run.ts [--jobs N] FILE...`.
- * A file may take 300 s. The `tap` program does the same, but what it loads into each process for coverage and other things
+ * A file may take ten minutes. The `tap` program does the same, but what it loads into each process for coverage and other things
  * that nobody here asks for takes three times as long as most of these files.
  */
 import { availableParallelism } from 'node:os'
@@ -8,7 +8,7 @@ import { parseArgs } from 'node:util'
 import t from 'tap'
 
 /** Seconds. */
-const limit = 300
+const limit = 600
 
 const { positionals, values } = parseArgs({ allowPositionals: true, options: { jobs: { type: 'string' } } })
 

@@ -42,8 +42,9 @@ export function parseObject(text: string, what: string): JsonObject {
 /** The value under a key in any case; the later spelling wins, null counts as absent. */
 export function pick(object: JsonObject | undefined, key: string): Json | undefined {
   let found: Json | undefined
-  for (const [name, value] of Object.entries(object ?? {})) {
-    if (name.toLowerCase() === key.toLowerCase() && value !== null) found = value
+  const lower = key.toLowerCase()
+  for (const name in object) {
+    if (name.length === key.length && name.toLowerCase() === lower) found = object[name] ?? found
   }
   return found
 }

@@ -58,20 +58,25 @@ export function converseOn(engine: Engine, { argv, env, deadline }: Command): Co
     child.kill()
     end(killed, `ended after ${deadline} ms without an answer\n`)
   }
-  const said = (): Said => ({
-    stdout: engine.text(heard.stdout),
-    stderr: engine.text(heard.stderr),
-    ended: heard.code !== undefined,
-  })
+  // What one part says is not read again because the other has said something.
+  const read = { stdout: { bytes: '', text: '' }, stderr: { bytes: '', text: '' } }
+  const textOf = (part: 'stdout' | 'stderr'): string => {
+    const bytes = heard[part]
+    if (read[part].bytes !== bytes) read[part] = { bytes, text: engine.text(bytes) }
+    return read[part].text
+  }
+  const said = (): Said => ({ stdout: textOf('stdout'), stderr: textOf('stderr'), ended: heard.code !== undefined })
   /** Acts, then waits until `enough` of what was heard, or the end; gives it and forgets it. */
   const exchange = (act: () => void, enough?: (said: Said) => boolean): Promise<Said> =>
     new Promise(resolve => {
       const inTime = engine.after(deadline, late)
       listen = () => {
-        if (heard.code === undefined && !enough?.(said())) return
+        if (heard.code === undefined && !enough) return
+        const all = said()
+        if (!all.ended && !enough?.(all)) return
         listen = () => undefined
         inTime()
-        resolve(said())
+        resolve(all)
         Object.assign(heard, { stdout: '', stderr: '' })
       }
       if (heard.code === undefined) act()

@@ -112,11 +112,20 @@ export async function write(descriptor: number, text: string, wait: () => Promis
   }
 }
 
+// What was read and not given yet: a call needs a few bytes some times.
+let unused = ''
+const atOnce = 64
+
 /** Random bytes of the kernel's generator as hexadecimal digits. */
 export function random(bytes: number): string {
-  const buffer = new Uint8Array(bytes)
-  const descriptor = checked('/dev/urandom', os.open('/dev/urandom', os.O_RDONLY))
-  os.read(descriptor, buffer.buffer, 0, bytes)
-  os.close(descriptor)
-  return Array.from(buffer, byte => byte.toString(16).padStart(2, '0')).join('')
+  if (unused.length < 2 * bytes) {
+    const buffer = new Uint8Array(Math.max(bytes, atOnce))
+    const descriptor = checked('/dev/urandom', os.open('/dev/urandom', os.O_RDONLY))
+    os.read(descriptor, buffer.buffer, 0, buffer.length)
+    os.close(descriptor)
+    unused = (buffer as unknown as { toHex(): string }).toHex()
+  }
+  const given = unused.slice(0, 2 * bytes)
+  unused = unused.slice(2 * bytes)
+  return given
 }

@@ -37,9 +37,8 @@ export function complaintsIn(stderr: string, first: number): Complaint[] {
 
 /** Every question is answered by a document or a complaint, and the line after the last has complained. */
 function isDone({ stdout, stderr }: Said, lines: readonly string[], first: number): boolean {
-  const complaints = complaintsIn(stderr, first)
-  if (!complaints.some(({ index }) => index === lines.length)) return false
-  const failed = new Set(complaints.map(({ index }) => index))
+  if (!stderr.endsWith(`Command failed -:${first + lines.length}\n`)) return false
+  const failed = new Set(complaintsIn(stderr, first).map(({ index }) => index))
   const answered = lines.filter((line, index) => isQuestion(line) && !failed.has(index))
   return documentLines(stdout).length >= answered.length
 }
