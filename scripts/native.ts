@@ -36,7 +36,7 @@ const page = 4096
  * them and writes its heap; then another, which is the same but comes with that heap in place of those modules.
  */
 async function compile(entry: string, output: string, keep: readonly string[]): Promise<Metafile> {
-  const folder = join(work, basename(entry, '.ts'))
+  const folder = join(work, arch, basename(entry, '.ts'))
   const compiler = await bytecodeCompiler()
   const { modules, metafile } = await bundle(entry, folder)
   const [codes, parts] = await Promise.all([bytecode(compiler, folder, modules), objects(arch, folder)])

@@ -1,5 +1,5 @@
 /** The native executable, called by names of all kinds. */
-import { existsSync, symlinkSync } from 'node:fs'
+import { existsSync, readFileSync, symlinkSync } from 'node:fs'
 import { join, resolve } from 'node:path'
 import { execa } from 'execa'
 import t from 'tap'
@@ -32,4 +32,19 @@ t.test('called by a name that is no plugin’s, it says what it is', async t => 
     t.match(JSON.parse(stdout), { code: 7, msg: /fairlead has no plugin of that name\. Check "type"/ })
   }
   t.match((await call(join(links, 'bridge'))).stderr, /^CNI bridge plugin v/, 'a plugin is what it is called')
+})
+
+t.test('the heap that it comes with is the same whoever fills it, and is not filled again', async t => {
+  const folder = resolve(import.meta.dirname, `../../build/native/${process.arch}/native`)
+  const fill = (name: string, more: Readonly<Record<string, string>>) =>
+    execa(join(folder, 'filling'), [], { cwd: t.testdirName, env: { FAIRLEAD_KEEP_HEAP: name, ...more } })
+  const kept = readFileSync(join(folder, 'kept'))
+  t.testdir()
+  for (const [index, more] of [{}, { LONG: 'x'.repeat(10_000) }].entries()) {
+    await fill(`heap${index}`, more)
+    t.ok(kept.equals(readFileSync(join(t.testdirName, `heap${index}`))), `try ${index}`)
+  }
+  const { stdout } = await execa(executable, ['version'], { cwd: t.testdirName, env: { FAIRLEAD_KEEP_HEAP: 'again' } })
+  t.match(stdout, /^fairlead /)
+  t.notOk(existsSync(join(t.testdirName, 'again')))
 })
