@@ -18,7 +18,7 @@ import type { Attached, ChainedDriver, Seen } from './model.ts'
 import { type Key, placedKeyOf, recordName } from './names.ts'
 import { patiently } from './patience.ts'
 import { doing, type Ports } from './ports.ts'
-import { beginRecord, findPlaces, findRecord, type Record, saveRecord } from './record.ts'
+import { beginRecord, findPlaces, findRecord, type Record, recordsOfEndpoint, saveRecord } from './record.ts'
 import { openSandbox } from './sandbox.ts'
 import { dueEffects, takeOver } from './siblings.ts'
 import { sweepEarlierBoots } from './sweep.ts'
@@ -26,11 +26,14 @@ import { sweepEarlierBoots } from './sweep.ts'
 /** What the driver asks about. Throws FileError, KernelError. */
 export async function see<O>(ports: Ports, driver: ChainedDriver<O>, options: O, attached: Attached): Promise<Seen> {
   const tools = ports.tools(attached.id)
-  const [seen, firewall] = await Promise.all([
-    look(tools, attached.netns, driver.asks(options, attached)),
+  const asks = driver.asks(options, attached)
+  const [seen, firewall, before] = await Promise.all([
+    look(tools, attached.netns, asks),
     firewallFor(tools, driver.asksFirewall?.(options)),
+    asks.made ? recordsOfEndpoint(ports.store, attached) : [],
   ])
-  return { ...seen, firewall }
+  const others = before.filter(({ key }) => recordName(key) !== attached.id)
+  return { ...seen, firewall, made: others.flatMap(({ resources }) => resources) }
 }
 
 interface Attempt<O> {

@@ -120,6 +120,8 @@ export interface Asks {
   readonly files?: readonly string[]
   /** Routes, rules and tables of the sandbox. */
   readonly routing?: true
+  /** What the plugins before have made for the same attachment. */
+  readonly made?: boolean
 }
 
 /** Values and texts by key and path; what is not there is absent. */
@@ -132,6 +134,7 @@ export interface Seen {
   readonly sysctls?: Texts
   readonly files?: Texts
   readonly routing?: Routing
+  readonly made?: readonly Resource[]
   /** Other people's; none unless the driver asks. */
   readonly firewall: HostFirewall
 }
