@@ -1,7 +1,7 @@
 import t from 'tap'
 import { collecting, container } from '../support/attachment.ts'
 import { bridgeConf, must } from '../support/call.ts'
-import { withHost } from '../support/host.ts'
+import { fairlead, withHost } from '../support/host.ts'
 
 t.test('GC forgets the addresses of a bridge that somebody removed, and of no other', t =>
   withHost(t, async host => {
@@ -19,5 +19,8 @@ t.test('GC forgets the addresses of a bridge that somebody removed, and of no ot
       await shared(),
       both.filter(path => path.includes('/cni1/')),
     )
+    await host.sh('ip link del cni1')
+    t.equal((await host.exec([fairlead, 'gc'])).code, 0)
+    t.same(await shared(), [], '`fairlead gc` does the same')
   }),
 )
