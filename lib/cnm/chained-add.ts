@@ -15,10 +15,11 @@ import { firewallFor } from './facts.ts'
 import { claimPorts } from './host-ports.ts'
 import { look } from './look.ts'
 import type { Attached, ChainedDriver, Seen } from './model.ts'
-import { type Key, placedKeyOf, recordName } from './names.ts'
+import { placedKeyOf, recordName } from './names.ts'
 import { patiently } from './patience.ts'
+import { clearPlace } from './place.ts'
 import { doing, type Ports } from './ports.ts'
-import { beginRecord, findPlaces, findRecord, type Record, saveRecord } from './record.ts'
+import { beginRecord, type Record, recordsOfEndpoint, saveRecord } from './record.ts'
 import { openSandbox } from './sandbox.ts'
 import { dueEffects, takeOver } from './siblings.ts'
 import { sweepEarlierBoots } from './sweep.ts'
@@ -26,11 +27,14 @@ import { sweepEarlierBoots } from './sweep.ts'
 /** What the driver asks about. Throws FileError, KernelError. */
 export async function see<O>(ports: Ports, driver: ChainedDriver<O>, options: O, attached: Attached): Promise<Seen> {
   const tools = ports.tools(attached.id)
-  const [seen, firewall] = await Promise.all([
-    look(tools, attached.netns, driver.asks(options, attached)),
+  const asks = driver.asks(options, attached)
+  const [seen, firewall, before] = await Promise.all([
+    look(tools, attached.netns, asks),
     firewallFor(tools, driver.asksFirewall?.(options)),
+    asks.made ? recordsOfEndpoint(ports.store, attached) : [],
   ])
-  return { ...seen, firewall }
+  const others = before.filter(({ key }) => recordName(key) !== attached.id)
+  return { ...seen, firewall, made: others.flatMap(({ resources }) => resources) }
 }
 
 interface Attempt<O> {
@@ -101,19 +105,6 @@ function inTurn<O>({ ports, driver, attached, begun }: Attempt<O>, work: () => P
 }
 
 /**
- * A second ADD takes the place of the first: podman reloads so, and so did the reference plugins. Of a type that a list
- * may have several times, what was added after it goes too: it stands on what this one made, and the runtime is about to
- * add it again.
- */
-async function clearPlace(ports: Ports, key: Key, request: Request, repeats: boolean): Promise<void> {
-  if (repeats && !(await findRecord(ports.store, key))) return
-  for (const record of await findPlaces(ports.store, key)) {
-    await detach(ports, record, request)
-    if (repeats && record.key.place === key.place) return
-  }
-}
-
-/**
  * Adds to an attachment.
  *
  * @throws CniError; nothing of the attempt is left, or else its record is, for the next DEL or GC
@@ -126,11 +117,12 @@ export async function add<O>(ports: Ports, driver: ChainedDriver<O>, request: Re
   const key = placedKeyOf(request, driver.type)
   const netnsId = await openSandbox(ports.host, request)
   await sweepEarlierBoots(ports, recordName(key))
-  await clearPlace(ports, key, request, driver.repeats ?? false)
-  if (!driver.acts(options)) return attached.previous
   const { hostEnd } = attached
   const first = await beginRecord(ports.host, request, driver.type, netnsId)
   const begun: Record = { ...first, key, ...(hostEnd ? { hostEnd } : {}) }
+  const acts = driver.acts(options)
+  await clearPlace(ports, driver, acts, begun, request)
+  if (!acts) return attached.previous
   const attempt: Attempt<O> = { ports, driver, options, attached, begun }
   return doing(`run ${driver.type} for ${request.ifName} of network ${request.network}`, () =>
     inTurn(attempt, () => attach(attempt, request)),

@@ -3,13 +3,14 @@ import type { Request } from '../cni/request.ts'
 import type { Operations } from '../cni/serve.ts'
 import { noteUnknown } from '../cni/unknown.ts'
 import { missing } from '../kernel/missing.ts'
-import type { Resource } from '../kernel/resource.ts'
+import type { PortClaim, Resource } from '../kernel/resource.ts'
 import { dropVoidClaims } from '../store/claim.ts'
 import { attachedOf } from './attached.ts'
 import { add, see } from './chained-add.ts'
 import { informed } from './defaults.ts'
 import { detach } from './detach.ts'
 import { collectGarbage } from './gc.ts'
+import { describePort } from './host-ports.ts'
 import type { ChainedDriver } from './model.ts'
 import { placedKeyOf, recordName } from './names.ts'
 import { endOrphans } from './orphan.ts'
@@ -20,7 +21,7 @@ import { openSandbox } from './sandbox.ts'
 import { heldBySiblings } from './siblings.ts'
 import { checkNeeds, checkStore } from './status.ts'
 import { sweepEarlierBoots } from './sweep.ts'
-import { notFound } from './unconfirmed.ts'
+import { notFound, unconfirmed } from './unconfirmed.ts'
 
 async function del<O>(
   ports: Ports,
@@ -44,6 +45,13 @@ const isSame = (left: Resource, right: Resource): boolean => {
   return left.dev === right.dev && left.name === right.name
 }
 
+/** The ports that are asked for are those of the last ADD, of which the record is. */
+function checkPorts({ ports = [] }: Record, asked: readonly PortClaim[]): void {
+  const published = new Set(ports.map(describePort))
+  const lost = asked.map(describePort).find(each => !published.has(each))
+  if (lost !== undefined) throw unconfirmed(`${lost} is not published`)
+}
+
 /** What still has to hold of a record: a later plugin of the type may have set the same anew. */
 async function expectedOf(ports: Ports, record: Record): Promise<readonly Resource[]> {
   const records = await findPlaces(ports.store, record.key)
@@ -61,6 +69,7 @@ async function check<O>(ports: Ports, driver: ChainedDriver<O>, request: Request
   const describe = async () => driver.describe(options, attached, await see(ports, driver, options, attached)).resources
   // What it would pick now is not what somebody else has picked: of that, only what is known stands to be verified.
   const known = async () => (driver.picks ? ((await driver.inherited?.(request, new Map())) ?? []) : describe())
+  if (record) checkPorts(record, driver.claims?.(options, attached) ?? [])
   const resources = record ? await expectedOf(ports, record) : await doing('check', known)
   const absent = await doing('check', () => missing(ports.tools(''), resources))
   const isHeld = record ? await heldBySiblings(ports.store, record) : () => false

@@ -12,6 +12,7 @@ import { forgetNotes } from './note.ts'
 import { endOrphans } from './orphan.ts'
 import type { Ports } from './ports.ts'
 import { recordsOf, tidyRecords } from './record.ts'
+import { forgetGone } from './shared.ts'
 import { sweepEarlierBoots } from './sweep.ts'
 
 const keys = ['cni.dev/valid-attachments', 'cni.dev/attachments']
@@ -47,6 +48,7 @@ export async function tidyNetwork(
 ): Promise<void> {
   await tidyRecords(store, networkPrefix(network))
   await dropVoidClaims(host, store, mark => endOrphans(host, mark))
+  await forgetGone(host, store)
   await forgetNotes(store, (name, { owner }) => !name.startsWith(networkPrefix(network)) || isValid(owner))
 }
 

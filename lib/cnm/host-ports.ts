@@ -62,7 +62,8 @@ async function rivals(store: Store, record: Record): Promise<readonly Record[]> 
 
 const isSibling = (record: Record, rival: Record): boolean => record.key.containerId === rival.key.containerId
 
-const text = ({ protocol, hostIp, first, last, family }: PortClaim): string => {
+/** A claimed port in words. */
+export const describePort = ({ protocol, hostIp, first, last, family }: PortClaim): string => {
   const at = hostIp === '' ? '' : ` of ${hostIp}`
   return `${protocol} port ${first === last ? first : `${first}-${last}`}${at} (IPv${family})`
 }
@@ -70,7 +71,7 @@ const text = ({ protocol, hostIp, first, last, family }: PortClaim): string => {
 function refusal(record: Record, rival: Record): CniError {
   const wanted = (record.ports ?? []).find(port => (rival.ports ?? []).some(each => collide(port, each)))
   const { containerId, network, ifName } = rival.key
-  const msg = `Cannot publish ${wanted ? text(wanted) : 'a port'}: container ${containerId} (${ifName}, network ${network}) publishes it`
+  const msg = `Cannot publish ${wanted ? describePort(wanted) : 'a port'}: container ${containerId} (${ifName}, network ${network}) publishes it`
   return new CniError(code.config, `${msg}. Choose another host port, or remove that container first`)
 }
 

@@ -5,7 +5,7 @@ import type { Request } from '../cni/request.ts'
 import type { Ip, Result } from '../cni/result.ts'
 import type { Device, DeviceNames } from '../kernel/device.ts'
 import type { HostFirewall } from '../kernel/host-firewall.ts'
-import type { Description, Resource } from '../kernel/resource.ts'
+import type { Description, PortClaim, Resource } from '../kernel/resource.ts'
 import type { Routing } from '../kernel/routing.ts'
 import type { LinkState, Snapshot } from '../kernel/snapshot.ts'
 
@@ -120,6 +120,8 @@ export interface Asks {
   readonly files?: readonly string[]
   /** Routes, rules and tables of the sandbox. */
   readonly routing?: true
+  /** What the plugins before have made for the same attachment. */
+  readonly made?: boolean
 }
 
 /** Values and texts by key and path; what is not there is absent. */
@@ -132,6 +134,7 @@ export interface Seen {
   readonly sysctls?: Texts
   readonly files?: Texts
   readonly routing?: Routing
+  readonly made?: readonly Resource[]
   /** Other people's; none unless the driver asks. */
   readonly firewall: HostFirewall
 }
@@ -141,6 +144,8 @@ export interface ChainedDriver<Options> {
   readonly type: string
   /** A list may have it several times, each with a configuration of its own. */
   readonly repeats?: true
+  /** A second entry with a configuration of its own is refused: it would undo the first. */
+  readonly once?: true
   /** It picks what is free in the sandbox: one does so there at a time, and only the record tells what it was. */
   readonly picks?: true
   /** @throws CniError 2, 4, 7 */
@@ -156,6 +161,8 @@ export interface ChainedDriver<Options> {
   asks(options: Options, attached: Attached): Asks
   /** @throws CniError 7 where the attachment is none that this can be added to */
   describe(options: Options, attached: Attached, seen: Seen): Description
+  /** The ports of the host that it publishes. */
+  claims?(options: Options, attached: Attached): readonly PortClaim[]
   /** What ADD answers. */
   result(options: Options, attached: Attached, seen: Seen): Result
   /** Files that the reference plugin of this name keeps of an attachment: they go once `inherited` is undone. */

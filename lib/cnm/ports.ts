@@ -49,7 +49,10 @@ const remedies: Partial<Record<KernelError['fault'], string>> = {
   denied: 'Run the plugin as root, or with CAP_NET_ADMIN in the namespaces it works in',
   lacking: 'Boot a kernel that has what this takes, or install its modules',
   timeout: 'See what keeps the host busy, then try again',
+  unfit: 'Give it a value that the kernel takes',
 }
+
+const codes: Partial<Record<KernelError['fault'], number>> = { timeout: code.tryAgain, unfit: code.config }
 
 const fileRemedies: Readonly<Record<FileFault, string>> = {
   denied: 'Run the plugin as root',
@@ -67,7 +70,7 @@ function translate(error: unknown, doing: string): CniError {
   }
   if (error instanceof KernelError) {
     const remedy = remedies[error.fault]
-    const number = error.fault === 'timeout' ? code.tryAgain : code.internal
+    const number = codes[error.fault] ?? code.internal
     return new CniError(number, `Cannot ${doing}: ${error.message}${remedy ? `. ${remedy}` : ''}`, undefined, {
       cause: error,
     })

@@ -122,7 +122,7 @@ export const findPlaces = async (store: Store, key: Key): Promise<Record[]> =>
   (await findRenamed(store, key)).filter(record => record.key.network === key.network)
 
 /** Every record of an endpoint, of whatever driver. */
-export async function recordsOfEndpoint(store: Store, key: Key): Promise<Record[]> {
+export async function recordsOfEndpoint(store: Store, key: Omit<Key, 'type'>): Promise<Record[]> {
   const prefix = `${networkPrefix(key.network)}-${attachmentSuffix(key)}-`
   return loadAll(
     store,

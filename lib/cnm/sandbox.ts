@@ -3,7 +3,7 @@ import { CniError, code } from '../cni/error.ts'
 import type { Request } from '../cni/request.ts'
 import { FileError, type Host } from '../host/host.ts'
 import { netnsAt, ownNetns } from '../kernel/netns.ts'
-import { isToken } from '../kernel/token.ts'
+import { isToken, standsForLinks } from '../kernel/token.ts'
 
 const allowsOwn = (host: Host): boolean => ['1', 'true'].includes((host.env('CNI_NETNS_OVERRIDE') ?? '').toLowerCase())
 
@@ -30,6 +30,10 @@ export async function openSandbox(host: Host, request: Request): Promise<string>
     const msg =
       'Cannot use CNI_IFNAME: it has characters that no tool would take unharmed. Use letters, digits, "_", "." or "-"'
     throw new CniError(code.environment, msg, ifName)
+  }
+  if (standsForLinks(ifName)) {
+    const msg = `Cannot use CNI_IFNAME: the kernel lets no link be called "${ifName}". Choose another name`
+    throw new CniError(code.environment, msg)
   }
   if (!isToken(netns) || !netns.startsWith('/')) {
     const msg = 'Cannot use CNI_NETNS: it must be an absolute path without spaces, quotes or control characters'

@@ -5,9 +5,11 @@ import { type JsonObject, pick, pickObject } from '../cni/json.ts'
 import { isLinkName } from '../kernel/token.ts'
 
 /** The name of a link (netdevice(7): 15 bytes). */
-export const linkName = z
-  .string()
-  .check(z.refine(isLinkName, { error: 'must be the name of a link: 1 to 15 letters, digits, "_", "." or "-"' }))
+export const linkName = z.string().check(
+  z.refine(isLinkName, {
+    error: 'must be the name of a link: 1 to 15 letters, digits, "_", "." or "-", and neither "all" nor "default"',
+  }),
+)
 
 /** An MTU: 68 is the least that IPv4 may have (RFC 791); 0 asks for the default. */
 export const mtu = z._default(

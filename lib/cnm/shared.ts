@@ -2,6 +2,7 @@
  * Addresses that we put on shared links. The store remembers them by link and MAC, so that a subnet can change: our old
  * gateway goes with the last endpoint that uses it, and nobody else's address ever goes.
  */
+import type { Host } from '../host/host.ts'
 import { remove } from '../kernel/kernel.ts'
 import type { Address, Resource } from '../kernel/resource.ts'
 import type { Snapshot } from '../kernel/snapshot.ts'
@@ -98,6 +99,16 @@ export async function forgetLink(store: Store, link: string): Promise<void> {
   }
   await store.drop('shared', link)
   await store.drop('remotes', link)
+}
+
+/** Links that somebody else removed: no endpoint has one, and a running ADD that makes one has its record already. */
+export async function forgetGone({ files }: Host, store: Store): Promise<void> {
+  const gone: string[] = []
+  for (const link of await store.list('shared'))
+    if ((await files.stat(`/proc/sys/net/ipv4/conf/${link}`)) === undefined) gone.push(link)
+  if (gone.length === 0) return
+  const used = new Set((await allRecords(store)).flatMap(each => each.resources.filter(isShared).map(({ dev }) => dev)))
+  for (const link of gone) if (!used.has(link)) await forgetLink(store, link)
 }
 
 /** After a reboot nothing of it stands. */

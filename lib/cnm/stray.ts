@@ -9,11 +9,11 @@ import { isToken } from '../kernel/token.ts'
 import { dropVoidClaims } from '../store/claim.ts'
 import { chooseIpam } from './delegate.ts'
 import { type Inherits, vethOf } from './inherits.ts'
-import { aliasOf, hostEndName, type Key, recordName } from './names.ts'
+import { aliasOf, hostEndName, type Key, labelOf, recordName } from './names.ts'
 import { recall } from './note.ts'
 import { endOrphans } from './orphan.ts'
 import type { Ports } from './ports.ts'
-import { tidyRecords } from './record.ts'
+import { recordsOfEndpoint, tidyRecords } from './record.ts'
 
 /** The links that may go: our host end by its alias, else what the reference plugin left in the sandbox. */
 async function strayLinks(
@@ -38,6 +38,26 @@ async function removeMasquerade(ports: Ports, request: Request): Promise<void> {
   await removeInherited(ports.tools(''), inheritedMasquerade(request))
 }
 
+/** A comment that fills its place is cut off, and may be another's too. */
+const longest = 128
+
+/** Elements that say that they are this attachment's; nothing may keep a container from going, want of nft least of all. */
+async function removeElements(ports: Ports, key: Key): Promise<void> {
+  const label = labelOf(key)
+  if (label.length >= longest || (await recordsOfEndpoint(ports.store, key)).length > 0) return
+  const { commentedElements, deleteCommented } = await import('../kernel/commented.ts')
+  const tools = ports.tools('')
+  try {
+    const all = await commentedElements(tools)
+    await deleteCommented(
+      tools,
+      all.filter(({ comment }) => comment === label),
+    )
+  } catch (error) {
+    ports.notes.warnings.push(String(error))
+  }
+}
+
 /**
  * Removes what can be found without a record; finding nothing is success.
  *
@@ -56,6 +76,7 @@ export async function removeStray(ports: Ports, key: Key, inherits: Inherits, re
   const order = ipam?.driver.releases === 'before-links' ? [release, removal] : [removal, release]
   const done: PromiseSettledResult<unknown>[] = []
   for (const step of order) done.push(...(await step()))
+  await removeElements(ports, key)
   await dropVoidClaims(ports.host, ports.store, mark => endOrphans(ports.host, mark))
   const failed = [...done, chosen].find(each => each.status === 'rejected')
   if (failed) throw failed.reason

@@ -52,13 +52,20 @@ function bound(subnet: Subnet, text: string | undefined, instead: bigint, what: 
   return value.value
 }
 
+function emptyRange({ rangeStart, rangeEnd }: RangeOptions, family: Family, start: bigint, end: bigint): string {
+  const from = rangeStart
+    ? `rangeStart ${rangeStart}`
+    : `its first address, ${formatAddress({ family, value: start })},`
+  const to = rangeEnd ? `rangeEnd ${rangeEnd}` : `its last address, ${formatAddress({ family, value: end })}`
+  return `${from} is after ${to}. Choose a lower rangeStart, or a higher rangeEnd`
+}
+
 function rangeOf(options: RangeOptions): Range {
   const subnet = subnetOf(options.subnet)
   const { family, first, last } = subnet
   const start = bound(subnet, options.rangeStart, first + 1n, 'rangeStart')
   const end = bound(subnet, options.rangeEnd, family === 4 ? last - 1n : last, 'rangeEnd')
-  if (start > end)
-    fail(formatSubnet(subnet), `rangeStart ${options.rangeStart} is after rangeEnd ${options.rangeEnd ?? ''}`)
+  if (start > end) fail(formatSubnet(subnet), emptyRange(options, family, start, end))
   const gateway = options.gateway ? parseAddress(options.gateway) : undefined
   if (gateway && gateway.family !== family)
     fail(formatSubnet(subnet), `gateway ${options.gateway} is of the other family`)
@@ -79,7 +86,8 @@ export const describeSet = (set: RangeSet): string =>
 /**
  * Range sets from their configuration.
  *
- * @throws CniError 7 for a range that breaks a rule, sets that overlap, or families mixed in a set
+ * @throws CniError 7 for a range that breaks a rule, sets that overlap, or with mixed families, or without an address to
+ *   lease
  */
 export function rangeSets(sets: readonly (readonly RangeOptions[])[]): readonly RangeSet[] {
   const all = sets.map((options, index) => {
@@ -88,6 +96,7 @@ export function rangeSets(sets: readonly (readonly RangeOptions[])[]): readonly 
     if (set.some(range => range.subnet.family !== familyOfSet(set))) {
       fail(`ranges[${index}]`, 'it mixes IPv4 and IPv6. Make a set for each')
     }
+    if (capacity(set) === 0n) fail(describeSet(set), 'it holds nothing but its gateway. Enlarge it')
     return set
   })
   const flat = all.flat()

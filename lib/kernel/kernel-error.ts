@@ -60,8 +60,8 @@ export function nameOf(resource: Resource): string {
   }
 }
 
-/** Why the kernel or a tool refused. `taken`: the object exists; `absent`: what it refers to does not; `lacking`: the kernel has no such thing. */
-export type KernelFault = 'taken' | 'absent' | 'denied' | 'lacking' | 'tool-missing' | 'timeout' | 'other'
+/** Why the kernel or a tool refused. `taken`: the object exists; `absent`: what it refers to does not; `lacking`: the kernel has no such thing; `unfit`: a sysctl does not take the value. */
+export type KernelFault = 'taken' | 'absent' | 'denied' | 'lacking' | 'unfit' | 'tool-missing' | 'timeout' | 'other'
 
 /** A resource could not be made, removed or read. */
 export class KernelError extends Error {

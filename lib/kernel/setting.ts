@@ -107,6 +107,9 @@ export async function writeSettings(
   return why
 }
 
+/** EINVAL, ERANGE and EOVERFLOW: what the kernel says of a value (errno(3)). */
+const unfit = /Invalid argument|Numerical result out of range|Value too large/
+
 /**
  * Makes sysctls inside a sandbox. Reading comes only after a refusal.
  *
@@ -117,7 +120,8 @@ export async function ensureSandboxSettings(tools: Tools, netns: string, setting
   if (why === undefined) return
   const wrong = await wrongSettings(tools, netns, settings).catch(() => settings)
   const [first] = wrong.filter(({ brief }) => !brief)
-  if (first) throw new KernelError(`cannot set ${nameOf(first)}: ${why}`, faultOf(why), first)
+  if (first)
+    throw new KernelError(`cannot set ${nameOf(first)}: ${why}`, unfit.test(why) ? 'unfit' : faultOf(why), first)
 }
 
 const wrongBy = (settings: readonly Setting[], now: Values): Setting[] =>

@@ -37,9 +37,12 @@ export const comment = (text: string): string => text.replace(/[^A-Za-z0-9_.:@/+
 /** True if `token` takes the text: for validation with a better message at the edge. */
 export const isToken = (text: string): boolean => plain.test(text) && !text.includes('\n')
 
+/** True for the names that stand for links in sysctls, so that none may bear them (the kernel's sysctl_dev_name_is_allowed). */
+export const standsForLinks = (text: string): boolean => text === 'all' || text === 'default'
+
 /** True for what the kernel lets a link be called (dev_valid_name), as far as `token` takes it. */
 export const isLinkName = (text: string): boolean =>
-  isToken(text) && text.length <= 15 && !/[/:]/.test(text) && text !== '.' && text !== '..'
+  isToken(text) && text.length <= 15 && !/[/:]/.test(text) && text !== '.' && text !== '..' && !standsForLinks(text)
 
 const hookPattern = /^type [a-z]+ hook [a-z]+ priority [a-z0-9-]+; policy [a-z]+;$/
 const rulePattern = /^[A-Za-z0-9 _.:@/&|=!<>,$-]{1,1024}$/

@@ -105,6 +105,7 @@ function needs({ egress, peers }: Options): Needs {
 /** The driver. */
 export const bandwidth: ChainedDriver<Options> = {
   type: 'bandwidth',
+  once: true,
   options: readOptions,
   acts: ({ ingress, egress }) => ingress !== undefined || egress !== undefined,
   needs,

@@ -11,7 +11,7 @@ import { belongs, isTorn, type Owner, readLeases, releaseLease, removeLease } fr
 import { hasRoom, leaseNext, leaseThis, type Pool, setOf } from '../../lib/ipam/pool.ts'
 import { describeSet, type RangeSet, rangeOfAddress } from '../../lib/ipam/range.ts'
 import { parseResolvConf } from '../../lib/ipam/resolv-conf.ts'
-import { leaseDirectory, type Options, readOptions } from './options.ts'
+import { canBearLeases, leaseDirectory, type Options, readOptions } from './options.ts'
 import type { Wish } from './same-offset.ts'
 
 const poolOf = (ports: IpamPorts, request: Request, { directory }: Options): Pool => ({
@@ -99,6 +99,7 @@ async function foundLeases(
   asked: Request,
   wanted: (lease: Awaited<ReturnType<typeof readLeases>>[number]) => boolean,
 ) {
+  if (!canBearLeases(asked)) return []
   const directory = leaseDirectory(asked)
   return (await readLeases(host, directory)).filter(wanted).map(lease => ({ ...lease, directory }))
 }

@@ -54,6 +54,9 @@ export function leaseDirectory(request: Request): string {
   return `${typeof dataDir === 'string' && dataDir ? dataDir : defaultLeases}/${request.network}`
 }
 
+/** A directory bears the name of the network. */
+export const canBearLeases = ({ network }: Request): boolean => network.length <= 255
+
 /**
  * Reads the configuration.
  *
@@ -62,7 +65,7 @@ export function leaseDirectory(request: Request): string {
 export function readOptions(request: Request): Options {
   const conf = pickObject(request.conf, 'ipam')
   if (!conf) throw new CniError(code.config, 'Cannot lease addresses: IPAM config missing "ipam" key')
-  if (request.network.length > 255) {
+  if (!canBearLeases(request)) {
     const msg =
       'Cannot keep leases for this network name: a directory has to bear it, and that takes at most 255 letters'
     throw new CniError(code.config, `${msg}. Shorten the network name`)

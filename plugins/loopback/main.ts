@@ -8,7 +8,7 @@ import type { Result } from '../../lib/cni/result.ts'
 import { prevResult } from '../../lib/cni/result-decode.ts'
 import type { Operations } from '../../lib/cni/serve.ts'
 import { isOwnNetns, openSandbox, sameNetns } from '../../lib/cnm/sandbox.ts'
-import type { Host } from '../../lib/host/host.ts'
+import { FileError, type Host } from '../../lib/host/host.ts'
 import { netnsAt } from '../../lib/kernel/netns.ts'
 import { isToken } from '../../lib/kernel/token.ts'
 import { type Tools, tools } from '../../lib/kernel/tool.ts'
@@ -47,9 +47,16 @@ async function add(tool: Tools, request: Request): Promise<Result> {
   return previous ?? own
 }
 
+function orAbsent(error: unknown): 'absent' {
+  if (error instanceof FileError) return 'absent'
+  throw error
+}
+
 async function del(tool: Tools, request: Request): Promise<void> {
   const { netns } = request
-  if (!isToken(netns) || typeof (await netnsAt(tool.host, netns)) !== 'object') return
+  // What cannot be reached is as good as gone.
+  const there = isToken(netns) ? await netnsAt(tool.host, netns).catch(orAbsent) : 'absent'
+  if (typeof there !== 'object') return
   if (await isOwnNetns(tool.host, request)) throw sameNetns(request)
   await batch(tool, netns, ['link set dev lo down'])
 }

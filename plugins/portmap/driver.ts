@@ -77,6 +77,7 @@ function describe(publisher: Publisher, options: Options, attached: Attached): D
 /** The driver that publishes so. */
 export const portmapBy = (publisher: Publisher): ChainedDriver<Options> => ({
   type: 'portmap',
+  once: true,
   options: readOptions,
   acts: ({ mappings }) => mappings.length > 0,
   needs: ({ mappings }) => ({
@@ -86,6 +87,8 @@ export const portmapBy = (publisher: Publisher): ChainedDriver<Options> => ({
   hairpin: ({ snat, masqAll }) => snat || masqAll,
   asks: () => ({ host: [], sandbox: [] }),
   describe: (options, attached) => describe(publisher, options, attached),
+  claims: ({ mappings }, attached) =>
+    targets(attached).flatMap(({ family }) => claimsOf(family, publishedFor(mappings, family))),
   result: (_options, { previous }) => previous,
   async inherited(request) {
     if (pick(pickObject(request.conf, 'runtimeConfig'), 'portMappings') === undefined) return []

@@ -2,9 +2,11 @@
 import type { Result } from '../../lib/cni/result.ts'
 import { interfaceOf } from '../../lib/cnm/attached.ts'
 import type { Asks, Attached, ChainedDriver, Seen } from '../../lib/cnm/model.ts'
+import { labelOf } from '../../lib/cnm/names.ts'
 import { bareAddress } from '../../lib/ipam/cidr.ts'
 import { attributeOf } from '../../lib/kernel/attribute.ts'
-import type { Attribute, Description, Effect } from '../../lib/kernel/resource.ts'
+import type { Attribute, Description, Effect, Resource } from '../../lib/kernel/resource.ts'
+import { guards, passes, spoofPass } from '../../lib/kernel/spoof.ts'
 import { backupOf, inherited } from './inherited.ts'
 import { type Options, readOptions } from './options.ts'
 import { asksOf, settingsOf } from './settings.ts'
@@ -25,6 +27,7 @@ const wishesOf = ({ address, promisc, mtu, allmulti, txQLen }: Options): readonl
 const asks = (options: Options, { ifName, hostEnd }: Attached): Asks => ({
   host: options.address !== undefined && hostEnd ? [hostEnd.name] : [],
   sandbox: wishesOf(options).length > 0 ? [ifName] : [],
+  made: options.address !== undefined && hostEnd !== undefined,
   ...asksOf(options.sysctls, options.guarded),
 })
 
@@ -36,6 +39,13 @@ function announcement({ address }: Options, { netns, ifName: dev, ips, hostEnd }
   return [{ effect: 'announce', netns, dev, port: hostEnd.name, v4, ...v6 }]
 }
 
+/** A bridge port that passes the interface's MAC alone passes the new one too, unless it does already. */
+function passage({ address }: Options, attached: Attached, { made = [] }: Seen): readonly Resource[] {
+  const port = attached.hostEnd?.name
+  if (address === undefined || port === undefined || !guards(made, port) || passes(made, port, address)) return []
+  return spoofPass(port, address, labelOf(attached))
+}
+
 function describe(options: Options, attached: Attached, seen: Seen): Description {
   const { netns, ifName: dev } = attached
   const attributes = wishesOf(options).map(([name, value]) => {
@@ -43,7 +53,7 @@ function describe(options: Options, attached: Attached, seen: Seen): Description
     return { kind: 'attribute', lifetime: 'own', netns, dev, name, value, was } as const
   })
   return {
-    resources: [...settingsOf(options.sysctls, netns, seen), ...attributes],
+    resources: [...passage(options, attached, seen), ...settingsOf(options.sysctls, netns, seen), ...attributes],
     effects: announcement(options, attached, seen),
   }
 }

@@ -40,9 +40,10 @@ for (const keys of [limits, subnets]) {
 t.test('ADD interrupts nothing either', t =>
   withHost(t, async host => {
     const netns = await host.sandbox('a')
-    const { conf } = await behindBridge(host, netns)
-    await hardlyInterrupts(t, netns, () => must(host, 'ADD', conf, { netns }))
-    await hardlyInterrupts(t, netns, () => must(host, 'ADD', { ...conf, egressRate: 9_000_000 }, { netns }))
+    const { conf } = await behindBridge(host, netns, {})
+    const asking = (bandwidth: object) => ({ ...conf, runtimeConfig: { bandwidth } })
+    await hardlyInterrupts(t, netns, () => must(host, 'ADD', asking(limits), { netns }))
+    await hardlyInterrupts(t, netns, () => must(host, 'ADD', asking({ ...limits, egressRate: 9_000_000 }), { netns }))
     t.match(await qdiscs(host), /rate 9Mbit/, 'a second ADD takes the place of the first')
     t.equal((await detours(host)).length, 1)
   }),

@@ -91,8 +91,8 @@ t.test('ADD refuses an lo with an address that is no loopback address', t =>
 
 t.test('DEL succeeds without a sandbox, and leaves the host’s lo alone', t =>
   withHost(t, async host => {
-    await host.sh('echo text >/run/file')
-    for (const netns of ['', '/run/netns/gone', '/run/file', '/run', '/run/file/x']) {
+    await host.sh('echo text >/run/file; ln -s loop /run/loop')
+    for (const netns of ['', '/run/netns/gone', '/run/file', '/run', '/run/file/x', '/run/loop']) {
       t.match(await call(host, 'DEL', conf, { netns }), { code: 0, stdout: '', stderr: '' }, JSON.stringify(netns))
     }
     t.match(await call(host, 'DEL', { ...conf, cniVersion: '0.3.1', name: 'cni-loopback' }, { ifName: 'lo' }), {

@@ -6,6 +6,7 @@ import { detach } from '../../cnm/detach.ts'
 import { livenessOf } from '../../cnm/liveness.ts'
 import type { Ports } from '../../cnm/ports.ts'
 import { allRecords, dropTorn, type Record } from '../../cnm/record.ts'
+import { forgetGone } from '../../cnm/shared.ts'
 import { sweepEarlierBoots } from '../../cnm/sweep.ts'
 import type { Host } from '../../host/host.ts'
 import { type Tell, withProgress } from '../progress.ts'
@@ -46,7 +47,10 @@ async function collectFrom(ports: Ports, { network, binDir, dryRun }: Wishes, te
       failures.push(`${whose(record)}: ${error instanceof Error ? error.message : error}`)
     })
   }
-  if (!dryRun) await dropTorn(ports.store)
+  if (!dryRun) {
+    await dropTorn(ports.store)
+    await forgetGone(ports.host, ports.store)
+  }
   if (failures.length > 0) throw new CniError(code.internal, failures.join('; '))
   return lines
 }

@@ -99,6 +99,12 @@ export const bridge: readonly Refusal[] = [
   { wrong: 'no addresses without cniVersion', conf: { ...layer2, cniVersion: undefined }, code: 7, says: '0.1.0' },
   ...strict,
   { wrong: 'a device that is no bridge', conf: { bridge: 'up0' }, code: 7, says: 'it exists and is veth' },
+  {
+    wrong: 'a bridge that stands for all links',
+    conf: { bridge: 'all' },
+    code: 7,
+    says: 'neither "all" nor "default"',
+  },
   { wrong: 'the loopback device as bridge', conf: { bridge: 'lo' }, code: 7, says: 'it exists and is' },
   { wrong: 'a bridge with an address of somebody else', conf: { bridge: 'docker0' }, code: 7, says: 'forceAddress' },
   {

@@ -63,6 +63,8 @@ const ifNames: readonly Refusal[] = (
     ['eth;0', 'characters'],
     ['\u00e9th0', 'characters'],
     ['eth\x010', 'characters'],
+    ['all', 'Choose another name'],
+    ['default', 'Choose another name'],
   ] as const
 ).map(([name, says]) => ({
   wrong: `the interface name ${JSON.stringify(name)}`,

@@ -89,8 +89,8 @@ export const tuning: readonly Refusal[] = [
   {
     wrong: 'a value that the kernel does not take',
     conf: { sysctl: { 'net.core.somaxconn': 'many' } },
-    code: 999,
-    says: 'cannot set sysctl net.core.somaxconn=many',
+    code: 7,
+    says: 'Give it a value that the kernel takes',
   },
   {
     wrong: 'a sysctl that stands twice',

@@ -21,7 +21,12 @@ t.test('ranges follow the rules of the reference', async t => {
     [[[{ subnet, rangeStart: '10.8.0.1' }]], /rangeStart 10\.8\.0\.1 is outside/],
     [[[{ subnet, rangeEnd: '10.9.1.0' }]], /rangeEnd 10\.9\.1\.0 is outside/],
     [[[{ subnet, rangeStart: '10.9.0.9', rangeEnd: '10.9.0.8' }]], /after rangeEnd/],
-    [[[{ subnet, rangeStart: '10.9.0.255' }]], /after rangeEnd/],
+    [[[{ subnet, rangeStart: '10.9.0.255' }]], /0\.255 is after its last address, 10\.9\.0\.254\. Choose a lower/],
+    [
+      [[{ subnet, rangeEnd: '10.9.0.0' }]],
+      /its first address, 10\.9\.0\.1, is after rangeEnd 10\.9\.0\.0\. Choose a lower/,
+    ],
+    [[[{ subnet, rangeEnd: '10.9.0.1' }]], /10\.9\.0\.1-10\.9\.0\.1: it holds nothing but its gateway\. Enlarge/],
     [[[{ subnet, gateway: 'fd00::1' }]], /other family/],
     [[[]], /empty/],
     [[[{ subnet }, { subnet: 'fd00::/64' }]], /mixes/],
