@@ -1,7 +1,7 @@
 /** Taking an endpoint away by its record: the way of DEL, GC, a failed ADD and the sweep after a reboot. */
 import type { Request } from '../cni/request.ts'
 import type { IpamDriver } from '../ipam/ipam.ts'
-import { belongs, readLease, releaseLease } from '../ipam/lease.ts'
+import { belongs, isLeasedBeside, readLease, releaseLease } from '../ipam/lease.ts'
 import { performAfterRemoval } from '../kernel/effect.ts'
 import { remove } from '../kernel/kernel.ts'
 import { isIptables, isOwnLink, linkNameOf, type Netns, type Resource } from '../kernel/resource.ts'
@@ -41,11 +41,11 @@ async function withoutForeign(tools: Tools, record: Record): Promise<readonly Re
   })
 }
 
-/** True if every lease is the endpoint's own: one that was given away after the sandbox was gone has another owner. */
+/** True if every lease is the endpoint's alone: an address that was given away after the sandbox was gone has another's. */
 async function holdsLeases({ host }: Ports, { held, key }: Record): Promise<boolean> {
   for (const { directory, address } of held) {
     const found = await readLease(host, directory, address)
-    if (!found || !belongs(found, key)) return false
+    if (!found || !belongs(found, key) || (await isLeasedBeside(host, directory, address))) return false
   }
   return held.length > 0
 }
