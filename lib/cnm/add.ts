@@ -17,7 +17,7 @@ import type { Driver, Endpoint, Facts } from './model.ts'
 import { recordName } from './names.ts'
 import { doing, type Ports } from './ports.ts'
 import { beginRecord } from './record.ts'
-import { releaseRest, replaceOld } from './replace.ts'
+import { releaseRest, takePlace } from './replace.ts'
 import { openSandbox } from './sandbox.ts'
 import { rememberShared, supersede } from './shared.ts'
 import { dueEffects, takeOver } from './siblings.ts'
@@ -100,8 +100,8 @@ export async function add<O>(ports: Ports, driver: Driver<O>, request: Request):
   const ipam = await chooseIpam(ports, request)
   ipam?.driver.validate?.(request)
   const begun = await beginRecord(ports.host, request, driver.type, netnsId)
-  const old = await replaceOld(ports, begun.key, request)
   const record = { ...begun, ipam: ipam && { type: ipam.type, own: ipam.own } }
+  const old = await takePlace(ports, record, request)
   // Processes start while the disk is worked on, and the look at the host runs beside it.
   const tools = ports.tools(recordName(begun.key))
   const looking = Promise.all([

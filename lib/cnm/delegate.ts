@@ -1,5 +1,5 @@
 /** Which IPAM serves a request: a driver of ours in this process, or whatever executable CNI_PATH leads to. */
-
+import { CniError, code } from '../cni/error.ts'
 import { pickObject, pickString } from '../cni/json.ts'
 import type { Request } from '../cni/request.ts'
 import { findPlugin, foreignIpam } from '../ipam/foreign.ts'
@@ -57,23 +57,36 @@ async function ownDriver(ports: Ports, type: string): Promise<Ipam | undefined> 
   return driver && (!driver.asks || ports.host.ask) ? { type, own: true, driver } : undefined
 }
 
+/** Whether a file leads to an executable of ours: the one that we run as, or another build's. */
+const isOfSuite = async (ports: Ports, file: string): Promise<boolean> =>
+  (await isOurs(ports, file)) || /(^|\/)fairlead(-native)?$/.test((await ports.host.files.readlink(file)) ?? '')
+
+/** True for a plugin of ours that is no IPAM plugin: called as one, it would call itself, and that one again. */
+const isNoIpam = async (ports: Ports, type: string, file: string): Promise<boolean> =>
+  !Object.hasOwn(ports.catalogue.ipam, type) && (await isOfSuite(ports, file))
+
 /** Calls the executable; where that is another build of ours, what makes no sense is refused before there is any work. */
 async function byProcess(ports: Ports, type: string, file: string): Promise<IpamDriver> {
   const driver = foreignIpam(ports.host, type, file)
-  if (!/(^|\/)fairlead(-native)?$/.test((await ports.host.files.readlink(file)) ?? '')) return driver
-  const { validate } = (await catalogued(ports, type)) ?? {}
+  const { validate } = (await isOfSuite(ports, file)) ? ((await catalogued(ports, type)) ?? {}) : {}
   return validate ? { ...driver, validate } : driver
 }
 
 /**
- * The IPAM that the configuration names; undefined for none.
+ * The IPAM that the configuration names; undefined for none. One that is none has given no addresses that DEL could take
+ * back.
  *
- * @throws CniError 7 where the plugin cannot be found
+ * @throws CniError 7 where the plugin cannot be found, or is an interface or chained plugin of ours
  */
 export async function chooseIpam(ports: Ports, request: Request): Promise<Ipam | undefined> {
   const type = ipamType(request)
   if (type === '') return undefined
   const file = await findPlugin(ports.host, type, request.path)
+  if (await isNoIpam(ports, type, file)) {
+    if (request.operation === 'DEL') return undefined
+    const msg = `Cannot use "${type}" as "ipam.type": ${type} is no IPAM plugin, it gives no addresses`
+    throw new CniError(code.config, `${msg}. Set it to one, such as "host-local"`)
+  }
   const own = (await isOurs(ports, file)) ? await ownDriver(ports, type) : undefined
   return own ?? { type, own: false, driver: await byProcess(ports, type, file) }
 }
@@ -84,5 +97,8 @@ export async function ipamOf(ports: Ports, record: Record, request: Request): Pr
   const { type, own } = record.ipam
   const ours = own ? await ownDriver(ports, type) : undefined
   if (ours) return ours
-  return { type, own: false, driver: foreignIpam(ports.host, type, await findPlugin(ports.host, type, request.path)) }
+  const file = await findPlugin(ports.host, type, request.path)
+  return (await isNoIpam(ports, type, file))
+    ? undefined
+    : { type, own: false, driver: foreignIpam(ports.host, type, file) }
 }

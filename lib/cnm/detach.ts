@@ -1,13 +1,13 @@
 /** Taking an endpoint away by its record: the way of DEL, GC, a failed ADD and the sweep after a reboot. */
 import type { Request } from '../cni/request.ts'
 import type { IpamDriver } from '../ipam/ipam.ts'
-import { belongs, readLease, releaseLease } from '../ipam/lease.ts'
+import { belongs, isLeasedBeside, readLease, releaseLease } from '../ipam/lease.ts'
 import { performAfterRemoval } from '../kernel/effect.ts'
 import { remove } from '../kernel/kernel.ts'
 import { isIptables, isOwnLink, linkNameOf, type Netns, type Resource } from '../kernel/resource.ts'
 import { snapshot } from '../kernel/snapshot.ts'
 import type { Tools } from '../kernel/tool.ts'
-import { thisProcess } from '../store/boot.ts'
+import { isThisProcess } from '../store/boot.ts'
 import { dropVoidClaims } from '../store/claim.ts'
 import { dropLastUser } from './counted.ts'
 import { ipamOf } from './delegate.ts'
@@ -41,11 +41,11 @@ async function withoutForeign(tools: Tools, record: Record): Promise<readonly Re
   })
 }
 
-/** True if every lease is the endpoint's own: one that was given away after the sandbox was gone has another owner. */
+/** True if every lease is the endpoint's alone: an address that was given away after the sandbox was gone has another's. */
 async function holdsLeases({ host }: Ports, { held, key }: Record): Promise<boolean> {
   for (const { directory, address } of held) {
     const found = await readLease(host, directory, address)
-    if (!found || !belongs(found, key)) return false
+    if (!found || !belongs(found, key) || (await isLeasedBeside(host, directory, address))) return false
   }
   return held.length > 0
 }
@@ -85,8 +85,7 @@ export async function removeResources(ports: Ports, record: Record, heirs: reado
   const here = await withoutLost(ports, record, record.resources)
   if (record.state === 'complete') return remove(tools, await unshared(ports, record, here), heirs)
   // What we began ourselves has no orphans: every child was waited for, but the one that we talk with.
-  const ours = await thisProcess(ports.host)
-  if (record.process.pid !== ours.pid || record.process.start !== ours.start) await endOrphans(ports.host, name)
+  if (!(await isThisProcess(ports.host, record.process))) await endOrphans(ports.host, name)
   const mine = await withoutForeign(tools, { ...record, resources: here })
   await remove(tools, await unshared(ports, record, mine), heirs)
 }
@@ -115,7 +114,9 @@ async function releaseOf(
   const ipam = await ipamOf(ports, record, request)
   const then = requestOf(record, request)
   const asked = sameIpam(record, request) ? { ...then, text: request.text } : then
-  const run = async () => ipam?.driver.release(asked, ipam.own ? [] : undefined)
+  // What an ADD that was killed has leased, it may not have written down.
+  const known = ipam?.own && (record.state === 'complete' || (await isThisProcess(ports.host, record.process)))
+  const run = async () => ipam?.driver.release(asked, known ? [] : undefined)
   return { releases: ipam?.driver.releases ?? 'after-links', run }
 }
 

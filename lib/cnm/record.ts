@@ -10,6 +10,8 @@ import type { HostEnd } from './model.ts'
 import { attachmentSuffix, endsWith, type Key, networkPrefix, recordName } from './names.ts'
 
 const area = 'attachments'
+/** Milliseconds for which a document may be empty between its creation and the one write to it. */
+const writing = 1_000
 
 /** The IPAM of an ADD. `own`: it ran in our process. */
 export interface IpamOfRecord {
@@ -82,6 +84,16 @@ const brief = (resource: Resource): Resource => (resource.kind === 'remotes' ? {
 
 export const saveRecord = (store: Store, record: Record): Promise<void> =>
   store.put(area, recordName(record.key), { ...record, resources: record.resources.map(brief) })
+
+/** Writes the record that an ADD begins with. False: there is one of that name. */
+export const claimRecord = (store: Store, record: Record): Promise<boolean> =>
+  store.claim(area, recordName(record.key), record)
+
+/** True while somebody may be writing the record that an ADD begins with: one that can be read is complete. */
+export async function isBeingWritten(host: Host, store: Store, key: Key): Promise<boolean> {
+  const written = await store.written(area, recordName(key))
+  return written !== undefined && host.now() - written < writing
+}
 
 export const dropRecord = async (store: Store, record: Record): Promise<void> =>
   void (await store.drop(area, recordName(record.key)))

@@ -4,25 +4,23 @@ import type { Request } from '../cni/request.ts'
 import type { Held } from '../ipam/ipam.ts'
 import { releaseLease } from '../ipam/lease.ts'
 import { isAlive } from '../store/boot.ts'
+import { withClaim } from '../store/claim.ts'
 import { livenessOf } from './liveness.ts'
 import { type Key, recordName } from './names.ts'
 import { recall } from './note.ts'
 import type { Ports } from './ports.ts'
-import { findRecord, type Record } from './record.ts'
+import { claimRecord, dropRecord, findRecord, isBeingWritten, type Record } from './record.ts'
 
-/**
- * Clears the way for an ADD of the same endpoint.
- *
- * @returns the leases it held, to be taken again
- * @throws CniError 4 where the attachment still lives, 11 where its ADD still runs
- */
-export async function replaceOld(ports: Ports, key: Key, request: Request): Promise<readonly Held[]> {
-  const record = await findRecord(ports.store, key)
-  if (!record) return recall(ports.store, key)
+const step = 2
+
+const running = ({ ifName, containerId }: Key): CniError =>
+  new CniError(code.tryAgain, `Cannot add ${ifName} to ${containerId}: another ADD of it is running`)
+
+/** Removes what was there before, unless it lives. */
+async function clear(ports: Ports, record: Record, request: Request): Promise<void> {
+  const { key } = record
   if (record.state === 'adding') {
-    if (await isAlive(ports.host, record.process)) {
-      throw new CniError(code.tryAgain, `Cannot add ${key.ifName} to ${key.containerId}: another ADD of it is running`)
-    }
+    if (await isAlive(ports.host, record.process)) throw running(key)
   } else if (!['gone', 'detached'].includes(await livenessOf(ports.tools(''), record, true))) {
     const msg = `Cannot add ${key.ifName} to ${key.containerId}: it is attached to network ${key.network} already`
     throw new CniError(code.environment, `${msg}, in ${record.netns.path}. Call DEL first`)
@@ -30,7 +28,44 @@ export async function replaceOld(ports: Ports, key: Key, request: Request): Prom
   await (await import('./detach.ts')).detach(ports, record, request, true)
   // What comes now gets links of the same names.
   for (const netns of [null, request.netns]) ports.tools(recordName(key)).forget(netns)
-  return record.held
+}
+
+/** What a reboot took from it; where that cannot be told, the place is free again. */
+async function recalled({ store }: Ports, begun: Record): Promise<readonly Held[]> {
+  try {
+    return await recall(store, begun.key)
+  } catch (error) {
+    await dropRecord(store, begun)
+    throw error
+  }
+}
+
+async function replace(ports: Ports, begun: Record, request: Request): Promise<readonly Held[]> {
+  const { host, store } = ports
+  const { key } = begun
+  let old = await findRecord(store, key)
+  for (; !old && (await isBeingWritten(host, store, key)); old = await findRecord(store, key)) await host.sleep(step)
+  // What nobody can read, and nobody is writing, is torn.
+  await (old ? clear(ports, old, request) : dropRecord(store, begun))
+  if (!(await claimRecord(store, begun))) throw running(key)
+  return old ? old.held : recalled(ports, begun)
+}
+
+/**
+ * Takes the place of the endpoint for an ADD, which is alone at it from then on: by the record that it begins with, which
+ * can be created once. One that is there already is replaced, by one ADD at a time.
+ *
+ * @param begun the record; who holds the place drops it
+ * @returns the leases that the endpoint held, to be taken again
+ * @throws CniError 4 where the attachment still lives, 11 where another ADD of it runs
+ */
+export async function takePlace(ports: Ports, begun: Record, request: Request): Promise<readonly Held[]> {
+  const { host, store } = ports
+  if (await claimRecord(store, begun)) return recalled(ports, begun)
+  const work = () => replace(ports, begun, request)
+  const held = await withClaim(host, store, `replace-${recordName(begun.key)}`, work)
+  if (!held) throw running(begun.key)
+  return held
 }
 
 /** Addresses of the attachment that was replaced, which the new one did not take. */

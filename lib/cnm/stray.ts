@@ -9,11 +9,22 @@ import { isToken } from '../kernel/token.ts'
 import { dropVoidClaims } from '../store/claim.ts'
 import { chooseIpam } from './delegate.ts'
 import { type Inherits, vethOf } from './inherits.ts'
+import { livenessOf } from './liveness.ts'
 import { aliasOf, hostEndName, type Key, labelOf, recordName } from './names.ts'
 import { recall } from './note.ts'
 import { endOrphans } from './orphan.ts'
 import type { Ports } from './ports.ts'
-import { recordsOfEndpoint, tidyRecords } from './record.ts'
+import { allRecords, type Record, recordsOfEndpoint, tidyRecords } from './record.ts'
+
+/** True where the interface is the attachment of another container, which was given the same namespace. */
+async function isAnothers(ports: Ports, key: Key, netnsId: string): Promise<boolean> {
+  const isThere = ({ key: other, netns }: Record) =>
+    other.containerId !== key.containerId && other.ifName === key.ifName && netns.id === netnsId
+  for (const record of (await allRecords(ports.store)).filter(isThere)) {
+    if (!['gone', 'detached'].includes(await livenessOf(ports.tools(''), record, false))) return true
+  }
+  return false
+}
 
 /** The links that may go: our host end by its alias, else what the reference plugin left in the sandbox. */
 async function strayLinks(
@@ -26,9 +37,11 @@ async function strayLinks(
   const name = hostEndName(key)
   const hostEnd = (await snapshot(tools, null, [name])).get(name)
   if (hostEnd?.alias === aliasOf(recordName(key))) return [vethOf(null, name)]
-  if (!isToken(netns) || !isToken(ifName) || typeof (await netnsAt(ports.host, netns)) !== 'object') return []
+  const there = isToken(netns) && isToken(ifName) ? await netnsAt(ports.host, netns) : undefined
+  if (typeof there !== 'object') return []
   const inside = (await snapshot(tools, netns, [ifName])).get(ifName)
-  return inside ? inherits(inside, netns) : []
+  const links = inside ? inherits(inside, netns) : []
+  return links.length > 0 && (await isAnothers(ports, key, there.id)) ? [] : links
 }
 
 /** What the reference plugin has in the firewall, where the configuration says that there is such. */

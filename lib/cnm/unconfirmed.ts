@@ -6,11 +6,20 @@ import { nameOf } from '../kernel/resource.ts'
 const describe = ({ resource, why }: Missing): string => `${nameOf(resource)} ${why}`
 
 /** The error for an attachment that is not as it should be. */
-export function unconfirmed(why: string, details?: string): CniError {
-  const msg = `Cannot confirm the attachment: ${why}. Remove the attachment and add it again`
-  return new CniError(code.internal, msg, details)
+export function unconfirmed(
+  why: string,
+  details?: string,
+  remedy = 'Remove the attachment and add it again',
+): CniError {
+  return new CniError(code.internal, `Cannot confirm the attachment: ${why}. ${remedy}`, details)
 }
 
+/** What all attachments stand on: an ADD takes it for granted where it finds the sets. */
+const isBase = ({ resource }: Missing): boolean => resource.kind === 'nft' && resource.object !== 'element'
+
 /** The error that names the first, with the others in its details. */
-export const notFound = (first: Missing, rest: readonly Missing[]): CniError =>
-  unconfirmed(describe(first), rest.map(describe).join('; ') || undefined)
+export function notFound(first: Missing, rest: readonly Missing[]): CniError {
+  const isShared = [first, ...rest].some(isBase)
+  const remedy = isShared ? 'Run "fairlead reconcile", which restores it for all attachments' : undefined
+  return unconfirmed(describe(first), rest.map(describe).join('; ') || undefined, remedy)
+}

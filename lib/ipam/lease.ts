@@ -54,6 +54,18 @@ export async function readLease(host: Host, directory: string, address: string):
   return stat === undefined || text === undefined ? undefined : { path, address, owner: ownerOf(text), stat, text }
 }
 
+/** True if another network has the address too: one that was renamed leases anew in a directory of another name. */
+export async function isLeasedBeside({ files }: Host, directory: string, address: string): Promise<boolean> {
+  const [parent, own] = [
+    directory.slice(0, directory.lastIndexOf('/')),
+    directory.slice(directory.lastIndexOf('/') + 1),
+  ]
+  for (const name of await files.list(parent)) {
+    if (name !== own && (await files.stat(`${parent}/${name}/${address}`))?.kind === 'file') return true
+  }
+  return false
+}
+
 /** Addresses that have a lease file. */
 export const leasedAddresses = async (host: Host, directory: string): Promise<string[]> =>
   (await host.files.list(directory)).filter(name => parseAddress(name) !== undefined)

@@ -43,6 +43,11 @@ export async function thisProcess(host: Host): Promise<Process> {
   return { boot: await bootId(host), pidns: await pidNamespace(host), pid: host.pid, start }
 }
 
+/** True for the process that we are. */
+export async function isThisProcess(host: Host, { pid, start }: Process): Promise<boolean> {
+  return pid === host.pid && start === (await startOf(host, pid))
+}
+
 /** True if the process may still run: one that cannot be seen from here counts as running. */
 export async function isAlive(host: Host, process: Process): Promise<boolean> {
   if (process.boot !== (await bootId(host))) return false
