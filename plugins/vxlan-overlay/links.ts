@@ -33,6 +33,21 @@ function needOurs(options: Options, now: LinkState | undefined): void {
     throw new CniError(code.config, `Cannot use VNI ${vni}: another network of this host has it. Choose another "vni"`)
 }
 
+/** A segment's tunnel is a port of the bridge; one that is routed has addresses. Undefined where somebody has changed it. */
+function modeNow(vni: number, { master, addresses }: LinkState): Options['mode'] | undefined {
+  if (master === bridgeName(vni)) return 'l2'
+  return addresses.length > 0 ? 'l3' : undefined
+}
+
+/** Throws CniError 7 where the containers on this host are in a network of the other mode: both cannot have the tunnel. */
+function needMode({ network, vni, mode }: Options, now: LinkState | undefined): void {
+  const theirs = now && modeNow(vni, now)
+  if (theirs === undefined || theirs === mode) return
+  throw refuse(
+    `the containers of network ${network} on this host have "mode": "${theirs}", not "${mode}". Remove them all before you change it`,
+  )
+}
+
 /** The MAC of this host on the network. */
 export const hostMac = ({ plan }: Pick<Options, 'plan'>): string => macAt(plan, nodeOffset(plan) ?? 0n)
 
@@ -68,7 +83,9 @@ const tunnelPort = ({ plan }: Options): Pick<Link, 'portOptions'> => ({
 
 function tunnel(options: Options, facts: Facts, mtu: number): Link {
   const { vni, port, underlay, plan, mode } = options
-  needOurs(options, facts.links.get(tunnelName(vni)))
+  const now = facts.links.get(tunnelName(vni))
+  needOurs(options, now)
+  needMode(options, now)
   const ways = plan.group === undefined ? { nolearning: '' } : { group: plan.group }
   return {
     ...shared,
