@@ -722,6 +722,8 @@ nft -f -
     delete element bridge fairlead policies { "veth3bca41eb2a9" }
     delete element inet fairlead closed6 { "flb7" . fd20::101 }
     delete element inet fairlead closed4 { "flb7" . 10.200.1.1 }
+    add element inet fairlead networks { "flb7" . "flb7" }
+    delete element inet fairlead networks { "flb7" . "flb7" }
     add table inet fairlead
     add chain inet fairlead vteps-7
     flush chain inet fairlead vteps-7
@@ -829,6 +831,8 @@ nft -f -
     delete element bridge fairlead policies { "veth3bca41eb2a9" }
     delete element inet fairlead closed6 { "flb7" . fd20::102 }
     delete element inet fairlead closed4 { "flb7" . 10.200.1.2 }
+    add element inet fairlead networks { "flb7" . "flb7", "flv7" . "flb7", "flb7" . "flv7" }
+    delete element inet fairlead networks { "flb7" . "flb7", "flv7" . "flb7", "flb7" . "flv7" }
     add table inet fairlead
     add chain inet fairlead vteps-7
     flush chain inet fairlead vteps-7
