@@ -12,6 +12,7 @@ import { needsOf, offloadOf } from './offload.ts'
 import { type Options, readOptions } from './options.ts'
 import { remotesOf } from './remotes.ts'
 import { attachedOf, resultOf } from './result.ts'
+import { needRoom } from './room.ts'
 
 function addressing(
   features: readonly Feature[],
@@ -35,6 +36,7 @@ export const overlayWith = (features: readonly Feature[]): Driver<Options> => ({
   options: request => ({ ...readOptions(request), notes: features.flatMap(({ notes }) => notes) }),
   mac: (options, leased) => options.mac ?? macFrom(options, leased),
   asks: asksOf,
+  ready: (options, links) => void needRoom(options, { links }),
   reads: () => readsOf(features),
   asksFirewall: () => features.some(({ asksFirewall }) => asksFirewall === true),
   needs: options => needsWith(needsOf(options), features),
