@@ -27,6 +27,13 @@ const nodeCommands = (parser: Argv, host: Host): Argv =>
     )
     .demandCommand(1, 'Name a command.')
 
+/** Throws Error for what is no port. */
+function portIn(text: string): number {
+  const port = Number(text)
+  if (/^\d+$/.test(text) && port >= 1 && port <= 65_535) return port
+  throw new Error(`Cannot use the port "${text}". Give a number from 1 to 65535`)
+}
+
 /** Whether packets of full size pass between two hosts; `failed` is called where they do not. */
 const probeCommand = (parser: Argv, host: Host, failed: () => void): Argv =>
   parser.command(
@@ -36,7 +43,7 @@ const probeCommand = (parser: Argv, host: Host, failed: () => void): Argv =>
       each.positional('peer', { type: 'string', describe: 'its address' }).options({
         listen: { type: 'boolean', default: false, describe: 'answer the other host, until SIGTERM' },
         network: { type: 'string', describe: 'which network, if there are several' },
-        port: { type: 'number', default: 4787, describe: 'where it listens' },
+        port: { type: 'string', default: '4787', coerce: portIn, describe: 'where it listens' },
         ...confDir,
       }),
     async ({ peer, listen, ...wishes }) => {

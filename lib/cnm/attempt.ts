@@ -122,23 +122,20 @@ async function removeLinks<O>({ ports, record, request }: Attempt<O>): Promise<v
 }
 
 /** Few networks reach other hosts. */
-async function toMake({ store }: Ports, resources: readonly Resource[], facts: Facts): Promise<readonly Resource[]> {
-  if (!resources.some(({ kind }) => kind === 'remotes')) return resources
-  const { rememberRemotes, untold } = await import('./remotes.ts')
-  const more = await rememberRemotes(store, resources)
-  return [...untold(resources, facts.links), ...more]
+async function make<O>({ ports, record }: Attempt<O>, resources: readonly Resource[], facts: Facts): Promise<void> {
+  const tools = ports.tools(recordName(record.key))
+  await rememberShared(ports.store, resources, facts.links)
+  if (!resources.some(({ kind }) => kind === 'remotes')) return ensure(tools, resources, facts.links)
+  await (await import('./forwarding.ts')).ensureWithRemotes(ports, tools, resources, facts.links)
 }
 
 /** Makes what `describe` says of the host as it is, the record first. */
 export async function build<O>(attempt: Attempt<O>, describe: Describe, first: Facts): Promise<Facts> {
-  const { ports } = attempt
-  const tools = ports.tools(recordName(attempt.record.key))
   for (let facts = first, retried = false; ; retried = true) {
     facts = await described(attempt, describe, facts)
     const resources = await claimed(attempt)
-    await rememberShared(ports.store, resources, facts.links)
     try {
-      await ensure(tools, await toMake(ports, resources, facts), facts.links)
+      await make(attempt, resources, facts)
       return facts
     } catch (error) {
       const lost = lostRace(error)

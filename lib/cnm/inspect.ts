@@ -5,6 +5,7 @@ import { prevResult } from '../cni/result-decode.ts'
 import { noteUnknown } from '../cni/unknown.ts'
 import { missing } from '../kernel/missing.ts'
 import type { Resource } from '../kernel/resource.ts'
+import { snapshot } from '../kernel/snapshot.ts'
 import { chooseIpam, ipamOf, ipamType } from './delegate.ts'
 import { expectedFrom } from './expected.ts'
 import type { Driver } from './model.ts'
@@ -47,6 +48,22 @@ export async function check<O>(ports: Ports, driver: Driver<O>, request: Request
   if (first) throw notFound(first, rest)
 }
 
+/** What keeps an ADD from success, in the words of that, as STATUS tells it. */
+const unavailable = (error: unknown): never => {
+  throw error instanceof CniError ? new CniError(code.notAvailable, error.message) : error
+}
+
+/** Few drivers depend on links that are not theirs. */
+async function needReady<O>({ tools }: Ports, driver: Driver<O>, options: O): Promise<void> {
+  if (!driver.ready) return
+  const links = await snapshot(tools(''), null, driver.asks(options, ''))
+  try {
+    driver.ready(options, links)
+  } catch (error) {
+    unavailable(error)
+  }
+}
+
 /**
  * Finds out whether an ADD could succeed.
  *
@@ -57,9 +74,8 @@ export async function status<O>(ports: Ports, driver: Driver<O>, request: Reques
   noteUnknown(ports.notes, request.conf, unknown)
   await checkNeeds(ports.host, driver.needs(options))
   await checkStore(ports)
+  await needReady(ports, driver, options)
   if (ipamType(request) === '') return
-  const ipam = await chooseIpam(ports, request).catch(error => {
-    throw error instanceof CniError ? new CniError(code.notAvailable, error.message) : error
-  })
+  const ipam = await chooseIpam(ports, request).catch(unavailable)
   await ipam?.driver.status(request)
 }

@@ -18,6 +18,7 @@ import { allRecords, type Record } from './record.ts'
 import { latestRecords } from './remotes.ts'
 import { heldBySiblings } from './siblings.ts'
 import { sweepEarlierBoots } from './sweep.ts'
+import { allOf, withOwner } from './unmade.ts'
 
 /** An attachment goes while we work, or the kernel refuses what belonged to it: then it is looked at again. */
 const rounds = 3
@@ -71,12 +72,12 @@ async function makeAll(tools: Tools, records: readonly Record[], absent: Wanted)
     await makeAgain(tools, all)
     return undefined
   } catch {
-    let failure: unknown
+    const failures: unknown[] = []
     for (const record of records) {
       const own = hostSide(record).filter(each => absent.has(JSON.stringify(each)))
-      if (own.length > 0) await makeAgain(tools, own).catch(error => (failure ??= error))
+      if (own.length > 0) await makeAgain(tools, own).catch(error => failures.push(withOwner(record, error)))
     }
-    return failure
+    return allOf(failures)
   }
 }
 
@@ -142,7 +143,7 @@ async function pass(ports: Ports, network: string | undefined): Promise<Pass> {
  *
  * @param network only this network's; absent: all
  * @returns the names of what was made
- * @throws CniError with the first failure, after everything that can be made is
+ * @throws CniError with all failures and whose they are, after everything that can be made is
  */
 export async function reconcile(ports: Ports, network?: string): Promise<readonly string[]> {
   await sweepEarlierBoots(ports, '')

@@ -31,27 +31,49 @@ const bridgeOf = (resources: readonly Resource[], dev: string): string | undefin
   )[0]
 
 /** What was turned off, and is not to be any more, is turned on again: for the tunnel may stand. */
-function turnedOn(latest: unknown, shared: readonly Resource[]): Offload[] {
-  if (!Array.isArray(latest) || shared.some(isOffload)) return []
-  return (latest as readonly Resource[]).filter(isOffload).map(each => ({ ...each, value: 'on' }))
+function turnedOn(latest: readonly Resource[] | undefined, shared: readonly Resource[]): Offload[] {
+  if (shared.some(isOffload)) return []
+  return (latest ?? []).filter(isOffload).map(each => ({ ...each, value: 'on' }))
+}
+
+/** What a network shares, as it should stand now; undefined for one that is not in use here. */
+export async function latestOn(store: Store, dev: string): Promise<readonly Resource[] | undefined> {
+  const latest = await store.get(area, dev)
+  return Array.isArray(latest) ? (latest as readonly Resource[]) : undefined
+}
+
+/** A document of a network, before it changed and after. */
+export interface Changed {
+  readonly before: readonly Resource[] | undefined
+  readonly now: readonly Resource[]
 }
 
 /**
  * Remembers what is about to be made as the latest.
  *
- * @returns what is to be made beside it, because of what was made before
+ * @returns what is to be made beside it, because of what was made before; and by device, what has changed
  */
-export async function rememberRemotes(store: Store, resources: readonly Resource[]): Promise<readonly Resource[]> {
+export async function rememberRemotes(
+  store: Store,
+  resources: readonly Resource[],
+): Promise<{ readonly more: readonly Resource[]; readonly changed: ReadonlyMap<string, Changed> }> {
   const more: Resource[] = []
+  const changed = new Map<string, Changed>()
   for (const each of resources.filter(isRemotes)) {
-    const latest = await store.get(area, each.dev)
+    const before = await latestOn(store, each.dev)
     const shared = sharedWith(each, resources)
-    const again = turnedOn(latest, shared)
+    const again = turnedOn(before, shared)
     more.push(...again)
     const now = [...shared, ...again]
-    if (JSON.stringify(latest) !== JSON.stringify(now)) await store.put(area, each.dev, now)
+    changed.set(each.dev, { before, now })
+    if (JSON.stringify(before) !== JSON.stringify(now)) await store.put(area, each.dev, now)
   }
-  return more
+  return { more, changed }
+}
+
+/** Remembers again what was before, unless somebody has changed it since. */
+export async function revertRemotes(store: Store, dev: string, { before, now }: Changed): Promise<void> {
+  if (before && JSON.stringify(await latestOn(store, dev)) === JSON.stringify(now)) await store.put(area, dev, before)
 }
 
 /** A tunnel that stands begins at another address, or device, once its host has got that. */
@@ -71,8 +93,8 @@ export async function updateRemotes(
   remotes: Remotes,
   underlay: { readonly address: string; readonly device: string },
 ): Promise<Remotes | undefined> {
-  const latest = (await store.get(area, remotes.dev)) as readonly Resource[] | undefined
-  if (!Array.isArray(latest)) return undefined
+  const latest = await latestOn(store, remotes.dev)
+  if (!latest) return undefined
   const now = latest.map(each => (isRemotes(each) ? remotes : begun(each, underlay)))
   if (JSON.stringify(now) !== JSON.stringify(latest)) await store.put(area, remotes.dev, now)
   return latest.find(isRemotes)

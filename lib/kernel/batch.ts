@@ -9,6 +9,17 @@ interface Failed {
   readonly text: string
 }
 
+/**
+ * The line at which `ip` has ended as a whole, which it does not say: -force does not keep it going where an option of a
+ * link's type names a link that is absent.
+ */
+function fatalLine(lines: readonly Line[], text: string): Line | undefined {
+  const [, absent] = /Cannot find device "(.+)"/.exec(text) ?? []
+  const names = ({ resource }: Line) =>
+    resource.kind === 'link' && Object.values(resource.options ?? {}).includes(absent ?? '')
+  return lines.find(line => names(line) && line.text.includes(' type '))
+}
+
 /** Runs lines; those that failed come back. Throws KernelError where `ip` cannot run. */
 export async function runBatch(tools: Tools, netns: Netns, lines: readonly Line[]): Promise<Failed[]> {
   if (lines.length === 0) return []
@@ -16,7 +27,7 @@ export async function runBatch(tools: Tools, netns: Netns, lines: readonly Line[
     netns,
     lines.map(line => line.text),
   )
-  return complaints.map(({ index, text }) => ({ line: lines[index], text }))
+  return complaints.map(({ index, text }) => ({ line: index < 0 ? fatalLine(lines, text) : lines[index], text }))
 }
 
 /** Cuts a batch after each link that is made: what follows must not touch the link that was there instead. */
@@ -44,7 +55,9 @@ async function runStep(tools: Tools, netns: Netns, step: readonly Line[]): Promi
 export async function makeStep(tools: Tools, netns: Netns, step: readonly Line[]): Promise<void> {
   const [first] = await runStep(tools, netns, step)
   if (!first) return
-  const what = first.line ? `${nameOf(first.line.resource)} (ip ${first.line.text})` : `namespace ${netns}`
+  const what = first.line
+    ? `${nameOf(first.line.resource)} (ip ${first.line.text})`
+    : `namespace ${netns ?? 'of the host'}`
   const resource = first.line?.resource
   const meaning = resource?.kind === 'link' ? meaningOf(resource, first.text) : ''
   throw new KernelError(`${what}: ${first.text.replaceAll('\n', '; ')}${meaning}`, faultOf(first.text), resource)

@@ -47,10 +47,7 @@ function read(said: Said, first: number, count: number): Exchange {
   const documents = documentLines(said.stdout).flatMap(parse)
   const complaints = complaintsIn(said.stderr, first).filter(({ index }) => index < count)
   if (!said.ended) return { documents, complaints }
-  const rest = said.stderr
-    .slice(said.stderr.lastIndexOf('Command failed'))
-    .replace(/^Command failed.*\n/, '')
-    .trim()
+  const rest = said.stderr.replace(/^[\s\S]*Command failed.*\n/, '').trim()
   return { documents, complaints: [...complaints, { index: -1, text: rest || 'ip ended before it was done' }] }
 }
 

@@ -20,7 +20,7 @@ import {
   routedPortRules,
   sharedRules,
 } from './isolation-rules.ts'
-import type { Nft } from './resource.ts'
+import type { Nft, Resource } from './resource.ts'
 import { linkName, token } from './token.ts'
 
 /** The policy of an endpoint. */
@@ -83,6 +83,13 @@ export function confine(policy: Policy, place: Place, comment: string): readonly
   }
   return [...sharedRules, ...(bridge === undefined ? routedPortRules : portRules), ...mine]
 }
+
+/** The same resources, where the bridge goes with its last endpoint: the names of its network then go too. */
+export const untilBridgeGoes = (bridge: string, resources: readonly Resource[]): readonly Resource[] =>
+  resources.map(each => {
+    const isName = each.kind === 'nft' && each.object === 'element' && each.set === 'networks'
+    return isName && each.lifetime === 'kept' ? { ...each, lifetime: 'counted', of: bridge } : each
+  })
 
 /** What keeps two links in one network, by whichever of them a packet comes. A policy of their endpoints must stand. */
 export const oneNetwork = (left: string, right: string): readonly Nft[] =>

@@ -7,6 +7,8 @@ export function meaningOf({ type, parent, options = {} }: Link, complaint: strin
     return `: VNI ${options.id} is another device's, which may be in another network namespace by now. Choose another "vni"`
   if (type === 'vxlan' && /Address already in use/.test(complaint))
     return `: UDP port ${options.dstport} is another program's, or of a tunnel of another kind. Choose another "port"`
+  if (type === 'vxlan' && complaint.includes(`Cannot find device "${options.dev}"`))
+    return `: the host has no link ${options.dev} for the tunnel to begin at. Bring it back under that name, or correct "underlay" and attach a container`
   if (parent === undefined) return ''
   if (type === 'vlan' && /already exists|File exists/.test(complaint))
     return `: VLAN ${options.id} of ${parent} has a link of another name or in another network namespace already. Remove that one`

@@ -17,6 +17,9 @@ export function toldAlias(remotes: Remotes): string {
   return alias
 }
 
+/** The alias of a device while it is being told: whoever finds that has to look. */
+export const halfTold = 'fairlead:remotes:'
+
 interface Route {
   readonly dst: string
   readonly gateway?: string

@@ -4,7 +4,7 @@ import { missingNft } from './nft-missing.ts'
 import { runLines } from './process-batch.ts'
 import { changeFilter, ensureFilter } from './remotes-filter.ts'
 import { enterTold, isBridged, type Ledger, ledgerOf, type Route } from './remotes-ledger.ts'
-import { lookedAt, protocol, toldAlias } from './remotes-state.ts'
+import { halfTold, lookedAt, protocol, toldAlias } from './remotes-state.ts'
 import { KernelError, nameOf, type Remotes } from './resource.ts'
 import { together } from './together.ts'
 import { option, token } from './token.ts'
@@ -24,9 +24,15 @@ function routeLine({ dev }: Remotes, { dst, via, src }: Route): string {
   return `route replace ${token(dst)} via ${token(via)} dev ${token(dev)} onlink${option('src', src)} proto ${protocol}`
 }
 
-/** A neighbour comes before the route that needs it, or the kernel would start to ask for it. */
+const aliasLine = ({ dev }: Remotes, alias: string): string => `link set dev ${token(dev)} alias ${token(alias)}`
+
+/**
+ * A neighbour comes before the route that needs it, or the kernel would start to ask for it. First of all the alias goes
+ * that tells of before: what fails or is killed from here on leaves neither that nor this.
+ */
 function* ipLines(remotes: Remotes, ledger: Ledger): Generator<string> {
   const [dev, on] = [token(remotes.dev), token(remotes.on)]
+  yield aliasLine(remotes, halfTold)
   const { routes, addresses } = ledger.stray
   for (const dst of routes) yield `route del ${token(dst)} dev ${dev}`
   for (const address of addresses) yield `neighbour del ${token(address)} dev ${on}`
@@ -60,7 +66,7 @@ async function tell(tools: Tools, tool: Tool, lines: Iterable<string>, resource:
 }
 
 async function tellSo(tools: Tools, remotes: Remotes): Promise<void> {
-  await tell(tools, 'ip', [`link set dev ${token(remotes.dev)} alias ${token(toldAlias(remotes))}`], remotes)
+  await tell(tools, 'ip', [aliasLine(remotes, toldAlias(remotes))], remotes)
 }
 
 /** With those of the hosts alone that the other has not just so. */

@@ -2,14 +2,17 @@
 import type { Result } from '../../lib/cni/result.ts'
 import type { Feature } from '../../lib/cnm/feature.ts'
 import { needsWith, readsOf, withFeatures } from '../../lib/cnm/features.ts'
-import type { Driver, Endpoint, Facts, Needs } from '../../lib/cnm/model.ts'
+import type { Driver, Endpoint, Facts } from '../../lib/cnm/model.ts'
+import { untilBridgeGoes } from '../../lib/kernel/isolation.ts'
 import type { Description } from '../../lib/kernel/resource.ts'
 import { addressResources, macFrom } from './addressing.ts'
 import { asksOf, linksOf } from './links.ts'
+import { bridgeName } from './names.ts'
 import { needsOf, offloadOf } from './offload.ts'
 import { type Options, readOptions } from './options.ts'
 import { remotesOf } from './remotes.ts'
 import { attachedOf, resultOf } from './result.ts'
+import { needRoom } from './room.ts'
 
 function addressing(
   features: readonly Feature[],
@@ -23,12 +26,8 @@ function addressing(
     resources: [...addressResources(options, endpoint, leased), ...remotesOf(options), ...offloadOf(options)],
     effects: [{ effect: 'await-port', port: endpoint.hostEnd }],
   }
-  return withFeatures(own, features, attached, facts)
-}
-
-const needs: Needs = {
-  tools: ['ip', 'bridge', 'nft', 'nsenter', 'tee'],
-  modules: ['bridge', 'veth', 'vxlan', 'nf_tables'],
+  const all = withFeatures(own, features, attached, facts)
+  return { ...all, resources: untilBridgeGoes(bridgeName(options.vni), all.resources) }
 }
 
 /** The driver, with the features that a configuration asks for. */
@@ -37,9 +36,10 @@ export const overlayWith = (features: readonly Feature[]): Driver<Options> => ({
   options: request => ({ ...readOptions(request), notes: features.flatMap(({ notes }) => notes) }),
   mac: (options, leased) => options.mac ?? macFrom(options, leased),
   asks: asksOf,
+  ready: (options, links) => void needRoom(options, { links }),
   reads: () => readsOf(features),
   asksFirewall: () => features.some(({ asksFirewall }) => asksFirewall === true),
-  needs: options => needsWith(needsOf(needs, options), features),
+  needs: options => needsWith(needsOf(options), features),
   links: (options, endpoint, facts) => ({
     resources: linksOf(
       options,

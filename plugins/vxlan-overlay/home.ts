@@ -7,8 +7,9 @@ import { canonical, contains, formatSubnet, parseAddress } from '../../lib/ipam/
 import { wantedAddresses } from '../../lib/ipam/wanted.ts'
 import { defaultDevice } from '../../lib/kernel/default-device.ts'
 import { type LocalAddress, localAddresses } from '../../lib/kernel/local-addresses.ts'
+import { snapshot } from '../../lib/kernel/snapshot.ts'
 import type { Tools } from '../../lib/kernel/tool.ts'
-import { refuse } from './control-plane/blocks.ts'
+import { noLink, refuse } from './control-plane/blocks.ts'
 import { needEncryption } from './control-plane/encryption.ts'
 import { awaitLearned, needLearned } from './control-plane/etcd.ts'
 import { networkOf } from './control-plane/index.ts'
@@ -24,6 +25,12 @@ export const hostAddresses = async (tools: Tools): Promise<readonly LocalAddress
   (await localAddresses(tools)).map(each => ({ ...each, address: canonical(each.address) }))
 
 const where = ({ address, device }: LocalAddress): string => `${address} on ${device}`
+
+/** Throws CniError 7 where the host has no such link; one without an address is another matter. */
+async function needDevice(tools: Tools, { underlay: { device } }: Conf, local: readonly LocalAddress[]): Promise<void> {
+  if (device === undefined || local.some(each => each.device === device)) return
+  if ((await snapshot(tools, null, [device])).size === 0) throw noLink(device)
+}
 
 /** The address of this host among those of the network. Throws CniError 7 for none, and for several. */
 function amongNodes({ underlay, controlPlane }: Conf, local: readonly LocalAddress[]): Underlay {
@@ -98,6 +105,7 @@ export async function settledRequest(
   const tools = ports.tools('')
   const { value: written } = decode(schema, request.conf)
   const [local, conf] = await Promise.all([hostAddresses(tools), withNodes(ports, request, written)])
+  await needDevice(tools, conf, local)
   const uplink = conf.underlay.device ?? (await defaultDevice(tools)) ?? ''
   const { address, device } =
     conf.controlPlane.type === 'multicast' ? towardsGroup(conf, local, uplink) : amongNodes(conf, local)

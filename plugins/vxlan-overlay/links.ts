@@ -1,16 +1,12 @@
 /** The links of an overlay: a bridge and a tunnel, which endpoints share, and a veth pair for each. Pure. */
-import { CniError, code } from '../../lib/cni/error.ts'
 import type { Endpoint, Facts } from '../../lib/cnm/model.ts'
-import { macOf, networkPrefix } from '../../lib/cnm/names.ts'
+import { macOf } from '../../lib/cnm/names.ts'
 import { deafToRouters, vethPair } from '../../lib/cnm/veth.ts'
-import { sharedGroup } from '../../lib/kernel/ip-link.ts'
 import type { Link, Resource } from '../../lib/kernel/resource.ts'
-import type { LinkState } from '../../lib/kernel/snapshot.ts'
-import { refuse } from './control-plane/blocks.ts'
-import { mtuOf } from './mtu.ts'
 import { bridgeName, tunnelName } from './names.ts'
 import { macAt, nodeOffset } from './network.ts'
 import type { Options } from './options.ts'
+import { aliasOf, needRoom } from './room.ts'
 
 /** The links to look at. */
 export const asksOf = ({ vni, underlay }: Options): readonly string[] => [
@@ -21,18 +17,6 @@ export const asksOf = ({ vni, underlay }: Options): readonly string[] => [
 
 const shared = { kind: 'link', lifetime: 'counted', netns: null, up: true } as const
 
-const aliasOf = ({ network }: Options): string => `fairlead:network:${networkPrefix(network)}`
-
-/** Throws CniError 7 for a link of somebody else's, and for the bridge of another network. */
-function needOurs(options: Options, now: LinkState | undefined): void {
-  if (!now) return
-  const { vni } = options
-  if (now.group !== sharedGroup)
-    throw refuse(`${now.name} exists and is not of our making. Remove it, or choose another "vni" than ${vni}`)
-  if (now.name === bridgeName(vni) && now.alias !== '' && now.alias !== aliasOf(options))
-    throw new CniError(code.config, `Cannot use VNI ${vni}: another network of this host has it. Choose another "vni"`)
-}
-
 /** The MAC of this host on the network. */
 export const hostMac = ({ plan }: Pick<Options, 'plan'>): string => macAt(plan, nodeOffset(plan) ?? 0n)
 
@@ -41,7 +25,6 @@ export const tunnelMac = (vtep: string): string => macOf('tunnel', vtep)
 
 function bridge(options: Options, facts: Facts, mtu: number): Link {
   const { vni } = options
-  needOurs(options, facts.links.get(bridgeName(vni)))
   return {
     ...shared,
     name: bridgeName(vni),
@@ -68,7 +51,6 @@ const tunnelPort = ({ plan }: Options): Pick<Link, 'portOptions'> => ({
 
 function tunnel(options: Options, facts: Facts, mtu: number): Link {
   const { vni, port, underlay, plan, mode } = options
-  needOurs(options, facts.links.get(tunnelName(vni)))
   const ways = plan.group === undefined ? { nolearning: '' } : { group: plan.group }
   return {
     ...shared,
@@ -112,7 +94,7 @@ export const isWritten = ({ mode, plan }: Options): boolean => mode === 'l2' && 
  * @throws CniError 7
  */
 export function linksOf(options: Options, endpoint: Endpoint, facts: Facts, hairpin: boolean): readonly Resource[] {
-  const mtu = mtuOf(options, facts)
+  const mtu = needRoom(options, facts)
   const isolated = false
   // A container takes over nobody's MAC, and gets nobody's frames. Groups and broadcasts it needs, as IPv6 does.
   const portOptions = { learning: 'off', flood: 'off' } as const

@@ -1,14 +1,14 @@
 /** What a packet of an overlay has room for. Pure. */
 import type { Facts } from '../../lib/cnm/model.ts'
 import type { LinkState } from '../../lib/kernel/snapshot.ts'
-import { refuse } from './control-plane/blocks.ts'
+import { noLink, refuse } from './control-plane/blocks.ts'
 import { partOf } from './network.ts'
 import type { Options } from './options.ts'
 
 /** Throws CniError 7 where the host has no link to send by. */
-function underlayOf({ underlay: { device } }: Options, { links }: Facts): LinkState {
+function underlayOf({ underlay: { device } }: Options, { links }: Pick<Facts, 'links'>): LinkState {
   const now = links.get(device)
-  if (!now) throw refuse(`the host has no link ${device}. Correct "underlay"`)
+  if (!now) throw noLink(device)
   if (!now.up)
     throw refuse(`${device}, which other hosts are reached by, is down. Bring it up: ip link set ${device} up`)
   return now
@@ -33,7 +33,7 @@ const leastV6 = 1280
  *
  * @throws CniError 7 for one that is too large, or too small for IPv6
  */
-export function mtuOf(options: Options, facts: Facts): number {
+export function mtuOf(options: Options, facts: Pick<Facts, 'links'>): number {
   const { mtu, underlay, plan } = options
   const below = underlayOf(options, facts).mtu
   const most = roomIn(below, options)

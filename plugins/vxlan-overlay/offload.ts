@@ -8,6 +8,11 @@ import type { Options } from './options.ts'
 export const offloadOf = ({ txChecksumOffload, vni }: Options): readonly Offload[] =>
   txChecksumOffload ? [] : [{ kind: 'offload', lifetime: 'counted', netns: null, dev: tunnelName(vni), value: 'off' }]
 
-/** What that takes, beside what an overlay needs anyway. */
-export const needsOf = (needs: Needs, { txChecksumOffload }: Options): Needs =>
+const needs: Needs = {
+  tools: ['ip', 'bridge', 'nft', 'nsenter', 'tee'],
+  modules: ['bridge', 'veth', 'vxlan', 'nf_tables'],
+}
+
+/** What an overlay needs, with what that takes. */
+export const needsOf = ({ txChecksumOffload }: Options): Needs =>
   txChecksumOffload ? needs : { ...needs, tools: [...needs.tools, 'ethtool'] }

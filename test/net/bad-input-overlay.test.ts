@@ -33,6 +33,18 @@ const obstacles: Readonly<Record<string, { script: string; change?: object; code
     code: 7,
     says: /flb7777 exists and is not of our making/,
   },
+  'a link of the name of the tunnel': {
+    script: 'ip link add flv7777 type bridge',
+    change: { vni: 7777 },
+    code: 7,
+    says: /flv7777 exists and is not of our making/,
+  },
+  'an MTU that is larger than the underlay has room for': {
+    script: 'true',
+    change: { mtu: 1500 },
+    code: 7,
+    says: /"mtu": 1500 is too large: eth0 has 1500/,
+  },
   'an MTU below that of IPv6 underneath': {
     script: 'ip link set eth0 mtu 1300',
     code: 7,
@@ -51,6 +63,10 @@ for (const [what, { script, change = {}, code, says }] of Object.entries(obstacl
       const conf = overlayConf(4, 1, change as Readonly<Record<string, unknown>>)
       const { error } = await call(host, 'ADD', conf, { netns })
       t.match(error, { code, msg: says })
+      if (code === 7) {
+        const told = await call(host, 'STATUS', conf, { containerId: '', ifName: '' })
+        t.match(told.error, { code: 50, msg: says }, 'STATUS tells it in the same words')
+      }
       t.same(await links(), before, 'no link is left')
       t.same(
         Object.keys(await host.files()).filter(path => /attachments|networks\/overlay1|remotes/.test(path)),

@@ -1,5 +1,5 @@
 import t from 'tap'
-import { call } from '../support/call.ts'
+import { call, must } from '../support/call.ts'
 import { fairlead } from '../support/host.ts'
 import { join, nodes, overlayConf, ping, twoHosts, underlay, withHosts } from '../support/overlay.ts'
 
@@ -52,5 +52,43 @@ t.test('a host that gets another address takes its tunnel there with the next AD
     const said = await two.exec([fairlead, 'reconcile'])
     t.match(said, { code: 0, stdout: '' }, 'and reconcile has nothing to do')
     t.type(await ping(a.sandbox, b.v4), 'number')
+  }),
+)
+
+t.test('a mode that changes under containers is refused, and takes nothing from them', t =>
+  twoHosts(t, async (one, two) => {
+    const modes = ['l2', 'l3'] as const
+    for (const mode of modes) {
+      const conf = overlayConf(4, 2, { mode, name: mode })
+      const [a, b] = [await join(one, `a${mode}`, conf), await join(two, `b${mode}`, conf)]
+      const other = modes.find(each => each !== mode)
+      const late = await one.sandbox(`late${mode}`)
+      const { error } = await call(one, 'ADD', { ...conf, mode: other }, { netns: late })
+      t.match(error, { code: 7, msg: new RegExp(`containers of network ${mode} .* have "mode": "${mode}"`) })
+      t.type(await ping(a.sandbox, b.v4), 'number', 'they reach each other')
+      t.match(await one.exec([fairlead, 'reconcile']), { code: 0, stdout: '' }, 'nothing of theirs is missing')
+      await join(one, `a2${mode}`, conf)
+      for (const sandbox of [`a${mode}`, `a2${mode}`])
+        await must(one, 'DEL', conf, { netns: `/run/netns/${sandbox}`, containerId: sandbox })
+      const changed = await call(one, 'ADD', { ...conf, mode: other }, { netns: late })
+      t.equal(changed.code, 0, 'without containers it may change')
+      await must(one, 'DEL', conf, { netns: late })
+      await must(two, 'DEL', conf, { netns: b.sandbox })
+    }
+  }),
+)
+
+t.test('an ADD that fails leaves forwarding as those who are there have it', t =>
+  twoHosts(t, async (one, two) => {
+    const conf = overlayConf(4, 2)
+    const [a, b] = [await join(one, 'a', conf), await join(two, 'b', conf)]
+    await one.sh(`mkdir /run/broken; printf '#!/bin/sh\nexit 1\n' >/run/broken/ethtool; chmod +x /run/broken/ethtool`)
+    const alone = { ...conf, txChecksumOffload: false, controlPlane: { type: 'static', nodes: nodes(4, 1) } }
+    const netns = await one.sandbox('late')
+    const failed = await call(one, 'ADD', alone, { netns, env: { PATH: `/run/broken:${process.env.PATH}` } })
+    t.match(failed.error, { msg: /offload|checksum/i }, 'it fails once the other host is forgotten')
+    await a.sandbox.exec(['ip', 'neighbour', 'flush', 'all'])
+    t.type(await ping(a.sandbox, b.v4), 'number')
+    t.match(await one.exec([fairlead, 'reconcile']), { code: 0, stdout: '' }, 'nothing is left to restore')
   }),
 )

@@ -104,3 +104,23 @@ t.test('a container that the driver isolates reaches no other of its host, and i
     t.match(await one.sh('tc qdisc show'), /tbf/, 'and what it receives is limited')
   }),
 )
+
+t.test('the last container takes all that nftables has of a network with a policy', t =>
+  twoHosts(t, async one => {
+    const policies = [
+      { internal: true },
+      { internal: true, mode: 'l3' },
+      { internal: true, hostAccess: 'none' },
+      { isolation: 'isolated' },
+    ]
+    for (const policy of policies) {
+      const conf = overlayConf(4, 2, policy)
+      const [a, b] = [await join(one, 'a', conf), await join(one, 'b', conf)]
+      await leave(a, conf)
+      t.match(await one.ruleset(), b.result.interfaces[0].name, 'one needs it still')
+      await leave(b, conf)
+      await Promise.all([a, b].map(({ sandbox }) => sandbox.remove()))
+      t.notMatch(await one.ruleset(), b.result.interfaces[0].name, JSON.stringify(policy))
+    }
+  }),
+)

@@ -49,6 +49,16 @@ end`)
     }),
   )
 
+t.test('a port that is none is refused', t =>
+  twoHosts(t, async one => {
+    for (const port of ['0', '70000', 'x', '-1', '1.5', '']) {
+      const { code, stderr } = await one.exec([fairlead, 'overlay', 'probe', underlay(4, 2), `--port=${port}`])
+      t.match({ code, stderr }, { code: 1, stderr: `Cannot use the port "${port}". Give a number from 1 to 65535\n` })
+      t.equal(stderr.split('\n').length, 2, 'in one line')
+    }
+  }),
+)
+
 t.test('a probe tells whose checksums arrive wrong', t =>
   withProbe(t, overlayConf(4, 2), async (one, two, outside) => {
     await listen(t, two)

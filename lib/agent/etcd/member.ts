@@ -55,7 +55,8 @@ function certificate(path: string): string {
   throw new EtcdFault('certificate', `Cannot use the certificate ${path}: it expired on ${until}. Renew it`)
 }
 
-function secured({ ca, cert, keyFile }: EtcdOptions): SecureClientSessionOptions {
+/** What a connection is secured by. Throws EtcdFault as `rpc` does. */
+export function secured({ ca, cert, keyFile }: EtcdOptions): SecureClientSessionOptions {
   return {
     ...(ca ? { ca: readFile(ca, 'certificates of authorities') } : {}),
     ...(cert ? { cert: certificate(cert) } : {}),

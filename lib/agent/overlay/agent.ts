@@ -15,6 +15,7 @@ import { openStore } from '../../store/store.ts'
 import { liveOn } from '../engine.ts'
 import { openEtcd } from '../etcd/client.ts'
 import type { Etcd, Following, KeptLease } from '../etcd/etcd.ts'
+import { needFiles } from '../etcd/files.ts'
 import { type Config, readConfig } from './config.ts'
 import { type Memory, newMemory } from './esp/encrypt.ts'
 import { type Faults, faultsOf, log } from './log.ts'
@@ -94,11 +95,12 @@ function openAgent(host: Host, config: Config, changed: () => void, over: AbortS
 /**
  * Runs the agent until SIGTERM or SIGINT; what it has made goes on working then.
  *
- * @throws CniError 7 for a configuration that makes no sense, Error where it cannot listen
+ * @throws CniError 7 for a configuration that makes no sense, EtcdFault for files that it names, Error where it cannot listen
  */
 export async function overlayAgent(host: Host, path: string): Promise<void> {
   const rest = liveOn()
   const config = await readConfig(host, path)
+  needFiles(config.etcd)
   const over = new AbortController()
   const bell = alarm()
   const agent = openAgent(host, config, bell.ring, over.signal)

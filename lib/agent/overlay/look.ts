@@ -8,6 +8,7 @@ import { bootId } from '../../store/boot.ts'
 import type { Agent } from './agent.ts'
 import { blocksOfNode, claimBlock, declareNetwork, declareNode, type Self } from './claims.ts'
 import { type Cluster, clusterOf } from './cluster.ts'
+import { tellConnection } from './connection.ts'
 import { encrypt } from './esp/encrypt.ts'
 import { keys } from './keys.ts'
 import { log } from './log.ts'
@@ -98,6 +99,7 @@ export async function look(agent: Agent, ports: Ports, whole: boolean): Promise<
   agent.looks += 1
   const attempt = async <T>(about: string, work: () => Promise<T>): Promise<T | undefined> =>
     work().catch(error => void faults.set(about, error))
+  tellConnection(faults, following.health)
   const networks = await networksOf(agent.host, config.confDir, faults.set)
   // First: the list may come while we wait for something else, and what was read before it is not the cluster.
   const { revision } = following

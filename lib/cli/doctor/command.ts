@@ -57,6 +57,23 @@ function lineOf({ severity, area, text, remedy }: Finding, colour: boolean): str
   return `${shown} ${area}: ${text}${remedy === undefined ? '' : `. ${remedy}`}\n`
 }
 
+/** Puts right what can be; tells what was, and what could not be and why. True where all was. */
+async function putRight(host: Host, found: readonly Finding[]): Promise<boolean> {
+  // One fault may be found with many containers.
+  const failures = new Set<string>()
+  for (const { fix, text } of found) {
+    try {
+      if (!fix) continue
+      await fix()
+      host.stderr(`put right: ${text}\n`)
+    } catch (error) {
+      failures.add(error instanceof Error ? error.message : String(error))
+    }
+  }
+  for (const failure of failures) host.stderr(`${failure}\n`)
+  return failures.size === 0
+}
+
 /**
  * Looks at the host, and puts right what is ours.
  *
@@ -66,19 +83,13 @@ async function doctor(host: Host, wishes: Wishes & { fix: boolean; json: boolean
   return withPorts(host, 'look at the host', async ports => {
     const look = () => withProgress(host, tell => examine(ports, wishes, tell), { quiet: wishes.json })
     let found = await look()
-    if (wishes.fix) {
-      for (const { fix, text } of found) {
-        if (!fix) continue
-        await fix()
-        host.stderr(`put right: ${text}\n`)
-      }
-      found = await look()
-    }
+    const isRight = !wishes.fix || (await putRight(host, found))
+    if (wishes.fix) found = await look()
     const shown = found.map(({ fix, ...rest }) => ({ ...rest, ...(fix ? { fixable: true } : {}) }))
     const colour = process.stdout.isTTY === true && host.env('NO_COLOR') === undefined
     const text = found.map(each => lineOf(each, colour)).join('')
     await host.stdout(wishes.json ? jsonText(shown) : text)
-    return !found.some(({ severity }) => severity === 'error')
+    return isRight && !found.some(({ severity }) => severity === 'error')
   })
 }
 

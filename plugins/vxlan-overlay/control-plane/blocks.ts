@@ -8,6 +8,9 @@ import type { Block, Network, Part } from '../network.ts'
 export const refuse = (why: string): CniError =>
   new CniError(code.config, `Cannot use the network configuration: ${why}`)
 
+/** The refusal of an underlay that is not there. */
+export const noLink = (device: string): CniError => refuse(`the host has no link ${device}. Correct "underlay"`)
+
 /** The most that a block of a network that is one segment may have: everybody knows of every address. */
 const largest = 4096n
 

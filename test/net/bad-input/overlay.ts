@@ -33,6 +33,9 @@ export const overlay: readonly Refusal[] = [
   row('text for an address', 'must be an IP address', listed(...nodes, node('host3', '10.210.3.0/26'))),
   row('two addresses of this host', 'several addresses', listed(...nodes, node('172.17.0.1', '10.210.3.0/26'))),
   row('another device than the host is reached by', 'is one of its docker0', { underlay: { device: 'docker0' } }),
+  row('a device that the host has not', 'the host has no link nope0. Correct "underlay"', {
+    underlay: { device: 'nope0' },
+  }),
   row('text for a switch', 'txChecksumOffload must be of type boolean', { txChecksumOffload: 'off' }),
   row(
     'an address that is in a block',
@@ -110,7 +113,7 @@ export const overlay: readonly Refusal[] = [
     mode: 'l3',
     controlPlane: { type: 'multicast', group: '239.1.1.1', blocks: ['10.210.1.0/26'] },
   }),
-  row('a device that is not there', 'has no IPv4 address', {
+  row('a device that is not there', 'the host has no link eth9', {
     underlay: { device: 'eth9' },
     controlPlane: { type: 'multicast', group: '239.1.1.1', blocks: ['10.210.1.0/26'] },
   }),

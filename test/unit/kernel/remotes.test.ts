@@ -70,6 +70,7 @@ t.test('what is missing comes, what is wrong is put right, what is left of befor
     'fdb replace 02:42:0a:c8:02:0a dev flv7 self master static sticky dst 192.0.2.2',
   ])
   t.match(told(host, 'ip'), [
+    /^link set dev flv7 alias fairlead:remotes:$/,
     'neighbour del 10.200.2.77 dev flb7',
     'neighbour replace fd20::2:9 lladdr 02:42:0a:c8:02:09 dev flb7 nud permanent protocol 117',
     'neighbour replace 10.200.2.10 lladdr 02:42:0a:c8:02:0a dev flb7 nud permanent protocol 117',
@@ -95,6 +96,7 @@ t.test('a change of a list that the kernel knows is told without a look, and not
     'fdb replace 02:42:0a:c8:02:09 dev flv7 self master static sticky dst 192.0.2.3',
   ])
   t.match(told(host, 'ip'), [
+    /^link set dev flv7 alias fairlead:remotes:$/,
     'neighbour del 10.200.2.10 dev flb7',
     'neighbour del fd20::2:a dev flb7',
     /^link set dev flv7 alias/,
@@ -117,6 +119,7 @@ t.test('where blocks are routed, neighbours come before the routes that need the
   await ensureRemotes(tools(host, ''), routed)
   t.same(told(host, 'bridge'), ['fdb replace 02:00:00:00:00:02 dev flv7 self static sticky dst 192.0.2.2'])
   t.same(told(host, 'ip').slice(0, -1), [
+    'link set dev flv7 alias fairlead:remotes:',
     'route del 10.200.9.0/26 dev flv7',
     'neighbour replace 10.200.2.0 lladdr 02:00:00:00:00:02 dev flv7 nud permanent protocol 117',
     'route replace 10.200.2.0/26 via 10.200.2.0 dev flv7 onlink src 10.200.1.0 proto 117',

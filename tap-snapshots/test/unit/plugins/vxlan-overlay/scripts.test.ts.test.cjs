@@ -117,6 +117,7 @@ bridge -force -batch -
     fdb replace 02:42:0a:c8:03:02 dev flv7 self master static sticky dst 192.0.2.3
     fdb replace 02:42:0a:c8:03:03 dev flv7 self master static sticky dst 192.0.2.3
 ip -force -batch -
+    link set dev flv7 alias fairlead:remotes:
     neighbour replace 10.200.2.0 lladdr 02:42:0a:c8:02:00 dev flb7 nud permanent protocol 117
     neighbour replace 10.200.2.1 lladdr 02:42:0a:c8:02:01 dev flb7 nud permanent protocol 117
     neighbour replace 10.200.2.2 lladdr 02:42:0a:c8:02:02 dev flb7 nud permanent protocol 117
@@ -205,6 +206,7 @@ bridge -force -batch -
     fdb replace 02:e9:51:93:c3:16 dev flv7 self static sticky dst 192.0.2.2
     fdb replace 02:46:9a:e5:29:6e dev flv7 self static sticky dst 192.0.2.3
 ip -force -batch -
+    link set dev flv7 alias fairlead:remotes:
     neighbour replace 10.200.2.0 lladdr 02:e9:51:93:c3:16 dev flv7 nud permanent protocol 117
     neighbour replace fd20::200 lladdr 02:e9:51:93:c3:16 dev flv7 nud permanent protocol 117
     neighbour replace 10.200.3.0 lladdr 02:46:9a:e5:29:6e dev flv7 nud permanent protocol 117
@@ -321,6 +323,7 @@ bridge -force -batch -
     fdb replace 02:42:0a:c8:03:02 dev flv7 self master static sticky dst 192.0.2.3
     fdb replace 02:42:0a:c8:03:03 dev flv7 self master static sticky dst 192.0.2.3
 ip -force -batch -
+    link set dev flv7 alias fairlead:remotes:
     neighbour replace 10.200.2.0 lladdr 02:42:0a:c8:02:00 dev flb7 nud permanent protocol 117
     neighbour replace fd20::200 lladdr 02:42:0a:c8:02:00 dev flb7 nud permanent protocol 117
     neighbour replace 10.200.2.1 lladdr 02:42:0a:c8:02:01 dev flb7 nud permanent protocol 117
@@ -443,6 +446,7 @@ bridge -force -batch -
     fdb replace 02:42:0a:c8:02:02 dev flv7 self master static sticky dst 2001:db8::2
     fdb replace 02:42:0a:c8:02:03 dev flv7 self master static sticky dst 2001:db8::2
 ip -force -batch -
+    link set dev flv7 alias fairlead:remotes:
     neighbour replace 10.200.2.0 lladdr 02:42:0a:c8:02:00 dev flb7 nud permanent protocol 117
     neighbour replace 10.200.2.1 lladdr 02:42:0a:c8:02:01 dev flb7 nud permanent protocol 117
     neighbour replace 10.200.2.2 lladdr 02:42:0a:c8:02:02 dev flb7 nud permanent protocol 117
@@ -537,6 +541,7 @@ bridge -force -batch -
     fdb replace 02:42:00:00:02:02 dev flv7 self master static sticky dst 192.0.2.2
     fdb replace 02:42:00:00:02:03 dev flv7 self master static sticky dst 192.0.2.2
 ip -force -batch -
+    link set dev flv7 alias fairlead:remotes:
     neighbour replace fd20::200 lladdr 02:42:00:00:02:00 dev flb7 nud permanent protocol 117
     neighbour replace fd20::201 lladdr 02:42:00:00:02:01 dev flb7 nud permanent protocol 117
     neighbour replace fd20::202 lladdr 02:42:00:00:02:02 dev flb7 nud permanent protocol 117
@@ -641,6 +646,7 @@ bridge -force -batch -
     fdb replace 02:42:0a:c8:03:02 dev flv7 self master static sticky dst 192.0.2.3
     fdb replace 02:42:0a:c8:03:03 dev flv7 self master static sticky dst 192.0.2.3
 ip -force -batch -
+    link set dev flv7 alias fairlead:remotes:
     neighbour replace 10.200.2.0 lladdr 02:42:0a:c8:02:00 dev flb7 nud permanent protocol 117
     neighbour replace fd20::200 lladdr 02:42:0a:c8:02:00 dev flb7 nud permanent protocol 117
     neighbour replace 10.200.2.1 lladdr 02:42:0a:c8:02:01 dev flb7 nud permanent protocol 117
@@ -716,6 +722,8 @@ nft -f -
     delete element bridge fairlead policies { "veth3bca41eb2a9" }
     delete element inet fairlead closed6 { "flb7" . fd20::101 }
     delete element inet fairlead closed4 { "flb7" . 10.200.1.1 }
+    add element inet fairlead networks { "flb7" . "flb7" }
+    delete element inet fairlead networks { "flb7" . "flb7" }
     add table inet fairlead
     add chain inet fairlead vteps-7
     flush chain inet fairlead vteps-7
@@ -753,6 +761,7 @@ bridge -force -batch -
     fdb replace 02:e9:51:93:c3:16 dev flv7 self static sticky dst 192.0.2.2
     fdb replace 02:46:9a:e5:29:6e dev flv7 self static sticky dst 192.0.2.3
 ip -force -batch -
+    link set dev flv7 alias fairlead:remotes:
     neighbour replace 10.200.2.0 lladdr 02:e9:51:93:c3:16 dev flv7 nud permanent protocol 117
     neighbour replace fd20::200 lladdr 02:e9:51:93:c3:16 dev flv7 nud permanent protocol 117
     neighbour replace 10.200.3.0 lladdr 02:46:9a:e5:29:6e dev flv7 nud permanent protocol 117
@@ -822,6 +831,8 @@ nft -f -
     delete element bridge fairlead policies { "veth3bca41eb2a9" }
     delete element inet fairlead closed6 { "flb7" . fd20::102 }
     delete element inet fairlead closed4 { "flb7" . 10.200.1.2 }
+    add element inet fairlead networks { "flb7" . "flb7", "flv7" . "flb7", "flb7" . "flv7" }
+    delete element inet fairlead networks { "flb7" . "flb7", "flv7" . "flb7", "flb7" . "flv7" }
     add table inet fairlead
     add chain inet fairlead vteps-7
     flush chain inet fairlead vteps-7
