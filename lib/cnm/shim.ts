@@ -12,6 +12,7 @@ import { digest } from '../host/digest.ts'
 import { alone, bareAddress, contains, parseAddress, type Subnet } from '../ipam/cidr.ts'
 import type { Address, Link, Neighbour, Resource, Route, Setting } from '../kernel/resource.ts'
 import { isV6, subnetOf } from './gateways.ts'
+import { leastV6 } from './least-mtu.ts'
 import type { Endpoint, Facts } from './model.ts'
 import { linkLocal, macOf } from './names.ts'
 import type { Parent } from './parent.ts'
@@ -41,6 +42,8 @@ const counted = { lifetime: 'counted', netns: null } as const
 export function shimLink(shim: Shim, { ipv6 }: Facts): readonly Resource[] {
   const { type, parent, options, sharesMac, resolves } = shim
   const name = shimName(type, parent.name)
+  // It has the MTU of its parent.
+  const v6 = ipv6 && parent.mtu >= leastV6
   const mac = sharesMac ? {} : { mac: macFor(shim) }
   const link: Link = {
     ...counted,
@@ -50,13 +53,13 @@ export function shimLink(shim: Shim, { ipv6 }: Facts): readonly Resource[] {
     parent: parent.name,
     options,
     ...mac,
-    quiet: ipv6,
+    quiet: v6,
     up: true,
   }
   const set = (key: string, value: string): Setting => ({ ...counted, kind: 'setting', key, value })
   // ARP is answered only where the way back leads over this link (networking/ip-sysctl), so to endpoints.
   const filter = resolves ? [set(`net/ipv4/conf/${name}/arp_filter`, '1')] : []
-  return [link, ...filter, ...(resolves && ipv6 ? [set(`net/ipv6/conf/${name}/accept_ra`, '0')] : [])]
+  return [link, ...filter, ...(resolves && v6 ? [set(`net/ipv6/conf/${name}/accept_ra`, '0')] : [])]
 }
 
 function isIn(subnet: Subnet, text: string): boolean {
