@@ -13,6 +13,7 @@ import type { Tools } from '../kernel/tool.ts'
 import { type Attempt, build, claimed, endpointOf, save } from './attempt.ts'
 import { chooseIpam, type Ipam, ipamType } from './delegate.ts'
 import { readFacts } from './facts.ts'
+import { fitted } from './least-mtu.ts'
 import type { Driver, Endpoint, Facts } from './model.ts'
 import { recordName } from './names.ts'
 import { doing, type Ports } from './ports.ts'
@@ -37,7 +38,7 @@ async function attachLeased<O>(attempt: Attempt<O>, ipam: Ipam | undefined, keep
   if (ipam) needAddresses(ipam, leased)
   const endpoint = await endpointOf(attempt, leased)
   const describe = (facts: Facts): Description =>
-    joined(driver.links(options, endpoint, facts), driver.addressing(options, endpoint, facts, leased))
+    fitted(joined(driver.links(options, endpoint, facts), driver.addressing(options, endpoint, facts, leased)), facts)
   const facts = await build(attempt, describe, seen.value)
   return finish(attempt, endpoint, facts, leased)
 }
@@ -47,13 +48,13 @@ async function attachLinked<O>(attempt: Attempt<O>, ipam: Ipam): Promise<Result>
   const { ports, driver, options, request, looking } = attempt
   const tools = ports.tools(recordName(attempt.record.key))
   const endpoint = await endpointOf(attempt, emptyResult)
-  const facts = await build(attempt, seen => driver.links(options, endpoint, seen), await looking)
+  const facts = await build(attempt, seen => fitted(driver.links(options, endpoint, seen), seen), await looking)
   const links = attempt.record.resources
   const { result: leased } = await ipam.driver.request(request, [])
   needAddresses(ipam, leased)
   const addressing = driver.addressing(options, endpoint, facts, leased)
   const before = { resources: links, effects: attempt.record.effects }
-  await save(attempt, joined(before, addressing))
+  await save(attempt, fitted(joined(before, addressing), facts))
   const wanted = await claimed(attempt)
   await rememberShared(ports.store, attempt.record.resources, facts.links)
   await ensure(tools, wanted.slice(links.length), facts.links)

@@ -15,6 +15,7 @@ import { remove } from '../kernel/kernel.ts'
 import { type IptablesChain, KernelError, type NftTagged, type Resource } from '../kernel/resource.ts'
 import { isToken } from '../kernel/token.ts'
 import type { Tools } from '../kernel/tool.ts'
+import { tableId } from './schema.ts'
 
 const families = [4, 6] as const
 const hostBits = { 4: 32, 6: 128 } as const
@@ -105,7 +106,9 @@ export function inheritedFirewall(request: Request): readonly Resource[] {
 export function inheritedRules(request: Request): readonly Resource[] {
   const table = pick(request.conf, 'table')
   const base = { kind: 'rule', lifetime: 'own', netns: request.netns } as const
-  const led = Number.isInteger(table) ? { table: Number(table) } : {}
+  // A table that there cannot be has no rule that leads to it: then it is whichever the address has.
+  const known = tableId(1).safeParse(table)
+  const led = known.success ? { table: known.data } : {}
   return addressesOf(request).map(each => ({ ...base, from: textOf(each), ...led }))
 }
 

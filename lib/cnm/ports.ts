@@ -71,9 +71,9 @@ function translate(error: unknown, doing: string): CniError {
   if (error instanceof KernelError) {
     const remedy = remedies[error.fault]
     const number = codes[error.fault] ?? code.internal
-    return new CniError(number, `Cannot ${doing}: ${error.message}${remedy ? `. ${remedy}` : ''}`, undefined, {
-      cause: error,
-    })
+    // Some words of the kernel's end in a full stop.
+    const why = remedy ? `${error.message.replace(/\.$/, '')}. ${remedy}` : error.message
+    return new CniError(number, `Cannot ${doing}: ${why}`, undefined, { cause: error })
   }
   return new CniError(code.internal, `Cannot ${doing}: ${error instanceof Error ? error.message : String(error)}`)
 }

@@ -11,11 +11,17 @@ export const linkName = z.string().check(
   }),
 )
 
-/** An MTU: 68 is the least that IPv4 may have (RFC 791); 0 asks for the default. */
-export const mtu = z._default(
-  z.int().check(z.refine(mtu => mtu === 0 || (mtu >= 68 && mtu <= 65535), { error: 'must be 0 or from 68 to 65535' })),
-  0,
-)
+/** An MTU, of at most so much: 68 is the least that IPv4 may have (RFC 791); 0 asks for the default. */
+export const mtuTo = (most: number) =>
+  z._default(
+    z
+      .int()
+      .check(z.refine(mtu => mtu === 0 || (mtu >= 68 && mtu <= most), { error: `must be 0 or from 68 to ${most}` })),
+    0,
+  )
+
+/** The most that links of most kinds take. */
+export const mtu = mtuTo(65_535)
 
 /** 802.1Q: 0 and 4095 are reserved; here 0 asks for none. */
 export const vlanId = z._default(z.int().check(z.minimum(0), z.maximum(4094)), 0)

@@ -10,8 +10,10 @@ import { CniError, code } from '../cni/error.ts'
 import type { Ip } from '../cni/result.ts'
 import { digest } from '../host/digest.ts'
 import { alone, bareAddress, contains, parseAddress, type Subnet } from '../ipam/cidr.ts'
+import { sharedGroup } from '../kernel/ip-link.ts'
 import type { Address, Link, Neighbour, Resource, Route, Setting } from '../kernel/resource.ts'
 import { isV6, subnetOf } from './gateways.ts'
+import { leastV6 } from './least-mtu.ts'
 import type { Endpoint, Facts } from './model.ts'
 import { linkLocal, macOf } from './names.ts'
 import type { Parent } from './parent.ts'
@@ -37,10 +39,18 @@ const localOf = (shim: Shim): string => linkLocal(macFor(shim))
 
 const counted = { lifetime: 'counted', netns: null } as const
 
-/** The link, and what keeps it from speaking to anybody but the endpoints. */
-export function shimLink(shim: Shim, { ipv6 }: Facts): readonly Resource[] {
+const refuse = ({ parent }: Shim, why: string): CniError =>
+  new CniError(code.config, `Cannot give "hostAccess" on ${parent.name}: ${why}`)
+
+/** The link, and what keeps it from speaking to anybody but the endpoints. Throws CniError 7 where another has its name. */
+export function shimLink(shim: Shim, { ipv6, links }: Facts): readonly Resource[] {
   const { type, parent, options, sharesMac, resolves } = shim
   const name = shimName(type, parent.name)
+  const now = links.get(name)
+  if (now && now.group !== sharedGroup)
+    throw refuse(shim, `the host has another link ${name}, which is the name of its own there. Rename or remove it`)
+  // It has the MTU of its parent.
+  const v6 = ipv6 && parent.mtu >= leastV6
   const mac = sharesMac ? {} : { mac: macFor(shim) }
   const link: Link = {
     ...counted,
@@ -50,13 +60,13 @@ export function shimLink(shim: Shim, { ipv6 }: Facts): readonly Resource[] {
     parent: parent.name,
     options,
     ...mac,
-    quiet: ipv6,
+    quiet: v6,
     up: true,
   }
   const set = (key: string, value: string): Setting => ({ ...counted, kind: 'setting', key, value })
   // ARP is answered only where the way back leads over this link (networking/ip-sysctl), so to endpoints.
   const filter = resolves ? [set(`net/ipv4/conf/${name}/arp_filter`, '1')] : []
-  return [link, ...filter, ...(resolves && ipv6 ? [set(`net/ipv6/conf/${name}/accept_ra`, '0')] : [])]
+  return [link, ...filter, ...(resolves && v6 ? [set(`net/ipv6/conf/${name}/accept_ra`, '0')] : [])]
 }
 
 function isIn(subnet: Subnet, text: string): boolean {
@@ -111,13 +121,15 @@ export const shimFiles = (parent: string): readonly string[] => ['all', parent].
 /** Throws CniError 7 where the host and endpoints with these addresses would not reach each other. */
 function checkShim(shim: Shim, { files }: Facts, ips: readonly Ip[]): void {
   const { parent, sharesMac, resolves } = shim
-  const refuse = (why: string) => new CniError(code.config, `Cannot give "hostAccess" on ${parent.name}: ${why}`)
   if (!ips.some(ip => hostAddresses(shim, ip).length > 0))
-    throw refuse(`the host has no address there that answers could go to. Give it one, of a family that IPAM gives`)
+    throw refuse(
+      shim,
+      `the host has no address there that answers could go to. Give it one, of a family that IPAM gives`,
+    )
   const modes = shimFiles(parent.name).map(file => Number(files.get(file) ?? 0))
   if (sharesMac && resolves && ips.some(({ address }) => !isV6(address)) && Math.max(...modes) === 1) {
     const key = `net.ipv4.conf.${parent.name}.rp_filter`
-    throw refuse(`its filter of reverse paths is strict, and drops what containers send. Set ${key} to 2`)
+    throw refuse(shim, `its filter of reverse paths is strict, and drops what containers send. Set ${key} to 2`)
   }
 }
 

@@ -17,6 +17,15 @@ async function hasModule(host: Host, name: string): Promise<boolean | undefined>
   return builtin === undefined || loadable === undefined ? undefined : false
 }
 
+/** Kinds of links that kernels are built without: the option behind the module, and what it is for. */
+const optionOf: Readonly<Record<string, readonly [option: string, what: string]>> = {
+  '8021q': ['VLAN_8021Q', 'VLANs'],
+  dummy: ['DUMMY', 'dummy links'],
+  ipvlan: ['IPVLAN', 'ipvlan'],
+  macvlan: ['MACVLAN', 'macvlan'],
+  vrf: ['NET_VRF', 'VRFs'],
+}
+
 /** The running kernel's configuration, from the places where it may be; undefined where it is in none of them. */
 async function kernelConfig(host: Host): Promise<string | undefined> {
   if ((await host.files.stat('/proc/config.gz')) && (await hasTool(host, 'gzip'))) {
@@ -51,12 +60,16 @@ export async function checkNeeds(host: Host, needs: Needs): Promise<void> {
       `Cannot attach containers: ${tool} is not installed. Install the package ${packageOf(tool)}`,
     )
   }
+  const options = { ...needs.kernel }
   for (const name of needs.modules) {
-    if ((await hasModule(host, name)) !== false) continue
+    const has = await hasModule(host, name)
+    const [option, what = ''] = (has === undefined && optionOf[name]) || []
+    if (option !== undefined) options[option] = what
+    if (has !== false) continue
     const msg = `Cannot attach containers: this kernel has no module ${name}. Boot a kernel that has it, or install its modules`
     throw new CniError(code.notAvailable, msg)
   }
-  await checkKernel(host, needs.kernel ?? {})
+  await checkKernel(host, options)
 }
 
 /**

@@ -7,6 +7,7 @@ import { digest } from '../host/digest.ts'
 import { sharedGroup } from '../kernel/ip-link.ts'
 import type { Link } from '../kernel/resource.ts'
 import type { LinkState } from '../kernel/snapshot.ts'
+import { leastV6 } from './least-mtu.ts'
 import type { Facts } from './model.ts'
 
 /** A VLAN of a device, and the name of the link that carries it. */
@@ -72,7 +73,7 @@ export function subInterface(vlan: Vlan, below: LinkState, stands: boolean, fact
     type: 'vlan',
     parent: vlan.device,
     options: { id: String(vlan.id) },
-    quiet: facts.ipv6,
+    quiet: facts.ipv6 && below.mtu >= leastV6,
     up: true,
   }
 }

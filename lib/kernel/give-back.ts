@@ -2,7 +2,7 @@
  * Links of the host's that come back from a sandbox, as they were before. Where that is gone the kernel has brought
  * hardware back itself (default_device_exit_net), under a name that happened to be free; other links went with it.
  */
-import { addLines } from './ip.ts'
+import { giveLines, isSameAddress } from './given-address.ts'
 import { KernelError, type MovedLink, type Original } from './resource.ts'
 import { allLinks, type LinkState, snapshot } from './snapshot.ts'
 import { quoted, token } from './token.ts'
@@ -12,8 +12,9 @@ const step = 20
 /** The kernel takes a namespace down some time after its last user has gone. */
 const teardown = 2_000
 
-const sameDevice = ({ was }: MovedLink, { type, permaddr }: LinkState): boolean =>
-  type === was.type && permaddr === was.permaddr
+/** Every namespace has a loopback of its own. */
+const sameDevice = ({ was }: MovedLink, { type, permaddr, loopback }: LinkState): boolean =>
+  type === was.type && permaddr === was.permaddr && !loopback
 
 const hasAlias = ({ was }: MovedLink, { type, alias }: LinkState): boolean => type === was.type && alias === was.name
 
@@ -32,6 +33,12 @@ async function inside(tools: Tools, moved: MovedLink, netns: string): Promise<Li
   return named && isIt(named) ? named : [...(await allLinks(tools, netns)).values()].find(isIt)
 }
 
+/** What it must be, where nothing has its MAC or alias any more: a link of its kind that has the name that it was given. */
+async function likely(tools: Tools, { name, was }: MovedLink, netns: string): Promise<LinkState | undefined> {
+  const named = (await snapshot(tools, netns, [name])).get(name)
+  return named?.type === was.type && !named.loopback ? named : undefined
+}
+
 /** A name is for one link: who has taken it meanwhile has to give it back first. */
 async function needName(tools: Tools, { was }: MovedLink): Promise<void> {
   if (!(await snapshot(tools, null, [was.name])).has(was.name)) return
@@ -39,15 +46,15 @@ async function needName(tools: Tools, { was }: MovedLink): Promise<void> {
   throw new KernelError(`${msg}. Rename that one, then call DEL again`, 'taken')
 }
 
-/** Brings the link out of its sandbox. True if it was there. */
-async function bringOut(tools: Tools, moved: MovedLink): Promise<boolean> {
+/** Brings the link out of its sandbox, where it is found there; gives what it is on the host. */
+async function bringOut(tools: Tools, moved: MovedLink, find: typeof inside): Promise<LinkState | undefined> {
   const { netns, was } = moved
-  const link = netns === null ? undefined : await inside(tools, moved, netns)
-  if (!link) return false
+  const link = netns === null ? undefined : await find(tools, moved, netns)
+  if (!link) return undefined
   await needName(tools, moved)
   const host = `/proc/${tools.host.pid}/ns/net`
   await run(tools, netns, [`link set dev ${token(link.name)} netns ${token(host)} name ${token(was.name)}`], moved)
-  return true
+  return (await snapshot(tools, null, [was.name])).get(was.name)
 }
 
 /** Others may have its MAC: on the host it takes more to be the link. */
@@ -70,15 +77,14 @@ async function thrownBack(tools: Tools, moved: MovedLink): Promise<LinkState | u
 /** The lines that make the link what it was, given what it is. */
 function restoreLines(was: Original, now: LinkState): readonly string[] {
   const set = `link set dev ${token(was.name)}`
-  const base = { kind: 'address', lifetime: 'own', netns: null, dev: was.name } as const
-  const lost = was.addresses.filter(address => !now.addresses.some(({ cidr }) => cidr === address))
+  const lost = was.addresses.filter(each => !now.addresses.some(address => isSameAddress(each, address)))
   return [
     ...(now.alias === was.alias ? [] : [`${set} alias ${quoted(was.alias)}`]),
     ...(now.mac === was.mac ? [] : [`${set} address ${token(was.mac)}`]),
     ...(now.mtu === was.mtu ? [] : [`${set} mtu ${was.mtu}`]),
     ...(was.master === '' || now.master === was.master ? [] : [`${set} master ${token(was.master)}`]),
     ...(was.up && !now.up ? [`${set} up`] : []),
-    ...lost.flatMap(address => addLines({ ...base, address }, undefined).map(({ text }) => text)),
+    ...giveLines(lost, was.name),
   ]
 }
 
@@ -89,8 +95,8 @@ function restoreLines(was: Original, now: LinkState): readonly string[] {
  */
 export async function giveBack(tools: Tools, moved: MovedLink): Promise<void> {
   const { was } = moved
-  const out = await bringOut(tools, moved)
-  const now = out ? (await snapshot(tools, null, [was.name])).get(was.name) : await thrownBack(tools, moved)
+  const now =
+    (await bringOut(tools, moved, inside)) ?? (await thrownBack(tools, moved)) ?? (await bringOut(tools, moved, likely))
   if (!now) return
   if (now.name !== was.name) {
     await needName(tools, moved)

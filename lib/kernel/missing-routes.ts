@@ -26,7 +26,7 @@ function matches(route: Route, now: RouteState): boolean {
     now.dst === networkOf(route.dst) &&
     now.table === tableOf(route) &&
     (route.via === undefined || now.via === route.via) &&
-    (route.src === undefined || now.src === route.src) &&
+    (route.src === undefined || now.joined || now.src === route.src) &&
     (route.mtu === undefined || now.mtu === route.mtu) &&
     (route.advmss === undefined || now.advmss === route.advmss) &&
     (route.priority === undefined || now.metric === route.priority) &&

@@ -8,7 +8,7 @@ import { isQuotable, option, token } from './token.ts'
 export function movedLink(now: LinkState, netns: string, name: string, { quiet }: Pick<MovedLink, 'quiet'>): MovedLink {
   const { index, type, mac, permaddr, mtu, up, master } = now
   const alias = isQuotable(now.alias) ? now.alias : ''
-  const addresses = now.addresses.filter(({ lasting }) => lasting).map(({ cidr }) => cidr)
+  const addresses = now.addresses.filter(({ dynamic }) => !dynamic).map(({ cidr, words }) => ({ cidr, words }))
   const was = { name: now.name, type, index, mac, permaddr, mtu, up, alias, master, addresses }
   return { kind: 'moved-link', lifetime: 'own', netns, name, mac, ...(quiet ? { quiet } : {}), was }
 }

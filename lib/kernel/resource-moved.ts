@@ -1,4 +1,5 @@
 /** A link of the host's that is a sandbox's for as long as an attachment lasts. */
+import type { GivenAddress } from './given-address.ts'
 import type { Netns, Owned } from './resource.ts'
 
 /** What it was on the host, and becomes again. */
@@ -14,8 +15,8 @@ export interface Original {
   readonly up: boolean
   readonly alias: string
   readonly master: string
-  /** Those that were given to it to stay, with prefix length. */
-  readonly addresses: readonly string[]
+  /** Those that were not learned, and do not expire. */
+  readonly addresses: readonly GivenAddress[]
 }
 
 export interface MovedLink extends Owned {

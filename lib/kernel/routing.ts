@@ -25,6 +25,8 @@ export interface RouteState extends Pick<Route, 'dst' | 'via' | 'src' | 'onlink'
   readonly metric: number | undefined
   /** It has several ways that stand and go together, or a gateway of the other family. */
   readonly special?: true
+  /** The kernel tells of it together with one before, and of what is sent from of that alone (rt6_fill_node). */
+  readonly joined?: true
 }
 
 export interface RuleState {
@@ -89,8 +91,9 @@ function destination(dst: string, family: Family): string {
 
 function routeStates(route: IpRoute, family: Family): RouteState[] {
   const { mtu, advmss } = route.metrics?.[0] ?? {}
+  const joined = (index: number) => family === 6 && index > 0
   const special = family === 4 && (route.nexthops ?? route.via) !== undefined
-  return (route.nexthops ?? [route]).map(({ gateway, dev = '', flags }) => ({
+  return (route.nexthops ?? [route]).map(({ gateway, dev = '', flags }, index) => ({
     family,
     type: Number(route.type ?? unicast),
     dst: destination(route.dst, family),
@@ -100,7 +103,8 @@ function routeStates(route: IpRoute, family: Family): RouteState[] {
     scope: Number(route.scope ?? 0),
     metric: route.metric,
     ...(gateway === undefined ? {} : { via: gateway }),
-    ...(route.prefsrc === undefined ? {} : { src: route.prefsrc }),
+    ...(route.prefsrc === undefined || joined(index) ? {} : { src: route.prefsrc }),
+    ...(joined(index) ? { joined: true } : {}),
     ...(flags?.includes('onlink') ? { onlink: true } : {}),
     ...(mtu === undefined ? {} : { mtu }),
     ...(advmss === undefined ? {} : { advmss }),

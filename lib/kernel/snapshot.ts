@@ -1,17 +1,16 @@
 /** What the kernel says now of the links that somebody asked for, by name. */
+import { type GivenAddress, givenWords, type IpAddress } from './given-address.ts'
 import { KernelError, type Netns } from './resource.ts'
 import { token } from './token.ts'
 import { faultOf, type Tools } from './tool.ts'
 
-export interface AddressState {
-  /** Address with prefix length. */
-  readonly cidr: string
+export interface AddressState extends GivenAddress {
   readonly family: 4 | 6
   readonly scope: string
   readonly tentative: boolean
   readonly duplicate: boolean
-  /** Somebody gave it, to stay: it was not learned, and does not expire. */
-  readonly lasting: boolean
+  /** It was learned, or expires. */
+  readonly dynamic: boolean
 }
 
 export interface LinkState {
@@ -19,6 +18,7 @@ export interface LinkState {
   readonly index: number
   /** Kind of rtnetlink (`bridge`, `veth`, …); empty for hardware. */
   readonly type: string
+  readonly loopback: boolean
   readonly mac: string
   /** The MAC that hardware has from its maker, whatever it is set to; of other links, `mac`. */
   readonly permaddr: string
@@ -50,16 +50,6 @@ export interface LinkState {
 /** Links by name; one that does not exist is absent. */
 export type Snapshot = ReadonlyMap<string, LinkState>
 
-interface IpAddress {
-  family: 'inet' | 'inet6'
-  local: string
-  prefixlen: number
-  scope: string
-  tentative?: boolean
-  dadfailed?: boolean
-  dynamic?: boolean
-}
-
 interface IpLink {
   ifname?: string
   ifindex?: number
@@ -80,13 +70,14 @@ interface IpLink {
   addr_info?: IpAddress[]
 }
 
-const addressState = (address: IpAddress): AddressState => ({
+const addressState = (address: IpAddress, dev: string): AddressState => ({
   cidr: `${address.local}/${address.prefixlen}`,
+  words: givenWords(address, dev),
   family: address.family === 'inet' ? 4 : 6,
   scope: address.scope,
   tentative: address.tentative ?? false,
   duplicate: address.dadfailed ?? false,
-  lasting: !address.dynamic && address.scope === 'global',
+  dynamic: address.dynamic ?? false,
 })
 
 function linkState(name: string, link: IpLink): LinkState {
@@ -95,6 +86,7 @@ function linkState(name: string, link: IpLink): LinkState {
     name,
     index: link.ifindex ?? 0,
     type: link.linkinfo?.info_kind ?? '',
+    loopback: link.flags.includes('LOOPBACK'),
     mac: link.address ?? '',
     permaddr: link.permaddr ?? link.address ?? '',
     mtu: link.mtu,
@@ -113,7 +105,7 @@ function linkState(name: string, link: IpLink): LinkState {
       isolated: slave.isolated ?? false,
       options: slave,
     },
-    addresses: (link.addr_info ?? []).map(addressState),
+    addresses: (link.addr_info ?? []).map(address => addressState(address, name)),
   }
 }
 

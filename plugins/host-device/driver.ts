@@ -8,12 +8,15 @@ import { type Description, joined } from '../../lib/kernel/resource.ts'
 import type { LinkState } from '../../lib/kernel/snapshot.ts'
 import { type Options, readOptions } from './options.ts'
 
-/** The link to move; undefined for a device that a program drives. Throws CniError 7 where there is none. */
+/** The link to move; undefined for a device that a program drives. Throws CniError 7 where there is none that can be. */
 function linkOf({ names }: Options, { device }: Facts): LinkState | undefined {
-  if (device?.link || device?.inUserSpace) return device.link
   const what = Object.values(names).find(name => name !== undefined)
-  const msg = `Cannot move ${what} to the container: the host has no link of that device`
-  throw new CniError(code.config, `${msg}. Correct the configuration, or remove the container that has it`)
+  const refuse = (why: string) => new CniError(code.config, `Cannot move ${what} to the container: ${why}`)
+  // The kernel lets none leave its namespace (NETIF_F_NETNS_LOCAL).
+  if (device?.link?.loopback)
+    throw refuse('it is the loopback interface, of which every namespace has its own. Choose another device')
+  if (device?.link || device?.inUserSpace) return device.link
+  throw refuse('the host has no link of that device. Correct the configuration, or remove the container that has it')
 }
 
 function links(options: Options, { netns, ifName }: Endpoint, facts: Facts): Description {

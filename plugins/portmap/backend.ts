@@ -27,8 +27,13 @@ export function backendFor(request: Request): Backend {
   throw new CniError(code.config, msg)
 }
 
-/** The driver for the backend that the request asks for. Throws CniError 7 as backendFor does. */
+/**
+ * The driver for the backend that the request asks for; for DEL any, for what it finds without a record is the same.
+ *
+ * @throws CniError 7 as backendFor does
+ */
 export async function portmapFor(request: Request): Promise<ChainedDriver<Options>> {
-  if (backendFor(request) === 'iptables') return (await import('./iptables.ts')).portmapByIptables
+  if (request.operation !== 'DEL' && backendFor(request) === 'iptables')
+    return (await import('./iptables.ts')).portmapByIptables
   return (await import('./nftables.ts')).portmapByNftables
 }

@@ -4,7 +4,7 @@ import { type Decoded, decode } from '../../lib/cni/decode.ts'
 import { flag, maybeText } from '../../lib/cni/leaf.ts'
 import { wantedMac } from '../../lib/cni/mac.ts'
 import type { Request } from '../../lib/cni/request.ts'
-import { configuredIpam, linkName, mtu } from '../../lib/cnm/schema.ts'
+import { configuredIpam, linkName, mtuTo } from '../../lib/cnm/schema.ts'
 import { dns } from '../../lib/ipam/schema.ts'
 
 /** The number of a user or group; the last of 32 bits means nobody in particular (chown(2)). */
@@ -12,7 +12,8 @@ const id = z.exactOptional(z.int().check(z.minimum(0), z.maximum(2 ** 32 - 2)))
 
 /** The keys that this plugin knows, with their types. */
 export const schema = z.object({
-  mtu,
+  // An Ethernet header goes off what the driver takes (drivers/net/tun.c).
+  mtu: mtuTo(65_535 - 14),
   mac: maybeText,
   multiQueue: flag,
   owner: id,

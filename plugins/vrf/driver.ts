@@ -18,7 +18,7 @@ import { refuse, tableOf, vrfOf } from './vrf.ts'
 /** The kernel forgets IPv6 addresses of a link that changes its VRF, and may make the link-local one again. */
 const addressesOn = (netns: string, { name: dev, addresses }: LinkState): readonly Address[] =>
   addresses
-    .filter(({ family, lasting, duplicate, scope }) => family === 6 && !duplicate && (lasting || scope === 'link'))
+    .filter(({ family, dynamic, duplicate, scope }) => family === 6 && !duplicate && (!dynamic || scope === 'link'))
     .map(({ cidr: address }) => ({ kind: 'address', lifetime: 'own', netns, dev, address, nodad: true, again: true }))
 
 function resourcesOf(options: Options, attached: Attached, seen: Seen): readonly Resource[] {

@@ -1,4 +1,5 @@
 /** What a packet of an overlay has room for. Pure. */
+import { leastV6 } from '../../lib/cnm/least-mtu.ts'
 import type { Facts } from '../../lib/cnm/model.ts'
 import type { LinkState } from '../../lib/kernel/snapshot.ts'
 import { noLink, refuse } from './control-plane/blocks.ts'
@@ -24,9 +25,6 @@ function roomIn(below: number, { underlay: { address }, encrypted }: Options): n
   const payload = below - (address.includes(':') ? 40 : 20)
   return (encrypted ? 4 * Math.floor((payload - sealing) / 4) - 2 : payload) - wrapping
 }
-
-/** The least that a link with IPv6 may have (RFC 8200, section 5). */
-const leastV6 = 1280
 
 /**
  * The MTU that the tunnel has room for, or a smaller one that was asked for.

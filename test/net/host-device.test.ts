@@ -18,8 +18,36 @@ ip link add lan0 mtu 1450 address 02:00:00:00:00:10 type veth peer name lan1 add
 ip link set lan1 addrgenmode none up
 ip link set lan0 alias "to the lab" master br0 up
 ip address add 198.51.100.1/24 dev lan0
+ip address add 198.51.100.8 peer 203.0.113.8/32 dev lan0
+ip address add 198.51.100.9/24 broadcast 198.51.100.200 label lan0:lab metric 7 noprefixroute dev lan0
+ip address add 169.254.5.1/16 broadcast + scope link dev lan0
 ip address add 2001:db8:5::1/64 dev lan0 nodad
+ip address add 2001:db8:5::2/64 dev lan0 nodad noprefixroute metric 7
+ip address add 2001:db8:5::3 peer 2001:db8:6::3/128 dev lan0 nodad
+ip address add 2001:db8:5::4/64 dev lan0 nodad preferred_lft 0
+ip address add fe80::5/64 dev lan0 nodad
 for link in up0 up1; do ip link set $link addrgenmode none; ip -6 address flush dev $link; done`
+
+/** All that can be said of an address. */
+const given = [
+  'local',
+  'prefixlen',
+  'address',
+  'label',
+  'broadcast',
+  'scope',
+  'metric',
+  'preferred_life_time',
+  'nodad',
+  'noprefixroute',
+] as const
+
+async function addressesOf(host: Host) {
+  const [{ addr_info }] = await host.ip('address', 'show', 'dev', 'lan0')
+  return addr_info.map((address: object) =>
+    Object.fromEntries(Object.entries(address).filter(([key]) => (given as readonly string[]).includes(key))),
+  )
+}
 
 interface Stage {
   readonly host: Host
@@ -44,6 +72,7 @@ const meanwhile: Readonly<Record<string, string>> = {
   'another MAC, MTU and state': 'ip -n a link set eth0 down address 02:00:00:00:00:99 mtu 1300',
   'another alias': 'ip -n a link set eth0 alias mine',
   'another name and MAC': 'ip -n a link set eth0 down; ip -n a link set eth0 name other0 address 02:00:00:00:00:99',
+  'another alias and MAC': 'ip -n a link set eth0 down alias mine address 02:00:00:00:00:99',
   'another name and alias': 'ip -n a link set eth0 down; ip -n a link set eth0 name other0 alias mine',
   'its name in the container taken on the host': 'ip link add eth0 type bridge; ip link set eth0 addrgenmode none',
   'a move by hand': 'ip -n a link set eth0 netns /proc/1/ns/net name lan0',
@@ -51,6 +80,7 @@ const meanwhile: Readonly<Record<string, string>> = {
 
 t.test('a device comes back as it was, after', t =>
   staged(t, async ({ host, netns, before }) => {
+    const addresses = await addressesOf(host)
     for (const [what, script] of Object.entries(meanwhile)) {
       await t.test(what, async t => {
         const { interfaces } = await must(host, 'ADD', conf(), { netns })
@@ -61,6 +91,7 @@ t.test('a device comes back as it was, after', t =>
         await must(host, 'DEL', conf(), { netns })
         await host.sh('ip link del eth0 2>/dev/null || :')
         await settles(t, host, before, 'host and sandbox are as before ADD')
+        t.same(await addressesOf(host), addresses, 'with each address as it was given')
       })
     }
   }),
@@ -128,6 +159,17 @@ t.test('an ADD that fails after the move brings the device back', t =>
     })
     t.match(await call(host, 'ADD', odd, { netns }), { code: 1, error: { code: 7 } })
     await settles(t, host, before, 'and of a configuration that makes no sense, nothing')
+  }),
+)
+
+t.test('a loopback interface is refused, and its container can go', t =>
+  staged(t, async ({ host, netns, before }) => {
+    const loopback = conf({ device: 'lo' })
+    t.match(await call(host, 'ADD', loopback, { netns }), {
+      error: { code: 7, msg: /Cannot move lo .*loopback.*Choose/ },
+    })
+    await must(host, 'DEL', loopback, { netns })
+    await settles(t, host, before, 'nothing has changed')
   }),
 )
 

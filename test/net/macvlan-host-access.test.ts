@@ -1,5 +1,5 @@
 import t from 'tap'
-import { must } from '../support/call.ts'
+import { call, must } from '../support/call.ts'
 import { capture } from '../support/capture.ts'
 import type { Host } from '../support/host.ts'
 import { answering, fixedConf, join, known, lanConf, withLan } from '../support/lan.ts'
@@ -73,5 +73,18 @@ t.test('hostAccess leads to addresses of the host that are in no subnet of the c
     const { sandbox, addresses } = await join(host, 'a', elsewhere)
     t.same(await answering(host, ...addresses), addresses)
     t.same(await answering(sandbox, '192.0.2.1'), ['192.0.2.1'])
+  }),
+)
+
+t.test('a link of somebody else that has the name of the link of the host is left alone', t =>
+  withLan(t, async host => {
+    await join(host, 'a', conf)
+    const [name] = await shims(host)
+    await must(host, 'DEL', conf, { containerId: 'a', netns: '/run/netns/a' })
+    await host.sh(`ip link add ${name} address 02:00:00:00:00:77 type veth peer name other0`)
+    const { links, addresses, routes } = await trace(host)
+    const { error } = await call(host, 'ADD', conf, { netns: await host.sandbox('b') })
+    t.match(error, { code: 7, msg: new RegExp(`"hostAccess" on up0.*another link ${name}.*Rename`) })
+    t.match(await trace(host), { links, addresses, routes }, 'nothing has changed')
   }),
 )

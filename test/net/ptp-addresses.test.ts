@@ -1,5 +1,5 @@
 import t, { type Test } from 'tap'
-import { type Conf, call, must } from '../support/call.ts'
+import { type Conf, call, hostLocal, must } from '../support/call.ts'
 import { type Host, type Sandbox, withHost } from '../support/host.ts'
 import { answers } from '../support/ping.ts'
 import { type State, settles, stateOf } from '../support/state.ts'
@@ -137,5 +137,20 @@ t.test('ptp refuses', t =>
         await settles(t, host, before, 'and leaves nothing')
       })
     }
+  }),
+)
+
+t.test('a container has two wires to one network, and both are verified', t =>
+  withHost(t, async host => {
+    const { netns } = await stage(host)
+    const network = { ...conf([]), ipam: hostLocal('10.88.0.0/24', 'fd00:88::/64') }
+    let prevResult: unknown
+    for (const ifName of ['eth0', 'eth1']) {
+      prevResult = await must(host, 'ADD', network, { netns, ifName })
+      t.match(await call(host, 'CHECK', { ...network, prevResult }, { netns, ifName }), { code: 0 }, ifName)
+    }
+    await netns.exec(['ip', 'route', 'del', 'fd00:88::/64', 'via', 'fd00:88::1', 'dev', 'eth1'])
+    const { error } = await call(host, 'CHECK', { ...network, prevResult }, { netns, ifName: 'eth1' })
+    t.match(error, { msg: /route fd00:88::\/64 via fd00:88::1 on eth1.*is absent/ }, 'one that is gone is missed')
   }),
 )

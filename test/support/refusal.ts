@@ -81,6 +81,11 @@ async function refuse(t: Test, host: Host, row: Refusal, before: string): Promis
   t.same(rest, {}, 'the error object has no other member')
   t.notMatch(ran.stdout + ran.stderr, /^ +at .*:\d+/m, 'no stack trace is printed')
   t.equal(await host.sh(listing), before, 'the host is as it was')
+  // DEL of a chained plugin needs nothing of a configuration that no ADD takes; the next row sees what it leaves.
+  if (row.conf && 'prevResult' in row.conf && row.env === undefined && row.operation === undefined) {
+    const del = await host.exec(argv, { ...options, env: { ...options.env, CNI_COMMAND: 'DEL' } })
+    t.equal(del.code, 0, `DEL succeeds ${del.stdout}`)
+  }
   // What was done after all must not spoil the rows that follow.
   if (ran.code === 0) await host.exec(argv, { ...options, env: { ...options.env, CNI_COMMAND: 'DEL' } })
 }

@@ -26,6 +26,7 @@ const ptp = rowsOf('ptp', {}, [
 ])
 
 const tap = rowsOf('tap', { ipam: undefined }, [
+  [{ mtu: 65_522 }, 'mtu must be 0 or from 68 to 65521'],
   ...dns,
   ...mtus,
   ...noIpam,

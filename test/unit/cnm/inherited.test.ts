@@ -1,6 +1,6 @@
 import t from 'tap'
 import type { Request } from '../../../lib/cni/request.ts'
-import { inheritedFirewall, inheritedMasquerade, inheritedPublish } from '../../../lib/cnm/inherited.ts'
+import { inheritedFirewall, inheritedMasquerade, inheritedPublish, inheritedRules } from '../../../lib/cnm/inherited.ts'
 import type { Resource } from '../../../lib/kernel/resource.ts'
 
 const prevResult = {
@@ -73,4 +73,13 @@ t.test('where the configuration says of no such feature, or nonsense, there is n
   const none = [{}, { prevResult: 7 }, { prevResult: { ips: 7 } }]
   for (const conf of none) t.same(inheritedFirewall(request(conf)), [])
   t.match(told(inheritedMasquerade(request({ ipMasq: true, prevResult: 7 }))), [[4, /^CNI-/, 'all'], [6], tag])
+})
+
+t.test('rules of source based routing lead to the table that is said, where there can be such', async t => {
+  const tableOf = (table: unknown) => {
+    const [rule] = inheritedRules(request({ prevResult, table }))
+    return rule?.kind === 'rule' && rule.from === '10.88.0.2' ? rule.table : 'no rule'
+  }
+  for (const table of [1, 100, 2 ** 32 - 1]) t.equal(tableOf(table), table)
+  for (const table of [-1, 0, 2 ** 32, 1.5, '100', null, undefined]) t.equal(tableOf(table), undefined)
 })

@@ -1,6 +1,7 @@
 import t from 'tap'
 import { checkNeeds } from '../../../lib/cnm/status.ts'
 import { fakeHost } from '../../../lib/host/fake.ts'
+import { operate } from '../../support/operate.ts'
 
 const needs = { tools: [], modules: [], kernel: { BRIDGE_VLAN_FILTERING: 'VLAN filtering of bridges' } }
 const release = { '/proc/sys/kernel/osrelease': '6.1.0\n' }
@@ -35,3 +36,27 @@ t.test('nothing is asked of the kernel where no option of it is needed', async t
   await checkNeeds(host, { tools: [], modules: [] })
   t.same(host.heard, [])
 })
+
+const conf = { cniVersion: '1.1.0', name: 'net1' }
+const chosen = { '/usr/sbin/ip': '', '/usr/bin/nsenter': '', '/usr/bin/tee': '' }
+
+/** Configurations, and the option of the kernel that there is no use of them without. */
+const links: readonly (readonly [change: Parameters<typeof operate>[2], option: string])[] = [
+  [{ ...conf, type: 'vlan', master: 'up0', vlanId: 7 }, 'VLAN_8021Q'],
+  [{ ...conf, type: 'macvlan', master: 'up0', vlan: 7 }, 'VLAN_8021Q'],
+  [{ ...conf, type: 'macvlan', master: 'up0' }, 'MACVLAN'],
+  [{ ...conf, type: 'ipvlan', master: 'up0' }, 'IPVLAN'],
+  [{ ...conf, type: 'dummy' }, 'DUMMY'],
+  [{ ...conf, type: 'vrf', vrfname: 'blue' }, 'NET_VRF'],
+]
+
+for (const [network, option] of links) {
+  t.test(`STATUS of ${network.type} goes by what the kernel says of ${option}`, async t => {
+    const all = [...new Set(links.map(([, each]) => `CONFIG_${each}=m`))]
+    const on = (lines: readonly string[]) =>
+      fakeHost({ files: { ...release, ...packed, ...chosen }, run: () => ({ stdout: lines.join('\n') }) })
+    await operate(on(all), 'STATUS', network)
+    const lacking = on(all.filter(line => line !== `CONFIG_${option}=m`))
+    await t.rejects(operate(lacking, 'STATUS', network), { code: 50, message: new RegExp(`\\(CONFIG_${option}\\)`) })
+  })
+}

@@ -24,6 +24,7 @@ const now: LinkState = {
   permaddr: '02:00:00:00:00:01',
   mtu: 1500,
   up: true,
+  loopback: false,
   promisc: false,
   allmulti: false,
   txqlen: 1000,
@@ -33,7 +34,9 @@ const now: LinkState = {
   parent: '',
   options: {},
   port: undefined,
-  addresses: [{ cidr: '10.9.0.1/24', family: 4, scope: 'global', tentative: false, duplicate: false, lasting: true }],
+  addresses: [
+    { cidr: '10.9.0.1/24', family: 4, scope: 'global', tentative: false, duplicate: false, dynamic: false, words: {} },
+  ],
 }
 const gateway: Address = { kind: 'address', lifetime: 'kept', netns: null, dev: 'br0', address: '10.9.0.1/24' }
 const own: Address = { kind: 'address', lifetime: 'own', netns, dev: 'eth0', address: '10.9.0.2/24' }

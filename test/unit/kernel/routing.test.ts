@@ -14,6 +14,8 @@ const ways = [
   { gateway: 'fe80::1', dev: 'eth1', flags: ['onlink'] },
 ]
 
+const several = { type: '1', dst: 'default', table: '254', protocol: '9', metric: 1024, nexthops: ways }
+
 t.test('routes, rules and VRFs are read in one process for each family', async t => {
   const host = fakeHost({
     files: v6,
@@ -27,7 +29,7 @@ t.test('routes, rules and VRFs are read in one process for each family', async t
         rules: [{ priority: 0, src: 'all', table: '255' }, { src: '10.0.0.0', srclen: 8, table: '9' }, { src: 'all' }],
         vrfs: [{}, { ifname: 'blue', linkinfo: { info_kind: 'vrf', info_data: { table: 3 } } }],
       },
-      6: { routes: [{ type: '1', dst: 'default', table: '254', protocol: '9', metric: 1024, nexthops: ways }] },
+      6: { routes: [{ ...several, prefsrc: 'fd00::9' }] },
     }),
   })
   const { routes, rules, vrfs, families } = await routingIn(tools(host, ''), '/run/netns/a')
@@ -47,8 +49,8 @@ t.test('routes, rules and VRFs are read in one process for each family', async t
     },
     { ...common, dst: '10.9.0.1/32', table: 7, protocol: 2, scope: 253 },
     { ...common, dst: '0.0.0.0/0', via: '10.1.0.5', special: true },
-    { ...all, via: 'fd00::1', dev: 'eth0' },
-    { ...all, via: 'fe80::1', dev: 'eth1', onlink: true },
+    { ...all, via: 'fd00::1', dev: 'eth0', src: 'fd00::9' },
+    { ...all, via: 'fe80::1', dev: 'eth1', joined: true, onlink: true },
   ])
   t.strictSame(rules, [
     { family: 4, from: 'all', table: 255 },
