@@ -42,11 +42,12 @@ static JSValue import(JSContext *context, JSValueConst this, int count, JSValueC
   return promise;
 }
 
-/* All that the engine has but for what compiles text: nothing that comes in can become a program, and its parser is not linked. */
+/* All of the engine that the program needs. What compiles text is not among it: nothing that comes in can become a program, and
+ * the parser is not linked. */
 JSContext *__wrap_JS_NewContext(JSRuntime *runtime) {
   static int (*const parts[])(JSContext *) = {
-    JS_AddIntrinsicBaseObjects, JS_AddIntrinsicDate,        JS_AddIntrinsicRegExp,  JS_AddIntrinsicJSON,    JS_AddIntrinsicProxy,
-    JS_AddIntrinsicMapSet,      JS_AddIntrinsicTypedArrays, JS_AddIntrinsicPromise, JS_AddIntrinsicWeakRef, JS_AddIntrinsicAToB,
+    JS_AddIntrinsicBaseObjects, JS_AddIntrinsicDate,        JS_AddIntrinsicRegExp,  JS_AddIntrinsicJSON,
+    JS_AddIntrinsicMapSet,      JS_AddIntrinsicTypedArrays, JS_AddIntrinsicPromise, JS_AddIntrinsicAToB,
   };
   JSContext *context = JS_NewContextRaw(runtime);
   for (size_t at = 0; context && at < sizeof parts / sizeof *parts; at++)
