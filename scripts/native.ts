@@ -18,9 +18,7 @@ const own = machines[process.arch] === arch
 
 /** What most calls need of that which is imported on demand; the rest is read then. Kept, it takes more room than as bytecode. */
 const kept = [
-  ...['native', 'cni/serve', 'cnm/add', 'cnm/del', 'kernel/masquerade'].map(
-    name => `lib/${name}`,
-  ),
+  ...['native', 'cni/serve', 'cnm/add', 'cnm/del', 'kernel/masquerade'].map(name => `lib/${name}`),
   ...['bridge', 'macvlan', 'firewall', 'portmap'].map(name => `plugins/${name}/main`),
   ...['bridge', 'macvlan', 'firewall', 'host-local'].map(name => `plugins/${name}/driver`),
   ...['backend', 'nftables'].map(name => `plugins/portmap/${name}`),
