@@ -140,7 +140,7 @@ t.test('a link is moved on the host, and comes up in the sandbox', async t => {
       [netns, 'link set dev eth0 up', false],
     ],
   )
-  t.match(moved.was, { name: 'ens5', index: 7, addresses: ['10.9.0.1/24'], alias: '' })
+  t.match(moved.was, { name: 'ens5', index: 7, addresses: [{ cidr: '10.9.0.1/24' }], alias: '' })
   t.equal(movedLink({ ...now, alias: 'to the `lab`' }, netns, 'eth0', {}).was.alias, '', 'odd aliases are not kept')
 })
 

@@ -46,7 +46,8 @@ exports[`test/unit/plugins/host-device/scripts.test.ts > TAP > the kernel is tol
 ip -j -d -force -batch -
     link set dev ens5 alias "to the lab"
     link set dev ens5 up
-    address add 198.51.100.1/24 broadcast + dev ens5
+    address replace 198.51.100.1/24 dev ens5
+    address replace fe80::1/64 dev ens5
 ip -n ../../../run/netns/a -j -d -force -batch -
     link set dev eth0 netns /proc/100/ns/net name ens5
 
@@ -98,7 +99,8 @@ exports[`test/unit/plugins/host-device/scripts.test.ts > TAP > the kernel is tol
 ip -j -d -force -batch -
     link set dev ens5 alias "to the lab"
     link set dev ens5 up
-    address add 198.51.100.1/24 broadcast + dev ens5
+    address replace 198.51.100.1/24 dev ens5
+    address replace fe80::1/64 dev ens5
 ip -n ../../../run/netns/a -j -d -force -batch -
     link set dev eth0 netns /proc/100/ns/net name ens5
 
