@@ -66,6 +66,25 @@ t.test('a file that somebody put in the place of ours is left alone', t =>
   }),
 )
 
+const unusable = {
+  'a file system that cannot be written to': ['mount -t tmpfs -o ro none PLACE', /read-only file system/],
+  'a file': ['rmdir PLACE; echo theirs > PLACE', /file already exists/],
+} as const
+
+for (const [what, [script, why]] of Object.entries(unusable)) {
+  t.test(`into ${what} nothing is installed, and the error says why`, t =>
+    withHost(t, async host => {
+      await host.sh(`mkdir /run/there; ${script.replaceAll('PLACE', '/run/there')}`)
+      for (const place of ['/run/there', '/run/there/bin']) {
+        const { code, stderr } = await host.exec([fairlead, 'install', '--cni-bin-dir', place])
+        t.equal(code, 1)
+        t.match(stderr, new RegExp(`Cannot change ${place}: .*\\. [MS].*, or name another directory`))
+        if (place === '/run/there') t.match(stderr, why)
+      }
+    }),
+  )
+}
+
 t.test('an installation that is killed is finished by the next, or undone', t =>
   withHost(t, async host => {
     await host.sh('mkdir -p /run/opt/cni/bin; echo theirs > /run/opt/cni/bin/bridge; echo mine > /run/opt/cni/bin/vrf')

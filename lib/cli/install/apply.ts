@@ -1,6 +1,6 @@
 /** Carrying out a plan: every file changes in one step, and at every moment the manifest knows what may be ours. */
 import { constants } from 'node:fs'
-import { chmod, copyFile, link, mkdir, rename, rm, symlink, writeFile } from 'node:fs/promises'
+import { chmod, copyFile, link, rename, rm, symlink, writeFile } from 'node:fs/promises'
 import { dirname, join } from 'node:path'
 import type { File } from './files.ts'
 import {
@@ -46,7 +46,7 @@ async function put(directory: string, { name, content }: File): Promise<void> {
 /** A second name for what stands there: it never is away, and comes back as it was. */
 async function keep(directory: string, name: string): Promise<void> {
   const kept = keptPath(directory, name)
-  await mkdir(dirname(kept), { recursive: true })
+  await makeDirectory(dirname(kept))
   await rm(kept, { force: true })
   await link(join(directory, name), kept)
 }

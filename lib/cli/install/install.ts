@@ -53,9 +53,26 @@ async function planned(places: readonly Place[], replace: boolean): Promise<read
   throw new CniError(code.config, `${msg}. ${rest}`)
 }
 
+const remedies: Readonly<Record<string, string>> = {
+  EACCES: 'Run it as root',
+  EPERM: 'Run it as root',
+  EROFS: 'Mount the file system writable, or name another directory',
+  ENOSPC: 'Free space on the file system',
+}
+
+/** What the file system refuses, as a person is told. */
+function translated(error: unknown, directory: string): unknown {
+  if (!(error instanceof Error && 'syscall' in error && 'code' in error)) return error
+  const remedy = remedies[String(error.code)] ?? 'See what stands at that path, or name another directory'
+  return new CniError(code.io, `Cannot change ${directory}: ${error.message}. ${remedy}`, undefined, { cause: error })
+}
+
 async function carryOut(host: Host, { place, plan }: Planned, dryRun: boolean): Promise<void> {
   const tell = (step: Step) => host.stdout(line(place.directory, step, dryRun))
-  if (!dryRun) return apply(place, plan, tell)
+  if (!dryRun)
+    return apply(place, plan, tell).catch(error => {
+      throw translated(error, place.directory)
+    })
   for (const step of plan.steps) await tell(step)
 }
 
@@ -63,7 +80,7 @@ async function carryOut(host: Host, { place, plan }: Planned, dryRun: boolean): 
  * Puts this executable and its plugins into a directory of plugins, and what a runtime needs beside that of networks. Each
  * file changes in one step, and a second time changes nothing.
  *
- * @throws CniError 5 for what cannot be read, 7 where files of others are in the way or the native executable is not to be
+ * @throws CniError 5 for what cannot be read or changed, 7 where files of others are in the way or the native executable is not to be
  *   had, 11 where the network of pods does not get ready in time
  */
 export async function install(host: Host, options: InstallOptions): Promise<void> {
@@ -90,7 +107,7 @@ export interface UninstallOptions {
 /**
  * Takes away what was installed into these directories, and puts back what stood in its place.
  *
- * @throws CniError 5 for what cannot be read
+ * @throws CniError 5 for what cannot be read or changed
  */
 export async function uninstall(host: Host, { binDir, confDir, dryRun }: UninstallOptions): Promise<void> {
   const directories = [confDir, dirname(confDir), binDir]
