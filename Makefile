@@ -20,9 +20,10 @@ export FAIRLEAD_BIN := $(CURDIR)/dist/native/bin
 endif
 BUILT := $(if $(filter native,$(ENGINE)),native,build)
 
-# Test files whose names an extended regular expression matches may be left out.
+# Extended regular expressions, by which of the test files those are taken whose names match one, or do not match the other.
+ONLY ?= .
 EXCEPT ?= ^$$
-tests = $(NODE) test/run.ts $(2) $$(find $(1) -name '*.test.ts' | sort | grep -vE '$(EXCEPT)')
+tests = $(NODE) test/run.ts $(2) $$(find $(1) -name '*.test.ts' | sort | grep -E '$(ONLY)' | grep -vE '$(EXCEPT)')
 
 .PHONY: help build native demo test lint unit net interop e2e vm bench dist image install clean format generate
 
@@ -32,7 +33,7 @@ help:
 	@echo 'make demo      two containers on a bridge network, on a host of their own'
 	@echo 'make test      lint, unit and net'
 	@echo 'make unit      tests without a kernel'
-	@echo 'make net       tests in network namespaces (root); ENGINE=native: of the native plugins, as of e2e; EXCEPT=PATTERN: not all'
+	@echo 'make net       tests in network namespaces (root); ENGINE=native: of the native plugins, as of e2e; ONLY=PATTERN, EXCEPT=PATTERN'
 	@echo 'make interop   tests with the Go reference plugins (root, go)'
 	@echo 'make e2e       tests with podman, containerd and nerdctl (root, go)'
 	@echo 'make vm        tests on a kernel of their own, in virtual machines (root, go)'

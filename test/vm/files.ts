@@ -4,8 +4,9 @@ import { globSync } from 'node:fs'
 /** Those of test/net that every kernel passes: the row of a kernel in the matrix. */
 export const everywhere: readonly string[] = ['reach', 'ptp-reach', 'sbr-reach'].map(name => `test/net/${name}.test.ts`)
 
-/** What takes too long for every run: the digests, and the same with IPv4, have the most telling part. */
-const isLong = (file: string): boolean => /(-contract|-faults|reachability-vlan|esp-ipv6)\.test\.ts$/.test(file)
+/** What takes too long for every run: digests of some drivers, and the same with IPv4, have the most telling part. */
+const isLong = (file: string): boolean =>
+  /(-contract|-faults|reachability-vlan|esp-ipv6|digest-others)\.test\.ts$/.test(file)
 
 /** Those that need what this machine's kernel may lack. */
 const needy = globSync('test/vm/*.test.ts')
