@@ -67,6 +67,9 @@ export interface Files {
   remove(path: string): Promise<boolean>
 }
 
+/** How often `replace` writes again what somebody has tidied away before it took its place, as one of a killed writer. */
+export const rewrites = 3
+
 export interface Host {
   readonly files: Files
   /** A variable of our own environment; an empty one counts as absent. */

@@ -1,7 +1,7 @@
 /** Files of the host on Node.js. */
 import * as fs from 'node:fs'
 import { dirname } from 'node:path'
-import { FileError, type FileFault, type Files, type Stat } from './host.ts'
+import { FileError, type FileFault, type Files, rewrites, type Stat } from './host.ts'
 
 const absent = new Set(['ENOENT', 'ENOTDIR', 'ESRCH'])
 const faults: Readonly<Record<string, FileFault>> = {
@@ -112,12 +112,14 @@ export const files: Files = {
     }
   },
   async replace(path, text, directoryMode = 0o700) {
-    const beside = `${path}.${random(8)}`
-    try {
-      withDirectory(path, directoryMode, () => writeNew(beside, text))
-      fs.renameSync(beside, path)
-    } catch (error) {
-      throw fault(path, error)
+    for (let left = rewrites; ; left--) {
+      const beside = `${path}.${random(8)}`
+      try {
+        withDirectory(path, directoryMode, () => writeNew(beside, text))
+        return fs.renameSync(beside, path)
+      } catch (error) {
+        if (left === 0 || errno(error) !== 'ENOENT') throw fault(path, error)
+      }
     }
   },
   poke: (path, text) => attempt(path, () => overwrite(path, text), false),

@@ -1,7 +1,7 @@
 /** Files of the host on QuickJS. */
 import * as os from 'qjs:os'
 import * as std from 'qjs:std'
-import type { Files, Stat } from './host.ts'
+import { type Files, rewrites, type Stat } from './host.ts'
 import { bytesOf } from './quickjs-bytes.ts'
 import { checked, EAGAIN, EEXIST, EINVAL, EISDIR, ENOENT, fault, isAbsent } from './quickjs-errno.ts'
 
@@ -80,9 +80,12 @@ export const files: Files = {
     return true
   },
   async replace(path, text, directoryMode = 0o700) {
-    const beside = `${path}.${random(8)}`
-    writeAndClose(beside, checked(path, openIn(beside, newFile, directoryMode)), text)
-    checked(path, os.rename(beside, path))
+    for (let left = rewrites; ; left--) {
+      const beside = `${path}.${random(8)}`
+      writeAndClose(beside, checked(path, openIn(beside, newFile, directoryMode)), text)
+      const result = os.rename(beside, path)
+      if (result !== -ENOENT || left === 0) return void checked(path, result)
+    }
   },
   async poke(path, text) {
     const descriptor = os.open(path, os.O_WRONLY | os.O_TRUNC)

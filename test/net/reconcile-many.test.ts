@@ -82,7 +82,7 @@ t.test('an attachment that cannot be helped is told, and keeps nothing from the 
     const { code, stdout, stderr } = await reconcile(host)
     t.equal(code, 1)
     t.equal(stdout, '')
-    t.match(stderr, 'Cannot restore the attachments: address 10.1.1.1/32 on nowhere')
+    t.match(stderr, 'Cannot restore the attachments: b eth0 of network net1: address 10.1.1.1/32 on nowhere')
     t.notMatch(stderr, 'Commands:')
     t.same(await sorted(host), before)
   }),
