@@ -71,7 +71,7 @@ function callOf(host: Host, row: Refusal): Call {
 /** Checks that a row is refused as it says, and that nothing changed since `before`. */
 async function refuse(t: Test, host: Host, row: Refusal, before: string): Promise<void> {
   const { argv, ...options } = callOf(host, row)
-  const ran = await host.exec(argv, { ...options, deadline: 5_000 })
+  const ran = await host.exec(argv, { ...options, deadline: 20_000 })
   t.equal(ran.code, 1, 'the exit status is 1')
   const { cniVersion, code, msg, details = '', ...rest } = JSON.parse(ran.stdout || '{}')
   const words = JSON.stringify(`${msg} ${details}`)
