@@ -57,18 +57,22 @@ async function ownDriver(ports: Ports, type: string): Promise<Ipam | undefined> 
   return driver && (!driver.asks || ports.host.ask) ? { type, own: true, driver } : undefined
 }
 
-/** Whether a file leads to an executable of ours: the one that we run as, or another build's. */
-const isOfSuite = async (ports: Ports, file: string): Promise<boolean> =>
-  (await isOurs(ports, file)) || /(^|\/)fairlead(-native)?$/.test((await ports.host.files.readlink(file)) ?? '')
+/** Whose a plugin is: `ours`, of the executable that we run as, or of another build of the suite. */
+type Maker = 'ours' | 'suite' | 'foreign'
 
-/** True for a plugin of ours that is no IPAM plugin: called as one, it would call itself, and that one again. */
-const isNoIpam = async (ports: Ports, type: string, file: string): Promise<boolean> =>
-  !Object.hasOwn(ports.catalogue.ipam, type) && (await isOfSuite(ports, file))
+async function makerOf(ports: Ports, file: string): Promise<Maker> {
+  if (await isOurs(ports, file)) return 'ours'
+  return /(^|\/)fairlead(-native)?$/.test((await ports.host.files.readlink(file)) ?? '') ? 'suite' : 'foreign'
+}
 
-/** Calls the executable; where that is another build of ours, what makes no sense is refused before there is any work. */
-async function byProcess(ports: Ports, type: string, file: string): Promise<IpamDriver> {
+/** True for a plugin of the suite that is no IPAM plugin: called as one, it would call itself, and that one again. */
+const isNoIpam = (ports: Ports, type: string, maker: Maker): boolean =>
+  maker !== 'foreign' && !Object.hasOwn(ports.catalogue.ipam, type)
+
+/** Calls the executable; where that is one of the suite, what makes no sense is refused before there is any work. */
+async function byProcess(ports: Ports, type: string, file: string, maker: Maker): Promise<IpamDriver> {
   const driver = foreignIpam(ports.host, type, file)
-  const { validate } = (await isOfSuite(ports, file)) ? ((await catalogued(ports, type)) ?? {}) : {}
+  const { validate } = (maker === 'foreign' ? undefined : await catalogued(ports, type)) ?? {}
   return validate ? { ...driver, validate } : driver
 }
 
@@ -82,13 +86,14 @@ export async function chooseIpam(ports: Ports, request: Request): Promise<Ipam |
   const type = ipamType(request)
   if (type === '') return undefined
   const file = await findPlugin(ports.host, type, request.path)
-  if (await isNoIpam(ports, type, file)) {
+  const maker = await makerOf(ports, file)
+  if (isNoIpam(ports, type, maker)) {
     if (request.operation === 'DEL') return undefined
     const msg = `Cannot use "${type}" as "ipam.type": ${type} is no IPAM plugin, it gives no addresses`
     throw new CniError(code.config, `${msg}. Set it to one, such as "host-local"`)
   }
-  const own = (await isOurs(ports, file)) ? await ownDriver(ports, type) : undefined
-  return own ?? { type, own: false, driver: await byProcess(ports, type, file) }
+  const own = maker === 'ours' ? await ownDriver(ports, type) : undefined
+  return own ?? { type, own: false, driver: await byProcess(ports, type, file, maker) }
 }
 
 /** The IPAM that an endpoint was added with, whatever the configuration says today. */
@@ -98,7 +103,6 @@ export async function ipamOf(ports: Ports, record: Record, request: Request): Pr
   const ours = own ? await ownDriver(ports, type) : undefined
   if (ours) return ours
   const file = await findPlugin(ports.host, type, request.path)
-  return (await isNoIpam(ports, type, file))
-    ? undefined
-    : { type, own: false, driver: foreignIpam(ports.host, type, file) }
+  if (isNoIpam(ports, type, await makerOf(ports, file))) return undefined
+  return { type, own: false, driver: foreignIpam(ports.host, type, file) }
 }

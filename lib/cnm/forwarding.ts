@@ -1,16 +1,16 @@
 /** An ADD to a network that reaches other hosts: forwarding is that of all its containers here, and has to survive one that fails. */
 import { ensure } from '../kernel/kernel.ts'
-import { linkNameOf, type Resource } from '../kernel/resource.ts'
-import { type Snapshot, snapshot } from '../kernel/snapshot.ts'
+import type { Resource } from '../kernel/resource.ts'
+import type { Snapshot } from '../kernel/snapshot.ts'
 import type { Tools } from '../kernel/tool.ts'
+import { makeAgain } from './again.ts'
 import type { Ports } from './ports.ts'
 import { latestOn, rememberRemotes, revertRemotes, untold } from './remotes.ts'
 
 /** Brings a network back to what the latest ADD that went well has made of it. */
-async function makeAgain({ store }: Ports, tools: Tools, dev: string): Promise<void> {
-  const shared = (await latestOn(store, dev)) ?? []
+async function bringBack({ store }: Ports, tools: Tools, dev: string): Promise<void> {
   tools.forget(null)
-  await ensure(tools, shared, await snapshot(tools, null, shared.map(each => linkNameOf(each) ?? '').filter(Boolean)))
+  await makeAgain(tools, (await latestOn(store, dev)) ?? [])
 }
 
 /**
@@ -33,7 +33,7 @@ export async function ensureWithRemotes(
     for (const [dev, change] of changed) {
       if (!change.before) continue
       await revertRemotes(ports.store, dev, change)
-      await makeAgain(ports, tools, dev).catch(rest => ports.notes.warnings.push(String(rest)))
+      await bringBack(ports, tools, dev).catch(rest => ports.notes.warnings.push(String(rest)))
     }
     throw error
   }

@@ -9,7 +9,7 @@ import type { PortClaim, Resource } from '../kernel/resource.ts'
 import type { Tools } from '../kernel/tool.ts'
 import type { Store } from '../store/store.ts'
 import { placeOf, withoutShared } from './elements.ts'
-import { livenessOf } from './liveness.ts'
+import { hasEnded } from './liveness.ts'
 import { recordName } from './names.ts'
 import { loadRecord, type Record } from './record.ts'
 
@@ -92,7 +92,7 @@ export async function claimPorts(tools: Tools, store: Store, record: Record): Pr
   for (const port of ports) await store.claim(area, fileOf(port, owner), {})
   const waitsFor: Record[] = []
   for (const rival of await rivals(store, record)) {
-    if (['gone', 'detached'].includes(await livenessOf(tools, rival, true))) await evict(tools, store, rival)
+    if (await hasEnded(tools, rival, true)) await evict(tools, store, rival)
     else if (!isSibling(record, rival)) throw refusal(record, rival)
     // Of two attachments that are made at once, one has to go ahead.
     else if (rival.state === 'complete' || recordName(rival.key) < owner) waitsFor.push(rival)

@@ -18,6 +18,10 @@ const step = 5
 /** The kernel takes a namespace down after its last user has gone: links vanish some milliseconds later. */
 const teardown = 500
 
+/** True where another attachment may take the place; see `livenessOf`. */
+export const hasEnded = async (tools: Tools, record: Record, patient: boolean): Promise<boolean> =>
+  ['gone', 'detached'].includes(await livenessOf(tools, record, patient))
+
 /** The host-side link that shows whether the sandbox still stands. */
 export const hostLinkOf = (record: Record): string | undefined =>
   record.resources.find(isHostEnd)?.name ?? record.hostEnd?.name

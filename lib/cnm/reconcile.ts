@@ -2,13 +2,14 @@
  * Ensure again: what somebody else took from living attachments comes back, from the same lists that ADD made it of.
  * Everything is looked for at once and made at once, so the number of processes does not grow with that of attachments.
  */
-import { ensure, remove } from '../kernel/kernel.ts'
+import { remove } from '../kernel/kernel.ts'
 import { type Missing, missing } from '../kernel/missing.ts'
 import { absentNft } from '../kernel/nft-listing.ts'
-import { linkNameOf, nameOf, type Resource } from '../kernel/resource.ts'
+import { nameOf, type Resource } from '../kernel/resource.ts'
 import { type Snapshot, snapshot } from '../kernel/snapshot.ts'
 import type { Tools } from '../kernel/tool.ts'
 import { bootId } from '../store/boot.ts'
+import { makeAgain } from './again.ts'
 import { removeUnusedLinks } from './counted.ts'
 import { placeOf } from './elements.ts'
 import { hostLinkOf, isOurLink, livenessOf } from './liveness.ts'
@@ -46,22 +47,6 @@ async function livingOf(tools: Tools, records: readonly Record[]): Promise<reado
   const living: Record[] = []
   for (const record of records) if (await isLiving(tools, record, links, boot)) living.push(record)
   return living
-}
-
-const linkOf = (resource: Resource): string[] => {
-  const name = linkNameOf(resource)
-  return name === undefined ? [] : [name]
-}
-
-/** Makes resources that were absent, but no end of a pair: it went with its sandbox, since we looked. */
-async function makeAgain(tools: Tools, resources: readonly Resource[]): Promise<void> {
-  const links = await snapshot(tools, null, resources.flatMap(linkOf))
-  const isLost = (each: Resource) => each.kind === 'link' && !!each.peer?.netns && !links.has(each.name)
-  await ensure(
-    tools,
-    resources.filter(each => !isLost(each)),
-    links,
-  )
 }
 
 /** All at once; where that fails, by attachment, so that one that cannot be helped keeps nothing from the others. */

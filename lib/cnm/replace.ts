@@ -5,7 +5,7 @@ import type { Held } from '../ipam/ipam.ts'
 import { releaseLease } from '../ipam/lease.ts'
 import { isAlive } from '../store/boot.ts'
 import { withClaim } from '../store/claim.ts'
-import { livenessOf } from './liveness.ts'
+import { hasEnded } from './liveness.ts'
 import { type Key, recordName } from './names.ts'
 import { recall } from './note.ts'
 import type { Ports } from './ports.ts'
@@ -21,7 +21,7 @@ async function clear(ports: Ports, record: Record, request: Request): Promise<vo
   const { key } = record
   if (record.state === 'adding') {
     if (await isAlive(ports.host, record.process)) throw running(key)
-  } else if (!['gone', 'detached'].includes(await livenessOf(ports.tools(''), record, true))) {
+  } else if (!(await hasEnded(ports.tools(''), record, true))) {
     const msg = `Cannot add ${key.ifName} to ${key.containerId}: it is attached to network ${key.network} already`
     throw new CniError(code.environment, `${msg}, in ${record.netns.path}. Call DEL first`)
   }

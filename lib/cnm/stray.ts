@@ -5,11 +5,11 @@ import { remove } from '../kernel/kernel.ts'
 import { netnsAt } from '../kernel/netns.ts'
 import type { Resource } from '../kernel/resource.ts'
 import { snapshot } from '../kernel/snapshot.ts'
-import { isToken } from '../kernel/token.ts'
+import { isToken, longestComment } from '../kernel/token.ts'
 import { dropVoidClaims } from '../store/claim.ts'
 import { chooseIpam } from './delegate.ts'
 import { type Inherits, vethOf } from './inherits.ts'
-import { livenessOf } from './liveness.ts'
+import { hasEnded } from './liveness.ts'
 import { aliasOf, hostEndName, type Key, labelOf, recordName } from './names.ts'
 import { recall } from './note.ts'
 import { endOrphans } from './orphan.ts'
@@ -21,7 +21,7 @@ async function isAnothers(ports: Ports, key: Key, netnsId: string): Promise<bool
   const isThere = ({ key: other, netns }: Record) =>
     other.containerId !== key.containerId && other.ifName === key.ifName && netns.id === netnsId
   for (const record of (await allRecords(ports.store)).filter(isThere)) {
-    if (!['gone', 'detached'].includes(await livenessOf(ports.tools(''), record, false))) return true
+    if (!(await hasEnded(ports.tools(''), record, false))) return true
   }
   return false
 }
@@ -51,13 +51,13 @@ async function removeMasquerade(ports: Ports, request: Request): Promise<void> {
   await removeInherited(ports.tools(''), inheritedMasquerade(request))
 }
 
-/** A comment that fills its place is cut off, and may be another's too. */
-const longest = 128
-
-/** Elements that say that they are this attachment's; nothing may keep a container from going, want of nft least of all. */
+/**
+ * Elements that say that they are this attachment's: a comment that fills its place is cut off, and may be another's too.
+ * Nothing may keep a container from going, want of nft least of all.
+ */
 async function removeElements(ports: Ports, key: Key): Promise<void> {
   const label = labelOf(key)
-  if (label.length >= longest || (await recordsOfEndpoint(ports.store, key)).length > 0) return
+  if (label.length >= longestComment || (await recordsOfEndpoint(ports.store, key)).length > 0) return
   const { commentedElements, deleteCommented } = await import('../kernel/commented.ts')
   const tools = ports.tools('')
   try {

@@ -31,15 +31,19 @@ async function attempt<T>(path: string, action: () => T, instead: T): Promise<T>
   }
 }
 
-// Not `recursive`: that never ends where the kernel denies the existence of what it just showed, as in /proc.
-function makeDirectory(path: string, mode: number, again = true): void {
+/**
+ * Makes a directory and those above it, and gives the ones that it had to make, the outermost first. Not `recursive`: that
+ * never ends where the kernel denies the existence of what it just showed, as in /proc, and calls a read-only place absent.
+ * Throws the errors of mkdir(2).
+ */
+export function makeDirectory(path: string, mode = 0o777, again = true): readonly string[] {
   try {
     fs.mkdirSync(path, { mode })
+    return [path]
   } catch (error) {
-    if (errno(error) === 'EEXIST') return
-    if (errno(error) !== 'ENOENT' || !again) throw error
-    makeDirectory(dirname(path), mode)
-    makeDirectory(path, mode, false)
+    if (errno(error) === 'EEXIST' && fs.statSync(path).isDirectory()) return []
+    if (!again || (errno(error) !== 'ENOENT' && errno(error) !== 'ENOTDIR')) throw error
+    return [...makeDirectory(dirname(path), mode), ...makeDirectory(path, mode, false)]
   }
 }
 

@@ -31,8 +31,11 @@ export function quoted(text: string): string {
   throw new KernelError(`${JSON.stringify(text.slice(0, 80))} has characters that are not passed to ip or nft`, 'other')
 }
 
-/** Text made fit for an nftables comment: other characters become `_`, cut at the 128 bytes that nft takes. */
-export const comment = (text: string): string => text.replace(/[^A-Za-z0-9_.:@/+=,~! -]/g, '_').slice(0, 128)
+/** Bytes; nft takes no more. */
+export const longestComment = 128
+
+/** Text made fit for an nftables comment: other characters become `_`, and what nft does not take is cut off. */
+export const comment = (text: string): string => text.replace(/[^A-Za-z0-9_.:@/+=,~! -]/g, '_').slice(0, longestComment)
 
 /** True if `token` takes the text: for validation with a better message at the edge. */
 export const isToken = (text: string): boolean => plain.test(text) && !text.includes('\n')

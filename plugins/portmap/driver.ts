@@ -59,12 +59,15 @@ function fromLoopback({ mappings, snat }: Options, { gateway, bridge, hostEnd }:
   return snat && open ? (gateway?.name ?? bridge ?? hostEnd?.name) : undefined
 }
 
+const claimsFor = ({ mappings }: Options, family: Family): readonly PortClaim[] =>
+  claimsOf(family, publishedFor(mappings, family))
+
 function describe(publisher: Publisher, options: Options, attached: Attached): Description {
   const subnets = targets(attached)
   checkReachable(options.mappings, new Set(subnets.map(({ family }) => family)), attached)
   const parts = subnets.map(subnet => {
     const { family } = subnet
-    const ports = claimsOf(family, publishedFor(options.mappings, family))
+    const ports = claimsFor(options, family)
     if (ports.length === 0) return { resources: [], effects: [] }
     const place = placed(subnet)
     const guard = family === 4 ? loopbackGuard(fromLoopback(options, attached)) : []
@@ -87,8 +90,7 @@ export const portmapBy = (publisher: Publisher): ChainedDriver<Options> => ({
   hairpin: ({ snat, masqAll }) => snat || masqAll,
   asks: () => ({ host: [], sandbox: [] }),
   describe: (options, attached) => describe(publisher, options, attached),
-  claims: ({ mappings }, attached) =>
-    targets(attached).flatMap(({ family }) => claimsOf(family, publishedFor(mappings, family))),
+  claims: (options, attached) => targets(attached).flatMap(({ family }) => claimsFor(options, family)),
   result: (_options, { previous }) => previous,
   async inherited(request) {
     if (pick(pickObject(request.conf, 'runtimeConfig'), 'portMappings') === undefined) return []

@@ -54,9 +54,9 @@ async function engine(machine: string): Promise<readonly string[]> {
 /** The engine's own compiler from modules to bytecode, which is the same for all machines that we build for. */
 export async function bytecodeCompiler(): Promise<string> {
   const output = join(work, 'qjsc')
-  const objects = await engine(process.arch)
+  const parts = await engine(process.arch)
   const libraries = ['-lm', '-lpthread', '-ldl']
-  await run(compilerOf(process.arch), [...flags, join(sources, 'qjsc.c'), ...objects, '-o', output, ...libraries])
+  await run(compilerOf(process.arch), [...flags, join(sources, 'qjsc.c'), ...parts, '-o', output, ...libraries])
   return output
 }
 

@@ -31,7 +31,9 @@ t.test('the log says that etcd is away, once, and that it is back', t =>
       await until(async () => ((await asked(host, '/v1/state')).etcd.connected ? true : undefined), 10_000)
       await cluster.kill(1)
       t.ok(await until(isSaid, 20_000), 'it says that etcd is away')
-      await host.sh('sleep 12')
+      const looks = async (): Promise<number> => (await asked(host, '/v1/state')).looks
+      const enough = (await looks()) + 2
+      t.ok(await until(async () => ((await looks()) >= enough ? true : undefined), 30_000), 'it has looked again')
       const away = { event: 'fault', about, why: /^Cannot reach etcd at http:\S+: .* See that it runs, and that / }
       t.match(lines(), [away], 'once, and what to do')
       t.equal(lines().length, 1)

@@ -1,4 +1,5 @@
 import t, { type Test } from 'tap'
+import { warmUp } from '../support/attachment.ts'
 import { type Answer, bridgeConf, call, must } from '../support/call.ts'
 import { type Host, type Sandbox, withHost } from '../support/host.ts'
 import { trace } from '../support/trace.ts'
@@ -23,8 +24,7 @@ async function race(t: Test, host: Host, netns: Sandbox): Promise<void> {
 t.test('Of ADDs of one interface at the same time one succeeds, and the others take nothing from it', t =>
   withHost(t, async host => {
     const a = await host.sandbox('a')
-    await must(host, 'ADD', conf, options(a))
-    await must(host, 'DEL', conf, options(a))
+    await warmUp(host, options(a), conf)
     const before = await trace(host)
     for (let round = 1; round <= rounds; round++) {
       await race(t, host, a)
@@ -37,8 +37,7 @@ t.test('Of ADDs of one interface at the same time one succeeds, and the others t
 t.test('So it is where they take the place of an attachment whose sandbox is gone', t =>
   withHost(t, async host => {
     const a = await host.sandbox('a')
-    await must(host, 'ADD', conf, options(a))
-    await must(host, 'DEL', conf, options(a))
+    await warmUp(host, options(a), conf)
     const before = await trace(host)
     await must(host, 'ADD', conf, options(a))
     await a.remove()

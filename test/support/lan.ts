@@ -3,6 +3,7 @@ import type { Test } from 'tap'
 import { type Conf, must } from './call.ts'
 import { type Host, type Sandbox, withHost } from './host.ts'
 import { machine } from './outside.ts'
+import { answers } from './ping.ts'
 
 /** Of the host, and of the machine beside it. */
 export const known = { host: ['192.0.2.1', '2001:db8::1'], outside: ['192.0.2.2', '2001:db8::2'] } as const
@@ -46,11 +47,10 @@ export async function join(host: Host, name: string, conf: Conf): Promise<Neighb
   return { sandbox, mac: interfaces.at(-1).mac, addresses }
 }
 
-/** Those of the addresses that answer to a ping, of a few: the first finds the neighbour, and may be lost on a busy machine. */
+/** Those of the addresses that answer. */
 export async function answering(from: Pick<Sandbox, 'exec'>, ...addresses: readonly string[]): Promise<string[]> {
-  const pings = addresses.map(address => from.exec(['ping', '-c1', '-i0.3', '-w2', address]))
-  const codes = (await Promise.all(pings)).map(({ code }) => code)
-  return addresses.filter((_, index) => codes[index] === 0)
+  const answered = await Promise.all(addresses.map(address => answers(from, address)))
+  return addresses.filter((_, index) => answered[index])
 }
 
 /** Runs a test body on a host whose uplink leads to a LAN. */

@@ -11,7 +11,8 @@ export interface Faults {
   settle(asked: (about: string) => boolean): void
 }
 
-export function faultsOf(): Faults {
+/** @param tell is told of each change */
+export function faultsOf(tell: typeof log = log): Faults {
   const now = new Map<string, string>()
   let told = new Set<string>()
   return {
@@ -21,12 +22,12 @@ export function faultsOf(): Faults {
       const text = why instanceof Error ? why.message : String(why)
       if (now.get(about) === text) return
       now.set(about, text)
-      log('fault', { about, why: text })
+      tell('fault', { about, why: text })
     },
     settle(asked) {
       for (const about of [...now.keys()].filter(each => asked(each) && !told.has(each))) {
         now.delete(about)
-        log('over', { about })
+        tell('over', { about })
       }
       told = new Set()
     },

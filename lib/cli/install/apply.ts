@@ -2,16 +2,9 @@
 import { constants } from 'node:fs'
 import { chmod, copyFile, link, rename, rm, symlink, writeFile } from 'node:fs/promises'
 import { dirname, join } from 'node:path'
+import { makeDirectory } from '../../host/node-files.ts'
 import type { File } from './files.ts'
-import {
-  freshPath,
-  identityOf,
-  keptPath,
-  makeDirectory,
-  readManifest,
-  removeDirectories,
-  writeManifest,
-} from './place.ts'
+import { freshPath, identityOf, keptPath, readManifest, removeDirectories, writeManifest } from './place.ts'
 import { type Plan, planOf, type Step } from './plan.ts'
 
 /** What should stand in a directory. */
@@ -46,7 +39,7 @@ async function put(directory: string, { name, content }: File): Promise<void> {
 /** A second name for what stands there: it never is away, and comes back as it was. */
 async function keep(directory: string, name: string): Promise<void> {
   const kept = keptPath(directory, name)
-  await makeDirectory(dirname(kept))
+  makeDirectory(dirname(kept))
   await rm(kept, { force: true })
   await link(join(directory, name), kept)
 }
@@ -79,7 +72,7 @@ export async function apply(place: Place, { steps }: Plan, tell: (step: Step) =>
   const { directory, files } = place
   const before = await readManifest(directory)
   if (files.length === 0 && Object.keys(before.files).length === 0) return
-  const made = [...before.made, ...(await makeDirectory(directory))]
+  const made = [...before.made, ...makeDirectory(directory)]
   const wanted = Object.fromEntries(files.map(({ name, identity }) => [name, [identity]]))
   // If we are ended on the way, a file that was to change is ours with either content.
   const either = files.map(({ name, identity }) => [name, [identity, ...(before.files[name] ?? [])]] as const)

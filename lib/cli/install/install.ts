@@ -2,7 +2,8 @@
 import { realpath } from 'node:fs/promises'
 import { dirname, join } from 'node:path'
 import { CniError, code } from '../../cni/error.ts'
-import type { Host } from '../../host/host.ts'
+import type { FileFault, Host } from '../../host/host.ts'
+import { fault } from '../../host/node-files.ts'
 import { apply, type Place, planFor } from './apply.ts'
 import { type Engine, nativeFor } from './engine.ts'
 import { programs } from './files.ts'
@@ -53,17 +54,17 @@ async function planned(places: readonly Place[], replace: boolean): Promise<read
   throw new CniError(code.config, `${msg}. ${rest}`)
 }
 
-const remedies: Readonly<Record<string, string>> = {
-  EACCES: 'Run it as root',
-  EPERM: 'Run it as root',
-  EROFS: 'Mount the file system writable, or name another directory',
-  ENOSPC: 'Free space on the file system',
+const remedies: Readonly<Record<FileFault, string>> = {
+  denied: 'Run it as root',
+  'read-only': 'Mount the file system writable, or name another directory',
+  'no-space': 'Free space on the file system',
+  other: 'See what stands at that path, or name another directory',
 }
 
 /** What the file system refuses, as a person is told. */
 function translated(error: unknown, directory: string): unknown {
   if (!(error instanceof Error && 'syscall' in error && 'code' in error)) return error
-  const remedy = remedies[String(error.code)] ?? 'See what stands at that path, or name another directory'
+  const remedy = remedies[fault(directory, error).fault]
   return new CniError(code.io, `Cannot change ${directory}: ${error.message}. ${remedy}`, undefined, { cause: error })
 }
 

@@ -4,10 +4,11 @@
  */
 import { createHash } from 'node:crypto'
 import { createReadStream } from 'node:fs'
-import { lstat, mkdir, readdir, readFile, readlink, rename, rm, rmdir, stat, writeFile } from 'node:fs/promises'
-import { dirname, join } from 'node:path'
+import { lstat, readdir, readFile, readlink, rename, rm, rmdir, writeFile } from 'node:fs/promises'
+import { join } from 'node:path'
 import { pipeline } from 'node:stream/promises'
 import { CniError, code } from '../../cni/error.ts'
+import { makeDirectory } from '../../host/node-files.ts'
 import { jsonText } from '../word.ts'
 
 export interface Manifest {
@@ -85,28 +86,9 @@ export async function writeManifest(directory: string, manifest: Manifest): Prom
     await rm(own(directory), { recursive: true, force: true })
     return
   }
-  await makeDirectory(join(own(directory), 'replaced'))
+  makeDirectory(join(own(directory), 'replaced'))
   await writeFile(freshPath(directory), jsonText(manifest))
   await rename(freshPath(directory), manifestPath(directory))
-}
-
-const exists = (error: unknown): boolean => error instanceof Error && 'code' in error && error.code === 'EEXIST'
-
-/**
- * Makes a directory, and tells which ones had to be made for it, the outermost first. Node.js can do that by itself, but
- * calls a read-only place absent, and never comes to an end below /proc.
- */
-export async function makeDirectory(directory: string): Promise<readonly string[]> {
-  try {
-    await mkdir(directory)
-    return [directory]
-  } catch (error) {
-    if (exists(error) && (await stat(directory)).isDirectory()) return []
-    const above = isAbsent(error) ? await makeDirectory(dirname(directory)) : []
-    if (above.length === 0) throw error
-    await mkdir(directory)
-    return [...above, directory]
-  }
 }
 
 /** Removes directories that were made for us, as far as they are empty. */

@@ -1,30 +1,14 @@
 import t from 'tap'
 import { EtcdFault, type FaultKind } from '../../../../lib/agent/etcd/fault.ts'
 import { tellConnection } from '../../../../lib/agent/overlay/connection.ts'
-import type { Faults } from '../../../../lib/agent/overlay/log.ts'
+import { faultsOf } from '../../../../lib/agent/overlay/log.ts'
 
 /** What comes of looks at a connection that has failed so, or stands. */
 function toldOf(looks: readonly (readonly [FaultKind, string] | undefined)[]) {
-  const now = new Map<string, string>()
   const said: string[] = []
-  let told = new Set<string>()
-  const faults: Faults = {
-    now,
-    set(about, why) {
-      told.add(about)
-      const text = why instanceof Error ? why.message : String(why)
-      if (now.get(about) === text) return
-      now.set(about, text)
-      said.push(`${about}: ${text}`)
-    },
-    settle() {
-      for (const about of [...now.keys()].filter(each => !told.has(each))) {
-        now.delete(about)
-        said.push(`over: ${about}`)
-      }
-      told = new Set()
-    },
-  }
+  const faults = faultsOf((event, { about, why } = {}) =>
+    said.push(event === 'over' ? `over: ${about}` : `${about}: ${why}`),
+  )
   for (const look of looks) {
     const fault = look && { at: 1, why: new EtcdFault(...look) }
     tellConnection(faults, { since: fault ? undefined : 1, endpoint: undefined, fault, faults: 1 })
