@@ -30,16 +30,16 @@ export function commentedIn(family: Commented['family'], listing: string): reado
   })
 }
 
-/** Every element of ours that has a comment. Throws KernelError where the tables cannot be listed. */
-export async function commentedElements(tools: Tools): Promise<readonly Commented[]> {
-  const found: Commented[] = []
-  for (const family of ['inet', 'bridge'] as const) {
-    const { code, stdout, stderr } = await tools.run(['nft', 'list', 'table', family, table])
-    if (code === 0) found.push(...commentedIn(family, stdout))
-    else if (faultOf(stderr) !== 'absent') throw new KernelError(`nft list table: ${stderr.trim()}`, faultOf(stderr))
-  }
-  return found
+async function commentedOf(tools: Tools, family: Commented['family']): Promise<readonly Commented[]> {
+  const { code, stdout, stderr } = await tools.run(['nft', 'list', 'table', family, table])
+  if (code === 0) return commentedIn(family, stdout)
+  if (faultOf(stderr) === 'absent') return []
+  throw new KernelError(`nft list table: ${stderr.trim()}`, faultOf(stderr))
 }
+
+/** Every element of ours that has a comment. Throws KernelError where the tables cannot be listed. */
+export const commentedElements = async (tools: Tools): Promise<readonly Commented[]> =>
+  (await Promise.all([commentedOf(tools, 'inet'), commentedOf(tools, 'bridge')])).flat()
 
 /** Deletes elements; one that has gone meanwhile is fine. Throws KernelError. */
 export async function deleteCommented(tools: Tools, elements: readonly Commented[]): Promise<void> {

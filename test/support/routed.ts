@@ -58,3 +58,11 @@ export const tableOf = async (sandbox: Sandbox, table: number): Promise<readonly
 /** Names of the records of plugins of a type. */
 export const recordsOf = async (host: Host, type: string): Promise<string[]> =>
   (await host.sh('ls /var/lib/cni/fairlead/attachments')).split('\n').filter(name => name.includes(`-${type}`))
+
+/** Names and tables of the VRFs of a sandbox. */
+export async function vrfs(sandbox: Sandbox): Promise<Readonly<Record<string, number>>> {
+  const links = await sandbox.ip('link', 'show', 'type', 'vrf')
+  return Object.fromEntries(
+    links.flatMap(({ ifname, linkinfo }) => (ifname ? [[ifname, linkinfo.info_data.table] as const] : [])),
+  )
+}
