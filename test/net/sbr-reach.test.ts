@@ -25,12 +25,15 @@ const ways = [1, 2]
 
 const outsiders = { 4: '192.0.2.2', 6: '2001:db8::2' } as const
 
+/** Seconds after which what is lost is taken for lost. */
+const lost = 3
+
 /** Asserts who of the container's addresses answers the outside, from the address that was asked. */
 async function answers(t: Test, outside: Sandbox, wired: Wired, isAnswer: boolean, message: string): Promise<void> {
   for (const address of wired.addresses) {
     const family = address.includes(':') ? 6 : 4
-    const wanted = isAnswer ? outsiders[family] : undefined
-    t.equal(await ask(outside, address, 80), wanted, `${address}: ${message}`)
+    if (isAnswer) t.equal(await ask(outside, address, 80), outsiders[family], `${address}: ${message}`)
+    else t.equal(await ask(outside, address, 80, 'tcp', lost), undefined, `${address}: ${message}`)
   }
 }
 

@@ -5,6 +5,7 @@ import type { Conf } from './call.ts'
 import { type Member, members, wordsOf } from './etcd-member.ts'
 import { fairlead, type Host } from './host.ts'
 import { type Ending, type Lab, overlayConf, withHosts } from './overlay.ts'
+import { slowness } from './slowness.ts'
 import { until } from './until.ts'
 
 const addressOf = (member: Member): string => `10.99.0.${100 + member}`
@@ -90,7 +91,7 @@ export async function startAgent(t: Ending, host: Host, number: number, change: 
     id: `h${number}`,
     name: `host${number}`,
     confDir: '/run/net.d',
-    lease: 5,
+    lease: slowness > 1 ? 30 : 5,
     ...change,
   }
   await host.sh(`cat >/run/agent.json <<'end'\n${JSON.stringify(config)}\nend`)

@@ -2,6 +2,7 @@
 import type { Test } from 'tap'
 import { type CallOptions, type Conf, call, must } from './call.ts'
 import { type Host, type Sandbox, startHost } from './host.ts'
+import { slowness } from './slowness.ts'
 import { until } from './until.ts'
 
 /** Who ends what has been started: a test, or whatever else runs to an end. */
@@ -112,7 +113,7 @@ export async function ping(
   address: string,
   ...words: readonly string[]
 ): Promise<number | undefined> {
-  const { stdout } = await from.exec(['ping', '-n', '-c1', '-W2', ...words, address])
+  const { stdout } = await from.exec(['ping', '-n', '-c1', `-W${2 * Math.min(slowness, 3)}`, ...words, address])
   const time = /time=([\d.]+)/.exec(stdout)?.[1]
   return time === undefined ? undefined : Number(time)
 }

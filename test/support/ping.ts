@@ -1,5 +1,11 @@
 /** Whether who is asked can be reached. */
-import type { Sandbox } from './host.ts'
+import type { Host, Sandbox } from './host.ts'
+import { slowness } from './slowness.ts'
+
+type From = Pick<Host | Sandbox, 'exec'>
+
+/** Seconds that silence takes to be a no. */
+const patience = 2 * Math.min(slowness, 5)
 
 /**
  * True if an address answers to one of a few pings: the first has to find the neighbour, and may be lost where the machine is
@@ -7,8 +13,9 @@ import type { Sandbox } from './host.ts'
  *
  * @param words more options of ping, such as `-I eth0`
  */
-export const answers = async (
-  { exec }: Pick<Sandbox, 'exec'>,
-  address: string,
-  ...words: readonly string[]
-): Promise<boolean> => (await exec(['ping', '-c1', '-i0.3', '-w2', ...words, address])).code === 0
+export const answers = async ({ exec }: From, address: string, ...words: readonly string[]): Promise<boolean> =>
+  (await exec(['ping', '-c1', '-i0.3', `-w${patience}`, ...words, address])).code === 0
+
+/** True if an address answers to the first ping. */
+export const answersAtOnce = async ({ exec }: From, address: string): Promise<boolean> =>
+  (await exec(['ping', '-c1', `-W${patience}`, address])).code === 0

@@ -59,14 +59,14 @@ const plain = (text: string): string => canonical(text.replace(/[[\]]/g, '').tri
 /**
  * Asks a served port for our address as the server sees it; undefined where nobody answers.
  *
- * @param seconds to wait: short, for what must not answer takes that long
+ * @param seconds to wait: short, for what must not answer takes that long; a slow machine needs them to start what answers
  */
 export async function ask(
   from: Sandbox | Host,
   address: string,
   port: number,
   protocol: Protocol = 'tcp',
-  seconds = Math.min(slowness, 3),
+  seconds = slowness > 1 ? 20 : 1,
 ): Promise<string | undefined> {
   const family = address.includes(':') ? '6' : '4'
   const target = family === '6' ? `[${address}]` : address

@@ -2,6 +2,7 @@ import t from 'tap'
 import { capture } from '../support/capture.ts'
 import { join, ping, underlay } from '../support/overlay.ts'
 import { endpoints, etcdConf, lone, startAgent, withAgents } from '../support/overlay-etcd.ts'
+import { until } from '../support/until.ts'
 
 const conf = etcdConf({ name: 'sealed', mode: 'l3', encrypted: true })
 
@@ -21,7 +22,7 @@ t.test('an encrypted network over IPv6, routed between hosts', t =>
       const [a, b] = containers
       if (!a || !b) throw new Error('no containers')
       const wire = await capture(t, outside, outside, 'ip6 and (esp or udp port 4790)', 'sw1')
-      t.ok(await ping(a.sandbox, b.v4), 'containers reach each other')
+      t.ok(await until(() => ping(a.sandbox, b.v4)), 'containers reach each other')
       t.equal(a.result.interfaces[2].mtu, 1396)
       t.ok(await ping(a.sandbox, b.v4, '-M', 'do', '-s', '1368'), 'a packet of full size passes')
       t.notOk(await ping(a.sandbox, b.v4, '-M', 'do', '-s', '1369'), 'one byte more does not')
