@@ -4,10 +4,10 @@
  */
 import { holds } from './nft-elements.ts'
 import type { MissingNft } from './nft-missing.ts'
-import { isElement, isNft, table } from './nft-script.ts'
-import { KernelError, type Nft, type Resource } from './resource.ts'
-import { token } from './token.ts'
-import { faultOf, type Tools } from './tool.ts'
+import { listTable, objectsIn } from './nft-objects.ts'
+import { isElement, isNft } from './nft-script.ts'
+import type { Nft, Resource } from './resource.ts'
+import type { Tools } from './tool.ts'
 
 type Json = string | number | null | readonly Json[] | { readonly [key: string]: Json }
 
@@ -44,12 +44,6 @@ function wordsOf(value: Json | undefined): string[] {
   ])
 }
 
-/** The blocks of a table's listing: each begins and ends at one tab. */
-function objectsIn(text: string): ReadonlyMap<string, string> {
-  const blocks = text.matchAll(/^\t(chain|set|map) (\S+) \{\n([\s\S]*?)^\t\}/gm)
-  return new Map([...blocks].map(([block, kind, name]) => [`${kind} ${name}`, block]))
-}
-
 interface Set {
   readonly name: string
   readonly elem?: readonly Json[]
@@ -68,16 +62,11 @@ function elementsIn(text: string): Listing['elements'] {
   return found
 }
 
-async function list(tools: Tools, family: Nft['family'], option: string): Promise<string | undefined> {
-  const output = await tools.run(['nft', option, 'list', 'table', token(family), table])
-  if (output.code === 0) return output.stdout
-  const fault = faultOf(output.stderr)
-  if (fault === 'absent') return undefined
-  throw new KernelError(`nft: cannot list table ${family} ${table}: ${output.stderr.trim()}`, fault)
-}
-
 async function look(tools: Tools, family: Nft['family'], elements: boolean): Promise<Listing> {
-  const [text, json] = await Promise.all([list(tools, family, '-t'), elements ? list(tools, family, '-j') : undefined])
+  const [text, json] = await Promise.all([
+    listTable(tools, family, '-t'),
+    elements ? listTable(tools, family, '-j') : undefined,
+  ])
   if (text === undefined) return nothing
   return { objects: objectsIn(text), elements: json === undefined ? new Map() : elementsIn(json) }
 }

@@ -1,9 +1,9 @@
-/** Verification of nftables resources: one process where all is well, one for each object where it is not. */
+/** Verification of nftables resources: a process for the elements, and one for each table; some more to find elements that are missing. */
 import { listed } from './nft.ts'
 import { dataIn, holds, listedElements, standsIn } from './nft-elements.ts'
-import { at, bySet, type Element, isElement, isNft, words } from './nft-script.ts'
+import { listTable, objectsIn } from './nft-objects.ts'
+import { bySet, type Element, isElement, isNft, words } from './nft-script.ts'
 import type { Nft, Resource } from './resource.ts'
-import { token } from './token.ts'
 import type { Tools } from './tool.ts'
 
 /** A resource that does not stand, and what an element's key leads to instead. */
@@ -27,12 +27,11 @@ const many = 64
 const misses = (elements: readonly Element[], now: ReadonlyMap<string, string>): MissingNft[] =>
   elements.filter(each => !standsIn(now, each)).map(resource => ({ resource, found: dataIn(now, resource) }))
 
+type Base = Exclude<Nft, Element>
+
 /** Of more than these, asking for each takes longer than to list all that there are. */
 const most = 1_024
 
-/**
- * A set is never listed beside a chain: nft 1.0.6 then prints rules without the other sets that they look into.
- */
 function aboutElements(set: string, elements: readonly Element[]): Question[] {
   const judgeOf =
     (some: readonly Element[]): Question['judge'] =>
@@ -51,34 +50,31 @@ function aboutElements(set: string, elements: readonly Element[]): Question[] {
   }))
 }
 
-function aboutBase(resource: Exclude<Nft, Element>): Question {
-  const judge: Question['judge'] = async listing =>
-    listing !== undefined && holds(resource, listing) ? [] : [{ resource, found: undefined }]
-  return { text: `list ${resource.object} ${at(resource)} ${token(resource.name)}`, judge }
+function questionsOf(elements: readonly Element[]): readonly Question[] {
+  return [...bySet(elements)].flatMap(([set, some]) => aboutElements(set, some))
 }
 
-/** Questions about elements, chains and sets. */
-function questionsOf(resources: readonly Nft[]): readonly Question[] {
-  const bases = resources.flatMap(nft => (isElement(nft) ? [] : [nft]))
-  const questions = [
-    ...[...bySet(resources.filter(isElement))].flatMap(([set, some]) => aboutElements(set, some)),
-    ...bases.map(aboutBase),
-  ]
-  return [...new Map(questions.map(question => [question.text, question])).values()]
-}
-
-/** Without what rules look into, for it is there if they are: listing a set would list what everybody has in it. */
-function withoutImplied(resources: readonly Nft[]): readonly Nft[] {
-  const rules = resources.flatMap(nft => (nft.object === 'chain' ? nft.rules : []))
-  const used = new Set(rules.flatMap(rule => rule.match(/(?<=@)\S+/g) ?? []))
-  return resources.filter(nft => isElement(nft) || nft.object === 'chain' || !used.has(nft.name))
-}
-
-/** The answers of one process to all questions, if every one has one. */
-async function askTogether(tools: Tools, questions: readonly Question[]): Promise<readonly string[] | undefined> {
+/** Asks by one process; where nft refuses, which it does for all because of one, each half by itself. */
+async function judged(tools: Tools, questions: readonly Question[]): Promise<readonly MissingNft[]> {
+  if (questions.length === 0) return []
   const { code, stdout } = await tools.nft(questions.map(({ text }) => `${text}\n`).join(''))
-  const answers = stdout.split(/^(?=table )/m)
-  return code === 0 && answers.length === questions.length ? answers : undefined
+  const answers = code === 0 ? stdout.split(/^(?=table )/m) : []
+  if (answers.length === questions.length || questions.length === 1) {
+    return (await Promise.all(questions.map(({ judge }, index) => judge(answers[index], tools)))).flat()
+  }
+  const middle = questions.length >> 1
+  const halves = [questions.slice(0, middle), questions.slice(middle)]
+  return (await Promise.all(halves.map(half => judged(tools, half)))).flat()
+}
+
+/** Chains and sets; one process, for nft 1.0.6 cannot list two chains, or a set beside a chain, by one script. */
+async function missingBases(tools: Tools, family: Nft['family'], bases: readonly Base[]): Promise<MissingNft[]> {
+  const objects = objectsIn((await listTable(tools, family, '-t')) ?? '')
+  const stands = (base: Base): boolean => {
+    const listing = objects.get(`${base.object} ${base.name}`)
+    return listing !== undefined && holds(base, listing)
+  }
+  return bases.filter(base => !stands(base)).map(resource => ({ resource, found: undefined }))
 }
 
 /**
@@ -88,19 +84,22 @@ async function askTogether(tools: Tools, questions: readonly Question[]): Promis
  */
 export async function missingNft(tools: Tools, resources: readonly Resource[]): Promise<readonly MissingNft[]> {
   const all = resources.filter(isNft)
-  if (all.length === 0) return []
-  const questions = questionsOf(withoutImplied(all))
-  const few = questions.filter(({ apart }) => !apart)
-  const answers = await askTogether(tools, few)
-  const alone = async ({ text, judge }: Question) => {
-    const { code, stdout } = await tools.nft(`${text}\n`)
-    return judge(code === 0 ? stdout : undefined, tools)
-  }
-  const found = answers
-    ? [
-        ...few.map(({ judge }, index) => judge(answers[index], tools)),
-        ...questions.filter(each => each.apart).map(alone),
-      ]
-    : questionsOf(all).map(alone)
-  return (await Promise.all(found)).flat()
+  const bases = all.flatMap(nft => (isElement(nft) ? [] : [nft]))
+  const families = [...new Set(bases.map(({ family }) => family))]
+  const questions = questionsOf(all.filter(isElement))
+  const parts = await Promise.all([
+    judged(
+      tools,
+      questions.filter(({ apart }) => !apart),
+    ),
+    ...questions.filter(({ apart }) => apart).map(each => judged(tools, [each])),
+    ...families.map(family =>
+      missingBases(
+        tools,
+        family,
+        bases.filter(base => base.family === family),
+      ),
+    ),
+  ])
+  return parts.flat()
 }
