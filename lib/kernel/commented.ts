@@ -1,4 +1,5 @@
 /** Elements of our tables that say whose they are, by their comments, as `nft list` prints them. */
+import { listTable } from './nft-objects.ts'
 import { table, words } from './nft-script.ts'
 import { KernelError } from './resource.ts'
 import { token } from './token.ts'
@@ -30,12 +31,8 @@ export function commentedIn(family: Commented['family'], listing: string): reado
   })
 }
 
-async function commentedOf(tools: Tools, family: Commented['family']): Promise<readonly Commented[]> {
-  const { code, stdout, stderr } = await tools.run(['nft', 'list', 'table', family, table])
-  if (code === 0) return commentedIn(family, stdout)
-  if (faultOf(stderr) === 'absent') return []
-  throw new KernelError(`nft list table: ${stderr.trim()}`, faultOf(stderr))
-}
+const commentedOf = async (tools: Tools, family: Commented['family']): Promise<readonly Commented[]> =>
+  commentedIn(family, (await listTable(tools, family)) ?? '')
 
 /** Every element of ours that has a comment. Throws KernelError where the tables cannot be listed. */
 export const commentedElements = async (tools: Tools): Promise<readonly Commented[]> =>

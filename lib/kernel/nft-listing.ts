@@ -2,23 +2,16 @@
  * Our tables as a whole, for who has to look for hundreds of objects: two processes for a table, however much is in it.
  * Chains are compared in nft's own words, elements as libnftables-json(5) tells them.
  */
-import { holds } from './nft-elements.ts'
-import type { MissingNft } from './nft-missing.ts'
-import { listTable, objectsIn } from './nft-objects.ts'
-import { isElement, isNft } from './nft-script.ts'
-import type { Nft, Resource } from './resource.ts'
+import { listTable, type MissingNft, missingBases } from './nft-objects.ts'
+import { type Element, isElement, isNft } from './nft-script.ts'
+import type { Resource } from './resource.ts'
 import type { Tools } from './tool.ts'
 
 type Json = string | number | null | readonly Json[] | { readonly [key: string]: Json }
 
-interface Listing {
-  /** Chains and sets by kind and name, in nft's words, without elements. */
-  readonly objects: ReadonlyMap<string, string>
-  /** Data of elements, by set and key; that of an element without any is empty. */
-  readonly elements: ReadonlyMap<string, readonly string[]>
-}
+/** Data of elements, by set and key; that of an element without any is empty. */
+type Listing = ReadonlyMap<string, readonly string[]>
 
-const nothing: Listing = { objects: new Map(), elements: new Map() }
 const keyOf = (set: string, words: readonly string[]): string => JSON.stringify([set, ...words])
 
 /** A key or data as its words: `"veth1" . 02:…`. JSON has numbers without a base. */
@@ -49,7 +42,7 @@ interface Set {
   readonly elem?: readonly Json[]
 }
 
-function elementsIn(text: string): Listing['elements'] {
+function elementsIn(text: string): Listing {
   const { nftables = [] } = JSON.parse(text) as { nftables?: readonly { readonly set?: Set; readonly map?: Set }[] }
   const found = new Map<string, readonly string[]>()
   for (const { set, map } of nftables) {
@@ -62,28 +55,24 @@ function elementsIn(text: string): Listing['elements'] {
   return found
 }
 
-async function look(tools: Tools, family: Nft['family'], elements: boolean): Promise<Listing> {
-  const [text, json] = await Promise.all([
-    listTable(tools, family, '-t'),
-    elements ? listTable(tools, family, '-j') : undefined,
-  ])
-  if (text === undefined) return nothing
-  return { objects: objectsIn(text), elements: json === undefined ? new Map() : elementsIn(json) }
-}
-
-/** What is wrong with a resource, if anything: it is absent, or an element leads elsewhere. */
-function faultIn(resource: Nft, { objects, elements }: Listing): MissingNft[] {
-  if (!isElement(resource)) {
-    const listed = objects.get(`${resource.object} ${resource.name}`)
-    return listed !== undefined && holds(resource, listed) ? [] : [{ resource, found: undefined }]
-  }
-  const found = elements.get(keyOf(resource.set, wordsIn(resource.key)))
+/** What is wrong with an element, if anything: it is absent, or leads elsewhere. */
+function faultIn(resource: Element, listing: Listing): MissingNft[] {
+  const found = listing.get(keyOf(resource.set, wordsIn(resource.key)))
   if (found === undefined) return [{ resource, found }]
   const data = wordsIn(resource.data ?? '').filter(Boolean)
   return found.join(' ') === data.join(' ') ? [] : [{ resource, found: found.join(isVerdict(found) ? ' ' : ' . ') }]
 }
 
 const isVerdict = ([first = '']: readonly string[]): boolean => ['goto', 'jump', 'accept', 'drop'].includes(first)
+
+async function missingElements(tools: Tools, elements: readonly Element[]): Promise<readonly MissingNft[]> {
+  const families = [...new Set(elements.map(({ family }) => family))]
+  const missing = families.map(async family => {
+    const listing = elementsIn((await listTable(tools, family, '-j')) ?? '{}')
+    return elements.filter(each => each.family === family).flatMap(each => faultIn(each, listing))
+  })
+  return (await Promise.all(missing)).flat()
+}
 
 /**
  * The nftables resources that do not stand as described. Where nft tells an element in other words than ours, it counts
@@ -93,11 +82,7 @@ const isVerdict = ([first = '']: readonly string[]): boolean => ['goto', 'jump',
  */
 export async function absentNft(tools: Tools, resources: readonly Resource[]): Promise<readonly MissingNft[]> {
   const all = resources.filter(isNft)
-  const families = [...new Set(all.map(({ family }) => family))]
-  const absent = families.map(async family => {
-    const ours = all.filter(nft => nft.family === family)
-    const listing = await look(tools, family, ours.some(isElement))
-    return ours.flatMap(nft => faultIn(nft, listing))
-  })
-  return (await Promise.all(absent)).flat()
+  const bases = all.flatMap(nft => (isElement(nft) ? [] : [nft]))
+  const parts = await Promise.all([missingBases(tools, bases), missingElements(tools, all.filter(isElement))])
+  return parts.flat()
 }

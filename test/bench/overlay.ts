@@ -1,7 +1,8 @@
 /** An overlay: attaching beside a bridge, the first packet to another host, and what goes through the tunnel. */
 import type { Conf } from '../support/call.ts'
 import type { Host } from '../support/host.ts'
-import { type Container, join, leave, overlayConf, ping, underlay, withHosts } from '../support/overlay.ts'
+import { type Container, join, leave, overlayConf, underlay, withHosts } from '../support/overlay.ts'
+import { ping } from '../support/ping.ts'
 import { until } from '../support/until.ts'
 import { inTurn } from './attach.ts'
 import { median, type Row, type Setting } from './row.ts'

@@ -1,7 +1,8 @@
 import t from 'tap'
 import { call, must } from '../support/call.ts'
 import { fairlead } from '../support/host.ts'
-import { join, nodes, overlayConf, ping, twoHosts, underlay, withHosts } from '../support/overlay.ts'
+import { join, nodes, overlayConf, twoHosts, underlay, withHosts } from '../support/overlay.ts'
+import { ping } from '../support/ping.ts'
 
 t.test('a list that changes takes effect with the next ADD, and reconcile keeps to it', t =>
   withHosts(t, 3, async ({ hosts: [one, two, three] }) => {

@@ -1,6 +1,7 @@
 import t from 'tap'
 import { call, must } from '../support/call.ts'
-import { join, overlayConf, ping, twoHosts } from '../support/overlay.ts'
+import { join, overlayConf, twoHosts } from '../support/overlay.ts'
+import { ping } from '../support/ping.ts'
 
 const names = Array.from({ length: 8 }, (_, index) => `c${index}`)
 

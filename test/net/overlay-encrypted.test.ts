@@ -2,9 +2,10 @@ import t from 'tap'
 import { call, must } from '../support/call.ts'
 import { capture } from '../support/capture.ts'
 import { fairlead, type Host } from '../support/host.ts'
-import { join, leave, overlayConf, ping, withHosts } from '../support/overlay.ts'
+import { join, leave, overlayConf, withHosts } from '../support/overlay.ts'
 import { asked, lone, withAgents } from '../support/overlay-etcd.ts'
 import { sealedConf, sealedHosts, tellEncrypted } from '../support/overlay-told.ts'
+import { ping } from '../support/ping.ts'
 
 const [one, other] = [sealedConf('sealed', 1), sealedConf('other', 2)]
 const [hostsOfOne, hostsOfOther] = [sealedHosts('sealed', 1), sealedHosts('other', 2)]

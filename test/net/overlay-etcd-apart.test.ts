@@ -1,8 +1,9 @@
 /** Hosts that are cut off from etcd, or from everybody, and members of etcd that do not answer. */
 import t from 'tap'
 import type { Host } from '../support/host.ts'
-import { type Container, join, leave, ping } from '../support/overlay.ts'
+import { type Container, join, leave } from '../support/overlay.ts'
 import { asked, type EtcdLab, endpoints, etcdConf, withAgents } from '../support/overlay-etcd.ts'
+import { ping } from '../support/ping.ts'
 import { until } from '../support/until.ts'
 
 const conf = etcdConf({ controlPlane: { type: 'etcd', blockSize: 16 } })

@@ -1,8 +1,9 @@
 import t from 'tap'
 import { call } from '../support/call.ts'
 import type { Host } from '../support/host.ts'
-import { type Container, join, leave, ping } from '../support/overlay.ts'
+import { type Container, join, leave } from '../support/overlay.ts'
 import { asked, etcdConf, startAgent, withAgents } from '../support/overlay-etcd.ts'
+import { ping } from '../support/ping.ts'
 import { until } from '../support/until.ts'
 
 const conf = etcdConf({ controlPlane: { type: 'etcd', blockSize: 16 } })

@@ -1,8 +1,9 @@
 import t, { type Test } from 'tap'
 import { call } from '../support/call.ts'
 import { fairlead, type Host } from '../support/host.ts'
-import { type Container, join, leave, ping } from '../support/overlay.ts'
+import { type Container, join, leave } from '../support/overlay.ts'
 import { asked, type EtcdLab, etcdConf, startAgent, withAgents } from '../support/overlay-etcd.ts'
+import { ping } from '../support/ping.ts'
 import { until } from '../support/until.ts'
 
 const conf = etcdConf()

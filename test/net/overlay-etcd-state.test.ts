@@ -1,8 +1,9 @@
 import t from 'tap'
 import { fairlead, type Host } from '../support/host.ts'
-import { type Container, join, leave, ping } from '../support/overlay.ts'
+import { type Container, join, leave } from '../support/overlay.ts'
 import { desired, known } from '../support/overlay-desired.ts'
 import { asked, type EtcdLab, etcdConf, withAgents } from '../support/overlay-etcd.ts'
+import { ping } from '../support/ping.ts'
 import { until } from '../support/until.ts'
 
 const blockSize = 16

@@ -1,8 +1,9 @@
 import t from 'tap'
 import { must } from '../support/call.ts'
 import { textOf } from '../support/example.ts'
-import { join, leave, ping } from '../support/overlay.ts'
+import { join, leave } from '../support/overlay.ts'
 import { asked, withAgents } from '../support/overlay-etcd.ts'
+import { ping } from '../support/ping.ts'
 
 /** What the repository shows. */
 const { plugins, ...rest } = JSON.parse(textOf('conf/31-overlay-etcd.conflist'))

@@ -3,7 +3,8 @@ import t from 'tap'
 import { type Conf, must } from '../support/call.ts'
 import type { Host } from '../support/host.ts'
 import { ask, container, type Machine, serve } from '../support/machine.ts'
-import { type Container, join, leave, outside, overlayConf, ping, twoHosts, underlay } from '../support/overlay.ts'
+import { type Container, join, leave, outside, overlayConf, twoHosts, underlay } from '../support/overlay.ts'
+import { ping } from '../support/ping.ts'
 
 const machine = ({ sandbox, result }: Container): Machine => container(sandbox, result)
 

@@ -2,7 +2,8 @@ import t from 'tap'
 import { capture } from '../support/capture.ts'
 import { echoesHeard, forge } from '../support/forge.ts'
 import type { Host } from '../support/host.ts'
-import { join, overlayConf, ping, twoHosts, underlay } from '../support/overlay.ts'
+import { join, overlayConf, twoHosts, underlay } from '../support/overlay.ts'
+import { ping } from '../support/ping.ts'
 
 const received = async (host: Host, dev: string): Promise<number> =>
   (await host.ip('-s', 'link', 'show', dev))[0].stats64.rx.packets

@@ -1,6 +1,7 @@
 import t from 'tap'
 import { call, must } from '../support/call.ts'
-import { join, leave, overlayConf, ping, twoHosts, underlay, withHosts } from '../support/overlay.ts'
+import { join, leave, overlayConf, twoHosts, underlay, withHosts } from '../support/overlay.ts'
+import { ping } from '../support/ping.ts'
 
 t.test('a new container is reached from another host with its first packet', t =>
   twoHosts(t, async (one, two) => {

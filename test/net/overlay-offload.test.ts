@@ -2,7 +2,8 @@ import t from 'tap'
 import { call } from '../support/call.ts'
 import { fairlead, type Host } from '../support/host.ts'
 import { hide } from '../support/lacks.ts'
-import { type Container, join, leave, overlayConf, ping, twoHosts } from '../support/overlay.ts'
+import { type Container, join, leave, overlayConf, twoHosts } from '../support/overlay.ts'
+import { ping } from '../support/ping.ts'
 import { until } from '../support/until.ts'
 
 const usual = overlayConf(4, 2)

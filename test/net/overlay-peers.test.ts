@@ -1,7 +1,8 @@
 import t from 'tap'
 import { type Conf, must } from '../support/call.ts'
 import { fairlead, type Host } from '../support/host.ts'
-import { join, overlayConf, ping, twoHosts, underlay, withHosts } from '../support/overlay.ts'
+import { join, overlayConf, twoHosts, underlay, withHosts } from '../support/overlay.ts'
+import { ping } from '../support/ping.ts'
 
 const directory = '/run/net.d'
 

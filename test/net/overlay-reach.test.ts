@@ -1,17 +1,8 @@
 import type { Test } from 'tap'
 import t from 'tap'
 import { type Conf, must } from '../support/call.ts'
-import {
-  type Container,
-  join,
-  type Lab,
-  leave,
-  outside,
-  overlayConf,
-  ping,
-  underlay,
-  withHosts,
-} from '../support/overlay.ts'
+import { type Container, join, type Lab, leave, outside, overlayConf, underlay, withHosts } from '../support/overlay.ts'
+import { ping } from '../support/ping.ts'
 
 /** Two containers on the first host, one on each of the others. */
 async function populate({ hosts }: Lab, conf: Conf): Promise<readonly Container[]> {

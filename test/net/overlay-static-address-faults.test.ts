@@ -1,8 +1,9 @@
 import t from 'tap'
 import { call } from '../support/call.ts'
 import type { Host } from '../support/host.ts'
-import { join, leave, ping } from '../support/overlay.ts'
+import { join, leave } from '../support/overlay.ts'
 import { asked, etcdConf, startAgent, withAgents } from '../support/overlay-etcd.ts'
+import { ping } from '../support/ping.ts'
 import { address, asking, kept, settled, wanting } from '../support/single-address.ts'
 import { until } from '../support/until.ts'
 

@@ -1,8 +1,9 @@
 import t from 'tap'
 import { call } from '../support/call.ts'
 import type { Host } from '../support/host.ts'
-import { type Container, join, leave, nodes, overlayConf, ping, twoHosts } from '../support/overlay.ts'
+import { type Container, join, leave, nodes, overlayConf, twoHosts } from '../support/overlay.ts'
 import { asked, etcdConf, withAgents } from '../support/overlay-etcd.ts'
+import { ping } from '../support/ping.ts'
 import { address, asking, settled, wanting } from '../support/single-address.ts'
 import { until } from '../support/until.ts'
 

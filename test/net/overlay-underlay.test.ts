@@ -1,7 +1,8 @@
 import t from 'tap'
 import { bridgeConf, must } from '../support/call.ts'
 import { bin, fairlead } from '../support/host.ts'
-import { join, overlayConf, ping, twoHosts, underlay } from '../support/overlay.ts'
+import { join, overlayConf, twoHosts, underlay } from '../support/overlay.ts'
+import { ping } from '../support/ping.ts'
 
 t.test('an underlay that has another name is told with its network, and keeps nothing from the others', t =>
   twoHosts(t, async (one, two) => {

@@ -91,6 +91,7 @@ export async function startAgent(t: Ending, host: Host, number: number, change: 
     id: `h${number}`,
     name: `host${number}`,
     confDir: '/run/net.d',
+    // An agent that gets little of a slow machine must not lose it.
     lease: slowness > 1 ? 30 : 5,
     ...change,
   }

@@ -2,7 +2,6 @@
 import type { Test } from 'tap'
 import { type CallOptions, type Conf, call, must } from './call.ts'
 import { type Host, type Sandbox, startHost } from './host.ts'
-import { slowness } from './slowness.ts'
 import { until } from './until.ts'
 
 /** Who ends what has been started: a test, or whatever else runs to an end. */
@@ -105,17 +104,6 @@ export async function join(host: Host, name: string, conf: Conf, options: CallOp
 /** Takes a container from a network. */
 export async function leave({ host, sandbox }: Container, conf: Conf): Promise<void> {
   await must(host, 'DEL', conf, { netns: sandbox })
-}
-
-/** A ping's round trip in milliseconds; undefined where nobody answers. */
-export async function ping(
-  from: Pick<Sandbox, 'exec'>,
-  address: string,
-  ...words: readonly string[]
-): Promise<number | undefined> {
-  const { stdout } = await from.exec(['ping', '-n', '-c1', `-W${2 * Math.min(slowness, 3)}`, ...words, address])
-  const time = /time=([\d.]+)/.exec(stdout)?.[1]
-  return time === undefined ? undefined : Number(time)
 }
 
 /** Runs a test body with two hosts, and the machine outside. */

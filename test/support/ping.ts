@@ -16,6 +16,13 @@ const patience = 2 * Math.min(slowness, 5)
 export const answers = async ({ exec }: From, address: string, ...words: readonly string[]): Promise<boolean> =>
   (await exec(['ping', '-c1', '-i0.3', `-w${patience}`, ...words, address])).code === 0
 
-/** True if an address answers to the first ping. */
-export const answersAtOnce = async ({ exec }: From, address: string): Promise<boolean> =>
-  (await exec(['ping', '-c1', `-W${patience}`, address])).code === 0
+/**
+ * The round trip of one ping in milliseconds; undefined where nobody answers.
+ *
+ * @param words more options of ping, such as `-M do -s 1388`
+ */
+export async function ping({ exec }: From, address: string, ...words: readonly string[]): Promise<number | undefined> {
+  const { stdout } = await exec(['ping', '-n', '-c1', `-W${patience}`, ...words, address])
+  const time = /time=([\d.]+)/.exec(stdout)?.[1]
+  return time === undefined ? undefined : Number(time)
+}

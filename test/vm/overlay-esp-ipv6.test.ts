@@ -1,7 +1,8 @@
 import t from 'tap'
 import { capture } from '../support/capture.ts'
-import { join, ping, underlay } from '../support/overlay.ts'
+import { join, underlay } from '../support/overlay.ts'
 import { endpoints, etcdConf, lone, startAgent, withAgents } from '../support/overlay-etcd.ts'
+import { ping } from '../support/ping.ts'
 import { until } from '../support/until.ts'
 
 const conf = etcdConf({ name: 'sealed', mode: 'l3', encrypted: true })

@@ -8,8 +8,9 @@ import { call } from '../support/call.ts'
 import { capture } from '../support/capture.ts'
 import { echoesHeard, forge } from '../support/forge.ts'
 import type { Host } from '../support/host.ts'
-import { type Container, join, leave, ping, underlay } from '../support/overlay.ts'
+import { type Container, join, leave, underlay } from '../support/overlay.ts'
 import { asked, type Cluster, endpoints, etcdConf, lone, startAgent, withAgents } from '../support/overlay-etcd.ts'
+import { ping } from '../support/ping.ts'
 import { until } from '../support/until.ts'
 
 const vni = 5001

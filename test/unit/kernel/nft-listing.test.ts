@@ -78,6 +78,7 @@ const lost: readonly Nft[] = [
   { ...base, object: 'set', name: 'm', type: 'ipv4_addr' },
   { ...base, object: 'chain', name: 'gone', rules: [] },
   { ...base, object: 'chain', name: 'empty', rules: ['drop'] },
+  { ...base, family: 'bridge', object: 'chain', name: 'empty', rules: [] },
   element('m', '10.0.0.1', 'goto d'),
   element('m', '10.0.0.3', 'accept'),
   element('s', '"v1"'),
