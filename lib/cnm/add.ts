@@ -17,7 +17,7 @@ import { fitted } from './least-mtu.ts'
 import type { Driver, Endpoint, Facts } from './model.ts'
 import { recordName } from './names.ts'
 import { doing, type Ports } from './ports.ts'
-import { beginRecord } from './record.ts'
+import { beginRecord, completeRecord } from './record.ts'
 import { releaseRest, takePlace } from './replace.ts'
 import { openSandbox } from './sandbox.ts'
 import { rememberShared, supersede } from './shared.ts'
@@ -72,7 +72,7 @@ async function finish<O>(attempt: Attempt<O>, endpoint: Endpoint, facts: Facts, 
   const tools = ports.tools(endpoint.id)
   await perform(tools, await dueEffects(ports.store, attempt.record))
   await supersede(tools, ports.store, attempt.record.resources)
-  await save(attempt, { state: 'complete' })
+  attempt.record = await completeRecord(ports.store, attempt.record)
   if (attempt.waits) await takeOver(tools, ports.store, attempt.record)
   return driver.result(options, endpoint, facts, leased)
 }

@@ -19,7 +19,7 @@ import { placedKeyOf, recordName } from './names.ts'
 import { patiently } from './patience.ts'
 import { clearPlace } from './place.ts'
 import { doing, type Ports } from './ports.ts'
-import { beginRecord, type Record, recordsOfEndpoint, saveRecord } from './record.ts'
+import { beginRecord, completeRecord, type Record, recordsOfEndpoint, saveRecord } from './record.ts'
 import { openSandbox } from './sandbox.ts'
 import { dueEffects, takeOver } from './siblings.ts'
 import { sweepEarlierBoots } from './sweep.ts'
@@ -78,7 +78,7 @@ async function make(ports: Ports, { seen, record }: Described): Promise<void> {
   const resources = await claimPorts(tools, ports.store, record)
   await ensure(tools, resources, await snapshot(tools, null, linksOf(resources)), seen.sandbox)
   await perform(tools, await dueEffects(ports.store, record))
-  await saveRecord(ports.store, { ...record, state: 'complete' })
+  await completeRecord(ports.store, record)
   if (resources.length < record.resources.length) await takeOver(tools, ports.store, record)
 }
 

@@ -85,6 +85,14 @@ const brief = (resource: Resource): Resource => (resource.kind === 'remotes' ? {
 export const saveRecord = (store: Store, record: Record): Promise<void> =>
   store.put(area, recordName(record.key), { ...record, resources: record.resources.map(brief) })
 
+/** Says of a record, which is on disk as it is given, that its ADD has succeeded; gives it as it is then. */
+export async function completeRecord(store: Store, record: Record): Promise<Record> {
+  const change = { state: 'complete' } as const
+  const complete = { ...record, ...change }
+  if (!(await store.amend(area, recordName(record.key), change))) await saveRecord(store, complete)
+  return complete
+}
+
 /** Writes the record that an ADD begins with. False: there is one of that name. */
 export const claimRecord = (store: Store, record: Record): Promise<boolean> =>
   store.claim(area, recordName(record.key), record)

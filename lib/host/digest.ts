@@ -1,6 +1,5 @@
 /** Short names for long things: SHA-256 over UTF-8, as lower-case hexadecimal digits. */
-import { sha256 } from '@noble/hashes/sha2.js'
-import { bytesToHex } from '@noble/hashes/utils.js'
+import { sha256 } from './sha256.ts'
 import { utf8 } from './text.ts'
 
 // A call asks for the same few names again and again, and a small engine takes a while for each.
@@ -11,7 +10,7 @@ function hashOf(text: string): string {
   const found = known.get(text)
   if (found !== undefined) return found
   if (known.size === most) known.clear()
-  const hash = bytesToHex(sha256(utf8(text)))
+  const hash = sha256(utf8(text))
   known.set(text, hash)
   return hash
 }

@@ -117,6 +117,11 @@ export function fakeFiles(now: () => number): FakeFiles {
       if (entry) over(real, entry, text)
       return entry !== undefined
     },
+    async extend(path, text) {
+      const [real, entry] = find(path)
+      if (entry) over(real, entry, entry.text + text)
+      return entry !== undefined
+    },
     async append(path, text) {
       const [real, entry] = find(path)
       if (entry) over(real, entry, entry.text + text)

@@ -59,8 +59,13 @@ export interface Files {
   create(path: string, text: string, directoryMode?: number): Promise<boolean>
   /** Writes beside the path and renames over it, with the same modes. */
   replace(path: string, text: string, directoryMode?: number): Promise<void>
-  /** Writes over what exists already, in place: for /proc, /sys and files whose reader knows no rename. False: absent. */
+  /**
+   * Writes over what exists already, in place: for /proc, /sys and files whose reader knows no rename. Cut short only where
+   * that is longer, for a file system takes longer for that than for all else. False: absent.
+   */
   poke(path: string, text: string): Promise<boolean>
+  /** One atomic append to what exists already. False: absent. */
+  extend(path: string, text: string): Promise<boolean>
   /** One atomic append, for logs; creates the file. */
   append(path: string, text: string): Promise<void>
   /** Removes a file or an empty directory. False: it was not there. */

@@ -66,8 +66,9 @@ function writeNew(path: string, text: string): void {
   }
 }
 
-function overwrite(path: string, text: string): boolean {
-  const descriptor = fs.openSync(path, fs.constants.O_WRONLY | fs.constants.O_TRUNC)
+/** Flags of open(2) beside the one for writing. */
+function writeExisting(path: string, text: string, flags: number): boolean {
+  const descriptor = fs.openSync(path, fs.constants.O_WRONLY | flags)
   try {
     fs.writeSync(descriptor, text)
   } finally {
@@ -75,6 +76,9 @@ function overwrite(path: string, text: string): boolean {
   }
   return true
 }
+
+const overwrite = (path: string, text: string): boolean =>
+  writeExisting(path, text, fs.statSync(path).size > text.length ? fs.constants.O_TRUNC : 0)
 
 function statOf(path: string): Stat | undefined {
   const stat = fs.statSync(path, { throwIfNoEntry: false })
@@ -127,6 +131,7 @@ export const files: Files = {
     }
   },
   poke: (path, text) => attempt(path, () => overwrite(path, text), false),
+  extend: (path, text) => attempt(path, () => writeExisting(path, text, fs.constants.O_APPEND), false),
   append: (path, text) =>
     attempt(path, () => withDirectory(path, 0o755, () => fs.appendFileSync(path, text, { mode: 0o600 })), undefined),
   remove: path => attempt(path, () => removeAny(path), false),

@@ -88,7 +88,16 @@ export const files: Files = {
     }
   },
   async poke(path, text) {
-    const descriptor = os.open(path, os.O_WRONLY | os.O_TRUNC)
+    const [stat, errno] = os.stat(path)
+    if (isAbsent(errno)) return false
+    checked(path, -errno)
+    const descriptor = os.open(path, os.O_WRONLY | (stat.size > text.length ? os.O_TRUNC : 0))
+    if (isAbsent(-descriptor)) return false
+    writeAndClose(path, checked(path, descriptor), text)
+    return true
+  },
+  async extend(path, text) {
+    const descriptor = os.open(path, os.O_WRONLY | os.O_APPEND)
     if (isAbsent(-descriptor)) return false
     writeAndClose(path, checked(path, descriptor), text)
     return true

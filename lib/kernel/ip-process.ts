@@ -27,12 +27,21 @@ export interface IpProcess {
 
 // Asked by `address show` alone: after one `link show`, ip leaves the addresses out for the rest of its life.
 const isQuestion = (line: string): boolean => line.startsWith('address show')
-const documentLines = (stdout: string): string[] => stdout.match(/^\[.*\n/gm) ?? []
+// Split, for an engine that only interprets goes through a text with an expression character by character.
+const documentLines = (stdout: string): string[] =>
+  stdout
+    .split('\n')
+    .slice(0, -1)
+    .filter(line => line.startsWith('['))
 
-/** The complaints of a batch, whose first line has the number `first`. */
+/** The complaints of a batch, whose first line has the number `first`: each ends with a line that tells its number. */
 export function complaintsIn(stderr: string, first: number): Complaint[] {
-  const found = [...stderr.matchAll(/([\s\S]*?)Command failed -:(\d+)\n/g)]
-  return found.map(([, text = '', number]) => ({ index: Number(number) - first, text: text.trim() }))
+  const parts = stderr.split('Command failed -:')
+  return parts.slice(1).map((part, at) => {
+    const before = parts[at] ?? ''
+    const text = at === 0 ? before : before.slice(before.indexOf('\n') + 1)
+    return { index: Number.parseInt(part, 10) - first, text: text.trim() }
+  })
 }
 
 /** Every question is answered by a document or a complaint, and the line after the last has complained. */

@@ -27,12 +27,14 @@ const attempts = 3
  * @throws KernelError
  */
 export async function ensureNft(tools: Tools, resources: readonly Resource[]): Promise<void> {
-  const full = fullScript(resources)
-  let script = elementScript(resources) || full
+  const elements = elementScript(resources)
+  // Nothing but the first attachment needs the whole, which takes a while to write.
+  let script = elements || fullScript(resources)
   for (let attempt = 1; script !== ''; attempt++) {
     const { code, stderr } = await tools.nft(script)
     if (code === 0) return
     const isTaken = faultOf(stderr) === 'taken'
+    const full = fullScript(resources)
     if (attempt > attempts || (script === full && !isTaken)) throw failure(script, stderr, resources)
     script = (isTaken ? await clearScript(tools, resources) : '') + full
   }

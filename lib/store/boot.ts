@@ -1,9 +1,18 @@
 /** This boot and this process, as records name them. */
 import type { Host } from '../host/host.ts'
 
-/** The kernel's random identity of this boot; empty where /proc does not tell. */
-export const bootId = async (host: Host): Promise<string> =>
-  ((await host.files.read('/proc/sys/kernel/random/boot_id')) ?? '').trim()
+const known = new WeakMap<Host, Promise<string>>()
+
+async function readBootId(host: Host): Promise<string> {
+  return ((await host.files.read('/proc/sys/kernel/random/boot_id')) ?? '').trim()
+}
+
+/** The kernel's random identity of this boot; empty where /proc does not tell. Read once, for no process outlives a boot. */
+export function bootId(host: Host): Promise<string> {
+  const found = known.get(host) ?? readBootId(host)
+  known.set(host, found)
+  return found
+}
 
 /** When the host booted, milliseconds since the epoch; 0 where /proc does not tell. */
 export async function bootTime(host: Host): Promise<number> {

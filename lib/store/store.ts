@@ -1,4 +1,7 @@
-/** JSON documents on disk, by area and name. Writes are atomic for readers; what is torn is reported, never trusted. */
+/**
+ * JSON documents on disk, by area and name. Writes are atomic for readers; what is torn is reported, never trusted. A
+ * document is a line, and each line after it has keys that have changed since.
+ */
 import type { Host } from '../host/host.ts'
 import { stateDirectory } from './layout.ts'
 
@@ -6,6 +9,8 @@ export interface Store {
   /** The document, or undefined where there is none that can be read. */
   get(area: string, name: string): Promise<unknown>
   put(area: string, name: string, value: unknown): Promise<void>
+  /** Changes keys of an object, by one short write where `put` makes a file anew. False: there is none. */
+  amend(area: string, name: string, change: object): Promise<boolean>
   /** Exclusive create. False: the name was taken. */
   claim(area: string, name: string, value: unknown): Promise<boolean>
   list(area: string): Promise<string[]>
@@ -20,6 +25,21 @@ export interface Store {
 /** What `Files.replace` writes beside a document before it takes its place. */
 const partial = /\.[0-9a-f]{16}$/
 
+/** A last line that a killed writer left half done never came. */
+function changeOf(line: string): object {
+  try {
+    return JSON.parse(line) as object
+  } catch {
+    return {}
+  }
+}
+
+function parse(text: string): unknown {
+  const [first = '', ...changes] = text.split('\n')
+  const value = JSON.parse(first) as unknown
+  return changes.length === 0 ? value : Object.assign(value as object, ...changes.map(changeOf))
+}
+
 /** The store under the state directory; `report` is told of torn documents. */
 export function openStore(host: Host, report: (warning: string) => void): Store {
   const root = stateDirectory(host)
@@ -29,13 +49,14 @@ export function openStore(host: Host, report: (warning: string) => void): Store 
       const text = await host.files.read(at(area, name))
       if (text === undefined) return undefined
       try {
-        return JSON.parse(text) as unknown
+        return parse(text)
       } catch {
         report(`${at(area, name)} is torn and ignored`)
         return undefined
       }
     },
     put: (area, name, value) => host.files.replace(at(area, name), JSON.stringify(value)),
+    amend: (area, name, change) => host.files.extend(at(area, name), `\n${JSON.stringify(change)}`),
     claim: (area, name, value) => host.files.create(at(area, name), JSON.stringify(value)),
     list: async area => (await host.files.list(`${root}/${area}`)).filter(name => !partial.test(name)),
     async tidy(area, prefix) {

@@ -37,10 +37,18 @@ export const filesContract: Readonly<Record<string, (t: Assert, files: Files, at
     t.equal(await files.poke(`${at}/a/b`, 'three'), true)
     t.match(await files.stat(`${at}/a/b`), { inode: first?.inode, device: first?.device, kind: 'file' })
     t.equal(await files.read(`${at}/a/b`), 'three')
+    t.equal(await files.poke(`${at}/a/b`, 'ü'), true)
+    t.equal(await files.read(`${at}/a/b`), 'ü', 'nothing is left of what was longer')
     await files.replace(`${at}/a/b`, '2')
     t.not((await files.stat(`${at}/a/b`))?.inode, first?.inode)
     t.equal(await files.read(`${at}/a/b`), '2')
     t.same(await files.list(`${at}/a`), ['b'], 'nothing else is left there')
+  },
+  'extend writes at the end of what is there': async (t, files, at) => {
+    await files.create(`${at}/a/b`, 'one\n')
+    t.equal(await files.extend(`${at}/a/b`, 'two\n'), true)
+    t.equal(await files.read(`${at}/a/b`), 'one\ntwo\n')
+    await t.rejects(files.extend(`${at}/a`, 'x'), FileError)
   },
   'append writes at the end, and begins where nothing was': async (t, files, at) => {
     await files.append(`${at}/a/log`, 'one\n')

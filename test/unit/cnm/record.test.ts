@@ -1,5 +1,5 @@
 import t from 'tap'
-import { findRecord, type Record, saveRecord } from '../../../lib/cnm/record.ts'
+import { completeRecord, findRecord, type Record, saveRecord } from '../../../lib/cnm/record.ts'
 import { latestResources, rememberRemotes } from '../../../lib/cnm/remotes.ts'
 import { fakeHost } from '../../../lib/host/fake.ts'
 import type { Resource } from '../../../lib/kernel/resource.ts'
@@ -26,4 +26,24 @@ t.test('a record leaves the list of other hosts to the document of their network
   t.same(await latestResources(store, resources), [own], 'who has no document knows nothing of them')
   await rememberRemotes(store, record.resources)
   t.same(await latestResources(store, resources), [remotes, own])
+})
+
+t.test('an ADD that has succeeded says so behind its record; what a killed writer left half done does not', async t => {
+  const host = fakeHost()
+  const store = openStore(host, () => undefined)
+  const begun = { ...record, state: 'adding' } as const
+  await saveRecord(store, begun)
+  t.equal((await findRecord(store, key))?.state, 'adding')
+  const [name = ''] = await store.list('attachments')
+  await host.files.extend(`/var/lib/cni/fairlead/attachments/${name}`, '\n{"state":"comp')
+  t.equal((await findRecord(store, key))?.state, 'adding')
+  await saveRecord(store, begun)
+  t.equal((await completeRecord(store, begun)).state, 'complete')
+  t.same(await findRecord(store, key), { ...record, resources: [own, { ...remotes, remotes: [] }] })
+})
+
+t.test('a record that a DEL has taken meanwhile is written whole', async t => {
+  const store = openStore(fakeHost(), () => undefined)
+  await completeRecord(store, { ...record, state: 'adding' })
+  t.equal((await findRecord(store, key))?.state, 'complete')
 })
