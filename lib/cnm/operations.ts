@@ -19,7 +19,8 @@ function foresee(ports: Ports, type: string, request: Request, namespaces: reado
  *
  * @param load gives the driver for a configuration
  * @param choosesBackend whether the driver of a request asks for the host's defaults
- * @param inherits what DEL undoes without a record; by default, an interface of the plugin's own type goes
+ * @param inherits what DEL undoes without a record; by default, an interface of the plugin's own type goes, which has no
+ *   end on the host
  * @param settle makes of a request what it means on this host, before the driver is asked
  */
 export function operationsOf<O>(
@@ -27,7 +28,7 @@ export function operationsOf<O>(
   load: (request: Request) => Promise<Driver<O>>,
   ports: Ports,
   choosesBackend: (request: Request) => boolean = () => false,
-  inherits: Inherits = linkOfType(type),
+  inherits?: Inherits,
   settle: (request: Request) => Promise<Request> = async request => request,
 ): Operations {
   const within = <T>(what: string, work: () => Promise<T>) => operation(ports, what, work)
@@ -44,8 +45,9 @@ export function operationsOf<O>(
       return driven('attach', async () => (await import('./add.ts')).add<O>, request)
     },
     DEL(request) {
-      foresee(ports, type, request, [null])
-      return within('remove the attachment', async () => (await import('./del.ts')).del(ports, type, inherits, request))
+      foresee(ports, type, request, inherits ? [null] : [request.netns].filter(Boolean))
+      const undone = inherits ?? linkOfType(type)
+      return within('remove the attachment', async () => (await import('./del.ts')).del(ports, type, undone, request))
     },
     CHECK: request => driven('check the attachment', async () => (await import('./inspect.ts')).check<O>, request),
     GC: request =>

@@ -35,7 +35,7 @@ export function writer(descriptor: number): { write(text: string): void; close()
     at += Math.max(0, written)
     // A child that reads no more is no error: its end says what matters.
     if (written < 0) at = rest.length
-    if (at < rest.length) return
+    if (at < rest.length) return os.setWriteHandler(descriptor, step)
     os.setWriteHandler(descriptor, null)
     if (last) shut()
   }
@@ -46,9 +46,11 @@ export function writer(descriptor: number): { write(text: string): void; close()
       const both = new Uint8Array(rest.length - at + bytes.length)
       both.set(rest.subarray(at))
       both.set(bytes, rest.length - at)
+      const idle = at === rest.length
       rest = both
       at = 0
-      os.setWriteHandler(descriptor, step)
+      // Who says something has heard the answer to what was said before: the child has read that, and the pipe is empty.
+      if (idle) step()
     },
     close() {
       last = true
