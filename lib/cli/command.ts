@@ -79,6 +79,16 @@ function refuse(message: string, error: Error | undefined, parser: Pick<Argv, 's
   throw new Misspoken(`${message}\n\n${help}`)
 }
 
+/** Options that take one value, and what else may come several times. */
+const lists = ['_', 'plugins', 'pod-cidr', 'podCidr', 'files']
+
+/** @throws Error for an option that came several times: a list of values would reach a command that expects one. */
+function checkOnce(words: Readonly<Record<string, unknown>>): true {
+  const name = Object.keys(words).find(each => Array.isArray(words[each]) && !lists.includes(each))
+  if (name !== undefined) throw new Error(`--${name} is given more than once. Give it once`)
+  return true
+}
+
 async function run(host: Host, argv: readonly string[]): Promise<0 | 1> {
   let status: 0 | 1 = 0
   const failed = () => {
@@ -91,6 +101,7 @@ async function run(host: Host, argv: readonly string[]): Promise<0 | 1> {
     .usage(`$0 COMMAND\n\n${what}`)
     .demandCommand(1, 'Name a command.')
     .strict()
+    .check(checkOnce)
     .version(versionText().trimEnd())
     .exitProcess(false)
     .fail(refuse)

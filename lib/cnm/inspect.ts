@@ -3,6 +3,7 @@ import { CniError, code } from '../cni/error.ts'
 import type { Request } from '../cni/request.ts'
 import { prevResult } from '../cni/result-decode.ts'
 import { noteUnknown } from '../cni/unknown.ts'
+import { defaultDevice } from '../kernel/default-device.ts'
 import { missing } from '../kernel/missing.ts'
 import type { Resource } from '../kernel/resource.ts'
 import { snapshot } from '../kernel/snapshot.ts'
@@ -56,9 +57,11 @@ const unavailable = (error: unknown): never => {
 /** Few drivers depend on links that are not theirs. */
 async function needReady<O>({ tools }: Ports, driver: Driver<O>, options: O): Promise<void> {
   if (!driver.ready) return
-  const links = await snapshot(tools(''), null, driver.asks(options, ''))
+  const uplink = await defaultDevice(tools(''))
+  const asked = driver.asks(options, uplink ?? '').filter(name => name !== '')
+  const links = await snapshot(tools(''), null, uplink === undefined ? asked : [...asked, uplink])
   try {
-    driver.ready(options, links)
+    driver.ready(options, { links, uplink: uplink === undefined ? undefined : links.get(uplink) })
   } catch (error) {
     unavailable(error)
   }

@@ -6,7 +6,7 @@ import type { Dns, Result } from '../cni/result.ts'
 import { type Attribute, type Description, joined, type Link } from '../kernel/resource.ts'
 import { addressed, resultOf } from './addressed.ts'
 import type { Driver, Endpoint, Facts } from './model.ts'
-import { asksOfParent, type Parent, type ParentOptions, parentOf } from './parent.ts'
+import { asksOfParent, foundParent, type Parent, type ParentOptions, parentOf } from './parent.ts'
 import { type Shim, shimFiles, shimLink, shimName, shimWays } from './shim.ts'
 import { vlanList } from './sub-interface.ts'
 
@@ -37,7 +37,7 @@ export interface Kind<O extends OnParentOptions> {
   resolves(options: O): boolean
 }
 
-function mtuOf({ mtu }: OnParentOptions, parent: Parent): number {
+function mtuOf({ mtu }: OnParentOptions, parent: Pick<Parent, 'name' | 'mtu'>): number {
   if (mtu <= parent.mtu) return mtu || parent.mtu
   const msg = `Cannot use "mtu": ${mtu}: ${parent.name}, which the link is on, has ${parent.mtu}`
   throw new CniError(code.config, `${msg}. Choose no more than that`)
@@ -141,6 +141,7 @@ export const onParent = <O extends OnParentOptions>(kind: Kind<O>): Driver<O> =>
   reads: (options, uplink) => ({
     files: options.inSandbox ? [] : [vlanList, ...(options.hostAccess ? shimFiles(nameOf(options, uplink)) : [])],
   }),
+  ready: (options, seen) => void (options.inSandbox || mtuOf(options, foundParent(options, seen))),
   needs: ({ vlan }) => ({
     tools: ['ip', 'nsenter', 'tee'],
     modules: [kind.type === 'vlan' ? '8021q' : kind.type, ...(vlan ? ['8021q'] : [])],

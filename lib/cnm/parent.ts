@@ -69,20 +69,41 @@ function notFound(name: string, inSandbox: boolean): CniError {
   return new CniError(code.config, `Cannot use ${name} as parent: ${where} has no link of that name. Correct "master"`)
 }
 
+type Seen = Pick<Facts, 'links' | 'uplink'>
+
+/** The link as it stands; `made`: the VLAN that we make or have made it for, and the link that this is of. */
+interface Standing {
+  readonly name: string
+  readonly now: LinkState
+  readonly made?: { readonly vlan: Vlan; readonly below: LinkState; readonly stands: boolean }
+}
+
+/** Throws CniError 7 where there is no link, and none can be made. */
+function standing(options: ParentOptions, { links, uplink }: Seen): Standing {
+  const vlan = askedVlan(options, uplink?.name ?? '')
+  const name = vlan?.name ?? (options.parent || (uplink?.name ?? ''))
+  const see = (each: string) => links.get(each) ?? (uplink?.name === each ? uplink : undefined)
+  const now = see(name)
+  if (now && !(vlan && isOurs(vlan, now))) return { name, now }
+  const below = vlan && (see(vlan.device) ?? now)
+  if (!vlan || !below) throw notFound(vlan?.device ?? name, options.inSandbox)
+  return { name, now: now ?? { ...below, addresses: [] }, made: { vlan, below, stands: now !== undefined } }
+}
+
+/** What an ADD would find it to be, as far as its name and MTU. Throws as `parentOf` does. */
+export function foundParent(options: ParentOptions, seen: Seen): Pick<Parent, 'name' | 'mtu'> {
+  const { name, now } = standing(options, seen)
+  return { name, mtu: now.mtu }
+}
+
 /**
  * Finds it.
  *
  * @throws CniError 7 where there is none and none can be made
  */
 export function parentOf(options: ParentOptions, facts: Facts): Parent {
-  const uplink = facts.uplink?.name ?? ''
-  const vlan = askedVlan(options, uplink)
-  const name = vlan?.name ?? (options.parent || uplink)
-  const see = (each: string) => facts.links.get(each) ?? (uplink === each ? facts.uplink : undefined)
-  const now = see(name)
-  if (now && !(vlan && isOurs(vlan, now))) return { ...now, link: undefined }
-  const below = vlan && (see(vlan.device) ?? now)
-  if (!below) throw notFound(vlan?.device ?? name, options.inSandbox)
-  const { mtu, mac, addresses } = now ?? { ...below, addresses: [] }
-  return { name, mtu, mac, addresses, link: subInterface(vlan, below, now !== undefined, facts) }
+  const { name, now, made } = standing(options, facts)
+  if (!made) return { ...now, link: undefined }
+  const { mtu, mac, addresses } = now
+  return { name, mtu, mac, addresses, link: subInterface(made.vlan, made.below, made.stands, facts) }
 }

@@ -36,7 +36,7 @@ export const overlayWith = (features: readonly Feature[]): Driver<Options> => ({
   options: request => ({ ...readOptions(request), notes: features.flatMap(({ notes }) => notes) }),
   mac: (options, leased) => options.mac ?? macFrom(options, leased),
   asks: asksOf,
-  ready: (options, links) => void needRoom(options, { links }),
+  ready: (options, seen) => void needRoom(options, seen),
   reads: () => readsOf(features),
   asksFirewall: () => features.some(({ asksFirewall }) => asksFirewall === true),
   needs: options => needsWith(needsOf(options), features),

@@ -149,6 +149,7 @@ t.test('what makes no sense is said, and nothing is done', t =>
       [['--plugins', 'brige'], /has none of that name\. Did you mean bridge\?/],
       [['--profile', 'docker'], /Choices: "none", "nerdctl", "podman", "kubernetes"/],
       [['--profil', 'podman'], /Unknown argument: profil/],
+      [['--conf-dir', '/a', '--conf-dir', '/b'], /--conf-dir is given more than once/],
       [['--profile', 'kubernetes'], /Say it by --pod-cidr, or by --node-spec/],
       [['--profile', 'kubernetes', '--pod-cidr', '10.244.1.0'], /it is no subnet/],
       [['--profile', 'kubernetes', '--node-spec', '/run/none.json'], /no such file/],

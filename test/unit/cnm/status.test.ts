@@ -1,6 +1,7 @@
 import t from 'tap'
 import { checkNeeds } from '../../../lib/cnm/status.ts'
 import { fakeHost } from '../../../lib/host/fake.ts'
+import { fakeKernel } from '../../support/kernel.ts'
 import { operate } from '../../support/operate.ts'
 
 const needs = { tools: [], modules: [], kernel: { BRIDGE_VLAN_FILTERING: 'VLAN filtering of bridges' } }
@@ -54,9 +55,37 @@ for (const [network, option] of links) {
   t.test(`STATUS of ${network.type} goes by what the kernel says of ${option}`, async t => {
     const all = [...new Set(links.map(([, each]) => `CONFIG_${each}=m`))]
     const on = (lines: readonly string[]) =>
-      fakeHost({ files: { ...release, ...packed, ...chosen }, run: () => ({ stdout: lines.join('\n') }) })
+      fakeKernel({ files: { ...release, ...packed, ...chosen }, run: () => ({ stdout: lines.join('\n') }) })
     await operate(on(all), 'STATUS', network)
     const lacking = on(all.filter(line => line !== `CONFIG_${option}=m`))
     await t.rejects(operate(lacking, 'STATUS', network), { code: 50, message: new RegExp(`\\(CONFIG_${option}\\)`) })
+  })
+}
+
+/** Links that a parent is looked for among, besides up0, which the default route leads to. */
+const down = { ifname: 'down0', address: '02:00:00:00:00:98', mtu: 1400, flags: [], addr_info: [] }
+const roads = { '/proc/net/route': 'Iface\tDestination\n' }
+const parents: readonly (readonly [
+  change: object,
+  files: Readonly<Record<string, string>>,
+  why: RegExp | undefined,
+])[] = [
+  [{ master: 'up0' }, {}, undefined],
+  [{}, {}, undefined],
+  [{ parent: 'up0.7' }, {}, undefined],
+  [{ master: 'up0', vlan: 7, mtu: 1500 }, {}, undefined],
+  [{ master: 'nowhere' }, {}, /^Cannot use nowhere as parent: the host has no link of that name/],
+  [{ master: 'nowhere', linkInContainer: true }, {}, undefined],
+  [{ parent: 'nowhere.7' }, {}, /^Cannot use nowhere as parent/],
+  [{ master: 'nowhere', vlan: 7 }, {}, /^Cannot use nowhere as parent/],
+  [{}, roads, /^Cannot attach: there is no default route whose device could be the parent/],
+  [{ master: 'down0', mtu: 1500 }, {}, /^Cannot use "mtu": 1500: down0, which the link is on, has 1400/],
+]
+
+for (const [change, files, why] of parents) {
+  t.test(`STATUS of macvlan with ${JSON.stringify(change)} ${why ? `is 50: ${why.source}` : 'is ready'}`, async t => {
+    const host = fakeKernel({ files: { ...chosen, ...files }, links: [down] })
+    const asked = operate(host, 'STATUS', { ...conf, type: 'macvlan', ...change })
+    return why ? t.rejects(asked, { code: 50, message: why }) : t.resolves(asked)
   })
 }
