@@ -34,7 +34,8 @@ function changeOf(line: string): object {
   }
 }
 
-function parse(text: string): unknown {
+/** The document that a file holds. Throws SyntaxError for one that is torn. */
+export function documentIn(text: string): unknown {
   const [first = '', ...changes] = text.split('\n')
   const value = JSON.parse(first) as unknown
   return changes.length === 0 ? value : Object.assign(value as object, ...changes.map(changeOf))
@@ -49,7 +50,7 @@ export function openStore(host: Host, report: (warning: string) => void): Store 
       const text = await host.files.read(at(area, name))
       if (text === undefined) return undefined
       try {
-        return parse(text)
+        return documentIn(text)
       } catch {
         report(`${at(area, name)} is torn and ignored`)
         return undefined

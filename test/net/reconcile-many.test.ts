@@ -1,6 +1,8 @@
 import { chmodSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 import t, { type Test } from 'tap'
+import type { Record as Attachment } from '../../lib/cnm/record.ts'
+import { documentIn } from '../../lib/store/store.ts'
 import { bridgeConf, must } from '../support/call.ts'
 import { bin, fairlead, type Host, type Sandbox, withHost } from '../support/host.ts'
 import { until } from '../support/until.ts'
@@ -74,7 +76,7 @@ t.test('an attachment that cannot be helped is told, and keeps nothing from the 
     for (const name of ['a', 'b', 'c']) await must(host, 'ADD', conf, { netns: await host.sandbox(name) })
     const before = await sorted(host)
     const file = (await host.sh('grep -l \'"containerId":"b"\' /var/lib/cni/fairlead/attachments/*')).trim()
-    const record = JSON.parse(await host.sh(`cat ${file}`))
+    const record = documentIn(await host.sh(`cat ${file}`)) as Attachment
     const strange = { kind: 'address', lifetime: 'own', netns: null, dev: 'nowhere', address: '10.1.1.1/32' }
     const changed = JSON.stringify({ ...record, resources: [...record.resources, strange] })
     await host.exec(['tee', file], { input: changed })
@@ -94,7 +96,7 @@ t.test('the records of chained plugins count, those of other networks only if as
     const prevResult = await must(host, 'ADD', conf, { netns: a })
     await must(host, 'ADD', { cniVersion: '1.1.0', name: 'net1', type: 'tuning', mtu: 1400, prevResult }, { netns: a })
     const file = (await host.sh('ls /var/lib/cni/fairlead/attachments/*-tuning*')).trim()
-    const record = JSON.parse(await host.sh(`cat ${file}`))
+    const record = documentIn(await host.sh(`cat ${file}`)) as Attachment
     const base = { kind: 'setting', lifetime: 'kept', netns: null }
     const resources = [...record.resources, { ...base, key: 'net/ipv4/conf/cni0/route_localnet', value: '1' }]
     await host.exec(['tee', file], { input: JSON.stringify({ ...record, resources }) })

@@ -2,6 +2,7 @@
 import type { Test } from 'tap'
 import type { Record } from '../../../lib/cnm/record.ts'
 import type { Resource } from '../../../lib/kernel/resource.ts'
+import { documentIn } from '../../../lib/store/store.ts'
 import { container } from '../attachment.ts'
 import { type Answer, type CallOptions, type Conf, call, must } from '../call.ts'
 import { type Host, withHost } from '../host.ts'
@@ -129,7 +130,7 @@ export async function recordOf({ host, each, options }: Stage): Promise<Record> 
   const files = await host.files()
   const found = Object.entries(files)
     .filter(([path]) => path.startsWith(records))
-    .map(([, text]) => JSON.parse(text) as Record)
+    .map(([, text]) => documentIn(text) as Record)
     .find(({ key }) => key.type === each.conf.type && key.containerId === options.containerId)
   if (!found) throw new Error(`no record of ${each.conf.type}`)
   return { ...found, resources: found.resources.map(each => withHosts(each, files)) }
