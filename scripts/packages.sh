@@ -7,7 +7,7 @@ case "$1" in
   build) wanted='npm:npm strip:binutils' ;;
   native) wanted='cc:gcc /usr/include/stdlib.h:libc6-dev' ;;
   native-cross) wanted='qemu-aarch64-static:qemu-user-static cc:gcc /usr/include/stdlib.h:libc6-dev aarch64-linux-gnu-gcc:gcc-aarch64-linux-gnu /usr/aarch64-linux-gnu/include/stdlib.h:libc6-dev-arm64-cross' ;;
-  net) wanted='ip:iproute2 nft:nftables nsenter:util-linux tee:coreutils ping:iputils-ping tcpdump:tcpdump socat:socat conntrack:conntrack tc:iproute2 iperf3:iperf3 iptables:iptables ufw:ufw udhcpc:udhcpc dnsmasq:dnsmasq-base etcd:etcd-server etcdctl:etcd-client openssl:openssl curl:curl ethtool:ethtool script:bsdutils' ;;
+  net) wanted='ip:iproute2 nft:nftables nsenter:util-linux tee:coreutils ping:iputils-ping tcpdump:tcpdump socat:socat perl:perl-base conntrack:conntrack tc:iproute2 iperf3:iperf3 iptables:iptables ufw:ufw udhcpc:udhcpc dnsmasq:dnsmasq-base etcd:etcd-server etcdctl:etcd-client openssl:openssl curl:curl ethtool:ethtool script:bsdutils' ;;
   e2e) wanted='podman:podman buildah:buildah conmon:conmon runc:runc containerd:containerd iptables:iptables conntrack:conntrack curl:curl
     /var/lib/dpkg/info/busybox-static.list:busybox-static openssl:openssl newuidmap:uidmap slirp4netns:slirp4netns setpriv:util-linux' ;;
   image) wanted='buildah:buildah busybox:busybox-static' ;;

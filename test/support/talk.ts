@@ -9,8 +9,8 @@ import { until } from './until.ts'
 
 export type Protocol = 'tcp' | 'udp' | 'sctp'
 
-/** The names of socat's addresses. A datagram server answers each datagram by itself. */
-const listening = { tcp: 'TCP6-LISTEN', udp: 'UDP6-RECVFROM', sctp: 'SCTP6-LISTEN' } as const
+/** The names of socat's addresses. */
+const listening = { tcp: 'TCP6-LISTEN', sctp: 'SCTP6-LISTEN' } as const
 const connecting = { tcp: 'TCP', udp: 'UDP', sctp: 'SCTP' } as const
 
 const inside = (host: Host, where: Sandbox | Host): string[] => [
@@ -31,6 +31,21 @@ async function isUp(host: Host, where: Sandbox | Host, protocol: Protocol, port:
 /** What a server says to a client: its address, or what it said itself. */
 const sayings = { address: 'read line; echo $SOCAT_PEERADDR', echo: 'cat' } as const
 
+/** Answers each datagram by itself, for both families (IPV6_V6ONLY off); socat's server for them stops after a burst. */
+const datagrams = `socket(S, AF_INET6, SOCK_DGRAM, 0) or die $!; setsockopt(S, 41, 26, 0) or die $!;
+bind(S, pack_sockaddr_in6($ARGV[0], IN6ADDR_ANY)) or die $!;
+while (defined(my $from = recv(S, my $said, 65535, 0))) {
+  my ($port, $address) = unpack_sockaddr_in6($from);
+  send(S, $ARGV[1] eq 'echo' ? $said : inet_ntop(AF_INET6, $address) . "\n", 0, $from);
+}`
+
+/** The command of a server. Clients that come at the same moment wait until it takes them. */
+function server(port: number, protocol: Protocol, says: keyof typeof sayings): string[] {
+  if (protocol === 'udp') return ['perl', '-MSocket=:all', '-e', datagrams, String(port), says]
+  const address = `${listening[protocol]}:${port},fork,reuseaddr,ipv6only=0,backlog=64`
+  return ['socat', address, `SYSTEM:"${sayings[says]}"`]
+}
+
 /** Serves a port in a sandbox, or on the host, on both address families, until the test ends. */
 export async function serve(
   t: Test,
@@ -40,9 +55,8 @@ export async function serve(
   protocol: Protocol = 'tcp',
   says: keyof typeof sayings = 'address',
 ): Promise<ChildProcess> {
-  const address = `${listening[protocol]}:${port},fork,reuseaddr,ipv6only=0`
-  const words = ['socat', address, `SYSTEM:"${sayings[says]}"`]
-  const child = spawn('nsenter', [...inside(host, where), ...words], { stdio: 'ignore' })
+  const words = [...inside(host, where), ...server(port, protocol, says)]
+  const child = spawn('nsenter', words, { stdio: 'ignore' })
   t.teardown(async () => {
     child.kill('SIGKILL')
     if (child.exitCode === null && child.signalCode === null) await once(child, 'exit')
