@@ -42,9 +42,9 @@ export function parseObject(text: string, what: string): JsonObject {
 /** The value under a key in any case; the later spelling wins, null counts as absent. */
 export function pick(object: JsonObject | undefined, key: string): Json | undefined {
   let found: Json | undefined
-  const lower = key.toLowerCase()
   for (const name in object) {
-    if (name.length === key.length && name.toLowerCase() === lower) found = object[name] ?? found
+    if (name.length !== key.length) continue
+    if (name === key || name.toLowerCase() === key.toLowerCase()) found = object[name] ?? found
   }
   return found
 }

@@ -19,15 +19,20 @@ export interface Subnet {
 
 const bits = (family: Family): number => (family === 4 ? 32 : 128)
 
+function parse6(text: string): Address {
+  const value = new Address6(text).bigInt()
+  // Go, whose configuration we read, holds an IPv4-mapped address for an IPv4 one.
+  return value >> 32n === 0xffffn ? { family: 4, value: value & 0xffffffffn } : { family: 6, value }
+}
+
 /** An address without prefix length; undefined for anything else, a zone or leading zeros included. */
 export function parseAddress(text: string): Address | undefined {
   if (/[/%\s]/.test(text)) return undefined
-  if (Address4.isValid(text)) return { family: 4, value: new Address4(text).bigInt() }
-  if (!Address6.isValid(text)) return undefined
-  const address = new Address6(text)
-  // Go, whose configuration we read, holds an IPv4-mapped address for an IPv4 one.
-  const value = address.bigInt()
-  return value >> 32n === 0xffffn ? { family: 4, value: value & 0xffffffffn } : { family: 6, value }
+  try {
+    return text.includes(':') ? parse6(text) : { family: 4, value: new Address4(text).bigInt() }
+  } catch {
+    return undefined
+  }
 }
 
 /** An address with prefix length; undefined for anything else. */
