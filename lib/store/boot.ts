@@ -1,17 +1,13 @@
 /** This boot and this process, as records name them. */
 import type { Host } from '../host/host.ts'
 
-const known = new WeakMap<Host, Promise<string>>()
-
-async function readBootId(host: Host): Promise<string> {
-  return ((await host.files.read('/proc/sys/kernel/random/boot_id')) ?? '').trim()
-}
+const known = new WeakMap<Host, string>()
 
 /** The kernel's random identity of this boot; empty where /proc does not tell. Read once, for no process outlives a boot. */
-export function bootId(host: Host): Promise<string> {
-  const found = known.get(host) ?? readBootId(host)
-  known.set(host, found)
-  return found
+export async function bootId(host: Host): Promise<string> {
+  const id = known.get(host) ?? ((await host.files.read('/proc/sys/kernel/random/boot_id')) ?? '').trim()
+  known.set(host, id)
+  return id
 }
 
 /** When the host booted, milliseconds since the epoch; 0 where /proc does not tell. */
