@@ -18,6 +18,15 @@ interface Definition {
 
 const definitionOf = (schema: z.ZodMiniType): Definition => schema._zod.def as unknown as Definition
 
+/**
+ * The schema of an object, ready for use. zod works out its keys when it is first given a value; the native build loads
+ * modules beforehand, and by this has that done, too.
+ */
+export function ready<S extends z.ZodMiniType>(schema: S): S {
+  schema._zod.run({ value: undefined, issues: [] }, { async: false })
+  return schema
+}
+
 const join = (path: string, key: string | number): string =>
   typeof key === 'number' ? `${path}[${key}]` : path ? `${path}.${key}` : key
 

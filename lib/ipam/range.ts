@@ -1,5 +1,6 @@
 /** Ranges of addresses and the order in which a pool offers them. Pure; rules as in the reference's host-local. */
 import * as z from 'zod/mini'
+import { ready } from '../cni/decode.ts'
 import { CniError, code } from '../cni/error.ts'
 import {
   type Address,
@@ -15,12 +16,14 @@ import {
 import { address } from './schema.ts'
 
 /** A range as configured. */
-export const rangeSchema = z.object({
-  subnet: z.string(),
-  rangeStart: z.exactOptional(address),
-  rangeEnd: z.exactOptional(address),
-  gateway: z.exactOptional(address),
-})
+export const rangeSchema = ready(
+  z.object({
+    subnet: z.string(),
+    rangeStart: z.exactOptional(address),
+    rangeEnd: z.exactOptional(address),
+    gateway: z.exactOptional(address),
+  }),
+)
 export type RangeOptions = z.infer<typeof rangeSchema>
 
 export interface Range {

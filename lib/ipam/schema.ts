@@ -1,5 +1,6 @@
 /** The pieces that several configurations share: addresses, routes, DNS. */
 import * as z from 'zod/mini'
+import { ready } from '../cni/decode.ts'
 import { maybeInt, maybeText, maybeTexts } from '../cni/leaf.ts'
 import { canonical, parseAddress, parseSubnet } from './cidr.ts'
 
@@ -22,15 +23,17 @@ export const cidr = z.pipe(
 const count = z.int().check(z.nonnegative())
 
 /** A route of an IPAM configuration or result. */
-export const route = z.object({
-  dst: cidr,
-  gw: z.exactOptional(address),
-  mtu: z.exactOptional(count),
-  advmss: z.exactOptional(count),
-  priority: maybeInt,
-  table: z.exactOptional(count),
-  scope: z.exactOptional(count.check(z.maximum(255))),
-})
+export const route = ready(
+  z.object({
+    dst: cidr,
+    gw: z.exactOptional(address),
+    mtu: z.exactOptional(count),
+    advmss: z.exactOptional(count),
+    priority: maybeInt,
+    table: z.exactOptional(count),
+    scope: z.exactOptional(count.check(z.maximum(255))),
+  }),
+)
 
 /** DNS as CNI knows it. */
 export const dns = z.object({

@@ -1,6 +1,6 @@
 /** The configuration of bridge, with what the runtime adds to it. Pure; keys and rules as in the reference. */
 import * as z from 'zod/mini'
-import { type Decoded, decode } from '../../lib/cni/decode.ts'
+import { type Decoded, decode, ready } from '../../lib/cni/decode.ts'
 import { CniError, code } from '../../lib/cni/error.ts'
 import { flag, maybeText } from '../../lib/cni/leaf.ts'
 import { wantedMac } from '../../lib/cni/mac.ts'
@@ -11,26 +11,28 @@ import { dns } from '../../lib/ipam/schema.ts'
 import { trunkEntry, type Vlans, vlansOf } from './vlans.ts'
 
 /** The keys that this plugin knows, with their types. */
-export const schema = z.object({
-  bridge: z._default(linkName, 'cni0'),
-  isGateway: flag,
-  isDefaultGateway: flag,
-  forceAddress: flag,
-  ipMasq: flag,
-  ipMasqBackend: maybeText,
-  mtu,
-  hairpinMode: flag,
-  promiscMode: flag,
-  macspoofchk: flag,
-  enabledad: flag,
-  disableContainerInterface: flag,
-  portIsolation: flag,
-  vlan: vlanId,
-  vlanTrunk: z._default(z.array(trunkEntry), []),
-  preserveDefaultVlan: flag,
-  dns: z.exactOptional(dns),
-  ...featureKeys,
-})
+export const schema = ready(
+  z.object({
+    bridge: z._default(linkName, 'cni0'),
+    isGateway: flag,
+    isDefaultGateway: flag,
+    forceAddress: flag,
+    ipMasq: flag,
+    ipMasqBackend: maybeText,
+    mtu,
+    hairpinMode: flag,
+    promiscMode: flag,
+    macspoofchk: flag,
+    enabledad: flag,
+    disableContainerInterface: flag,
+    portIsolation: flag,
+    vlan: vlanId,
+    vlanTrunk: z._default(z.array(trunkEntry), []),
+    preserveDefaultVlan: flag,
+    dns: z.exactOptional(dns),
+    ...featureKeys,
+  }),
+)
 
 type Conf = z.infer<typeof schema>
 

@@ -1,6 +1,6 @@
 /** The configuration of firewall. Pure; keys and rules as in the reference, with keys of our own beside them. */
 import * as z from 'zod/mini'
-import { type Decoded, decode } from '../../lib/cni/decode.ts'
+import { type Decoded, decode, ready } from '../../lib/cni/decode.ts'
 import { CniError, code } from '../../lib/cni/error.ts'
 import { pickString } from '../../lib/cni/json.ts'
 import type { Request } from '../../lib/cni/request.ts'
@@ -16,14 +16,16 @@ const chain = z.string().check(
 const zone = z.string().check(z.refine(isToken, { error: 'must be the name of a zone of firewalld' }))
 
 /** The keys that this plugin knows, with their types. */
-export const schema = z.object({
-  backend: z._default(z.string(), 'auto'),
-  iptablesAdminChainName: z._default(chain, 'CNI-ADMIN'),
-  firewalldZone: z._default(zone, 'trusted'),
-  ingressPolicy: z._default(z.enum(['open', 'same-bridge', 'isolated']), 'open'),
-  isolation: z.exactOptional(z.enum(isolations)),
-  hostAccess: z._default(z.enum(hostAccesses), 'all'),
-})
+export const schema = ready(
+  z.object({
+    backend: z._default(z.string(), 'auto'),
+    iptablesAdminChainName: z._default(chain, 'CNI-ADMIN'),
+    firewalldZone: z._default(zone, 'trusted'),
+    ingressPolicy: z._default(z.enum(['open', 'same-bridge', 'isolated']), 'open'),
+    isolation: z.exactOptional(z.enum(isolations)),
+    hostAccess: z._default(z.enum(hostAccesses), 'all'),
+  }),
+)
 
 type Conf = z.infer<typeof schema>
 

@@ -1,6 +1,6 @@
 /** The configuration of host-local, with what the runtime adds to it. Pure. */
 import * as z from 'zod/mini'
-import { decode } from '../../lib/cni/decode.ts'
+import { decode, ready } from '../../lib/cni/decode.ts'
 import { CniError, code } from '../../lib/cni/error.ts'
 import { type Json, pick, pickObject } from '../../lib/cni/json.ts'
 import { flag, maybeText } from '../../lib/cni/leaf.ts'
@@ -22,18 +22,20 @@ const path = z.string().check(
 )
 
 /** The keys of `ipam` that this plugin knows, with their types. */
-export const ipamSchema = z.object({
-  type: maybeText,
-  subnet: maybeText,
-  rangeStart: z.exactOptional(address),
-  rangeEnd: z.exactOptional(address),
-  gateway: z.exactOptional(address),
-  ranges: z._default(z.array(z.array(rangeSchema)), []),
-  routes: z._default(z.array(route), []),
-  dataDir: z.exactOptional(path),
-  resolvConf: z.exactOptional(path),
-  sameOffset: flag,
-})
+export const ipamSchema = ready(
+  z.object({
+    type: maybeText,
+    subnet: maybeText,
+    rangeStart: z.exactOptional(address),
+    rangeEnd: z.exactOptional(address),
+    gateway: z.exactOptional(address),
+    ranges: z._default(z.array(z.array(rangeSchema)), []),
+    routes: z._default(z.array(route), []),
+    dataDir: z.exactOptional(path),
+    resolvConf: z.exactOptional(path),
+    sameOffset: flag,
+  }),
+)
 const rangesSchema = z.array(z.array(rangeSchema))
 
 export interface Options {

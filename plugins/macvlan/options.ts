@@ -1,6 +1,6 @@
 /** The configuration of macvlan, with what the runtime adds to it. Pure; keys and rules as in the reference. */
 import * as z from 'zod/mini'
-import { type Decoded, decode } from '../../lib/cni/decode.ts'
+import { type Decoded, decode, ready } from '../../lib/cni/decode.ts'
 import { CniError, code } from '../../lib/cni/error.ts'
 import { flag, maybeText, texts } from '../../lib/cni/leaf.ts'
 import { checkedMac, wantedMac } from '../../lib/cni/mac.ts'
@@ -11,17 +11,19 @@ import { configuredIpam, mtu, vlanId } from '../../lib/cnm/schema.ts'
 import { dns } from '../../lib/ipam/schema.ts'
 
 /** The keys that this plugin knows, with their types. */
-export const schema = z.object({
-  ...parentKeys,
-  vlan: vlanId,
-  mode: z._default(z.enum(['bridge', 'private', 'vepa', 'passthru', 'source']), 'bridge'),
-  sourceMacs: texts,
-  mtu,
-  mac: maybeText,
-  bcqueuelen: z._default(z.int().check(z.minimum(0), z.maximum(2 ** 32 - 1)), 0),
-  hostAccess: flag,
-  dns: z.exactOptional(dns),
-})
+export const schema = ready(
+  z.object({
+    ...parentKeys,
+    vlan: vlanId,
+    mode: z._default(z.enum(['bridge', 'private', 'vepa', 'passthru', 'source']), 'bridge'),
+    sourceMacs: texts,
+    mtu,
+    mac: maybeText,
+    bcqueuelen: z._default(z.int().check(z.minimum(0), z.maximum(2 ** 32 - 1)), 0),
+    hostAccess: flag,
+    dns: z.exactOptional(dns),
+  }),
+)
 
 export interface Options extends OnParentOptions {
   readonly mode: 'bridge' | 'private' | 'vepa' | 'passthru' | 'source'

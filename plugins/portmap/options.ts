@@ -1,6 +1,6 @@
 /** The configuration of portmap, with what the runtime adds to it. Pure; keys and rules as in the reference. */
 import * as z from 'zod/mini'
-import { type Decoded, decode } from '../../lib/cni/decode.ts'
+import { type Decoded, decode, ready } from '../../lib/cni/decode.ts'
 import { CniError, code } from '../../lib/cni/error.ts'
 import { pick, pickObject } from '../../lib/cni/json.ts'
 import { flag, maybeText, texts } from '../../lib/cni/leaf.ts'
@@ -11,16 +11,18 @@ import { hostFirewalls } from '../../lib/kernel/vetting.ts'
 import { type Mapping, readMappings } from './mappings.ts'
 
 /** The keys that this plugin knows, with their types. */
-export const schema = z.object({
-  backend: maybeText,
-  snat: z._default(z.boolean(), true),
-  masqAll: flag,
-  hostFirewall: z._default(z.enum(hostFirewalls), 'ignore'),
-  markMasqBit: z.exactOptional(z.int().check(z.minimum(0), z.maximum(31))),
-  externalSetMarkChain: maybeText,
-  conditionsV4: texts,
-  conditionsV6: texts,
-})
+export const schema = ready(
+  z.object({
+    backend: maybeText,
+    snat: z._default(z.boolean(), true),
+    masqAll: flag,
+    hostFirewall: z._default(z.enum(hostFirewalls), 'ignore'),
+    markMasqBit: z.exactOptional(z.int().check(z.minimum(0), z.maximum(31))),
+    externalSetMarkChain: maybeText,
+    conditionsV4: texts,
+    conditionsV6: texts,
+  }),
+)
 
 /** Matches that a connection must meet, by address family, and a short name for them; empty without any. */
 export interface Conditions {
