@@ -9,6 +9,10 @@ const kernel = 'console=ttyS0 loglevel=4 panic=-1 oops=panic mitigations=off cry
 export interface Wish {
   /** Of steps of one kind, each so many-th is tried. */
   readonly stride: string
+  /** How often cycles of ADD and DEL go round. */
+  readonly cycles: string
+  /** Seconds that a file may take. */
+  readonly timeout: string
   /** The file that the console is written to. */
   readonly log: string
 }
@@ -17,11 +21,13 @@ export interface Wish {
 const bin = process.env.FAIRLEAD_BIN ?? resolve(root, 'dist/native/bin')
 
 /** What the first process of the guest finds in its environment. */
-const variables = (files: readonly string[], { stride }: Wish): string[] =>
+const variables = (files: readonly string[], { stride, cycles, timeout }: Wish): string[] =>
   [
     `FAIRLEAD_VM=${root}`,
     `FAIRLEAD_VM_FILES=${files.join(' ')}`,
     `FAIRLEAD_STRIDE=${stride}`,
+    `FAIRLEAD_CYCLES=${cycles}`,
+    `TAP_TIMEOUT=${timeout}`,
     `FAIRLEAD_BIN=${bin}`,
   ].map(each => `"${each}"`)
 
