@@ -5,7 +5,7 @@ import type { Request } from '../cni/request.ts'
 import { findPlugin, foreignIpam } from '../ipam/foreign.ts'
 import type { IpamDriver, IpamPorts } from '../ipam/ipam.ts'
 import { bootTime } from '../store/boot.ts'
-import { livenessOf } from './liveness.ts'
+import { livenessOf, teardown } from './liveness.ts'
 import type { Key } from './names.ts'
 import type { Ports } from './ports.ts'
 import { type Record, recordsOf } from './record.ts'
@@ -17,9 +17,13 @@ export interface Ipam {
   readonly driver: IpamDriver
 }
 
-/** The ports of our own IPAM drivers: they judge a lease by the record of its owner, or by its age. */
+/**
+ * The ports of our own IPAM drivers: they judge a lease by the record of its owner, or by its age. For a namespace that the
+ * kernel is just clearing away they wait, but not for each of many.
+ */
 export function ipamPorts(ports: Ports): IpamPorts {
   const { host, store, notes } = ports
+  let patience: number | undefined
   return {
     host,
     store,
@@ -28,7 +32,9 @@ export function ipamPorts(ports: Ports): IpamPorts {
       const records = (await recordsOf(store, network)).filter(({ key }) => isOwner(key, owner))
       // Without a record it is the lease of another plugin: only a reboot proves that it is nobody's.
       if (records.length === 0) return stat.modified < (await bootTime(host))
-      const judged = await Promise.all(records.map(record => livenessOf(ports.tools(''), record, false)))
+      patience ??= host.now() + teardown
+      const patient = host.now() < patience
+      const judged = await Promise.all(records.map(record => livenessOf(ports.tools(''), record, patient)))
       return judged.every(liveness => liveness === 'gone')
     },
   }

@@ -16,7 +16,7 @@ export type Liveness = 'live' | 'detached' | 'gone' | 'unknown'
 
 const step = 5
 /** The kernel takes a namespace down after its last user has gone: links vanish some milliseconds later. */
-const teardown = 500
+export const teardown = 500
 
 /** True where another attachment may take the place; see `livenessOf`. */
 export const hasEnded = async (tools: Tools, record: Record, patient: boolean): Promise<boolean> =>
