@@ -1,10 +1,10 @@
 /** Bundles the program and packs it with Node.js into one executable: `dist/fairlead`, and a link to it per plugin. */
-import { chmodSync, copyFileSync, mkdirSync, rmSync, writeFileSync } from 'node:fs'
+import { copyFileSync, mkdirSync, rmSync, writeFileSync } from 'node:fs'
 import { createRequire } from 'node:module'
 import { join } from 'node:path'
 import { type BuildOptions, build, type Metafile } from 'esbuild'
 import { kinds } from '../plugins/index.ts'
-import { apart, constants, linkPlugins, machines, manifest, root, run, unasked } from './building.ts'
+import { constants, linkPlugins, machines, manifest, root, run, unasked, writeInOnePiece } from './building.ts'
 import { nodeFor, packagesIn } from './components.ts'
 import { strippedBase } from './node-base.ts'
 import { writeBill } from './sbom.ts'
@@ -30,7 +30,7 @@ const flags = [
 
 const common = {
   metafile: true,
-  plugins: [apart, unasked],
+  plugins: [unasked],
   bundle: true,
   platform: 'node',
   format: 'cjs',
@@ -115,7 +115,7 @@ async function pack(arch: string, { main, assets }: Parts, output: string): Prom
     ...(own ? { nodePath: base } : {}),
     seaConfig: { assets, execArgv: flags, execArgvExtension: 'none' },
   })
-  chmodSync(output, 0o755)
+  writeInOnePiece(output)
 }
 
 const arch = machines[process.argv[2] ?? process.arch]

@@ -6,7 +6,7 @@ import { mkdirSync, writeFileSync } from 'node:fs'
 import { basename, dirname, join, resolve } from 'node:path'
 import type { Metafile } from 'esbuild'
 import { runsNatively } from '../plugins/index.ts'
-import { linkPlugins, machines, root } from './building.ts'
+import { linkPlugins, machines, root, writeInOnePiece } from './building.ts'
 import { librariesOf, packagesIn, quickjs } from './components.ts'
 import { bundle, bytecode, contents, modulesOf } from './native/modules.ts'
 import { bytecodeCompiler, compilerOf, link, objects, run, runnerOf, sources, work } from './native/toolchain.ts'
@@ -54,6 +54,7 @@ async function compile(entry: string, output: string, keep: readonly string[]): 
   writeFileSync(source, contents({ ...program, entries, kept: all, heap: join(folder, 'kept') }))
   if ((await link(arch, parts, source, output)) !== before)
     throw new Error('the linker has moved what the heap points to')
+  writeInOnePiece(output)
   return metafile
 }
 

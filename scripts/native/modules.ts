@@ -2,12 +2,12 @@
 import { readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
 import { basename, join } from 'node:path'
 import { type BuildOptions, build, type Metafile } from 'esbuild'
-import { apart, constants, unasked } from '../building.ts'
+import { constants, unasked } from '../building.ts'
 import { quickjsVersion } from '../components.ts'
 import { run, sources } from './toolchain.ts'
 
 const options: BuildOptions = {
-  plugins: [apart, unasked],
+  plugins: [unasked],
   bundle: true,
   // Each part is read when it is imported, and most calls need few of them.
   splitting: true,

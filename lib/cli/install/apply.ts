@@ -1,6 +1,5 @@
 /** Carrying out a plan: every file changes in one step, and at every moment the manifest knows what may be ours. */
-import { constants } from 'node:fs'
-import { chmod, copyFile, link, rename, rm, symlink, writeFile } from 'node:fs/promises'
+import { chmod, link, readFile, rename, rm, symlink, writeFile } from 'node:fs/promises'
 import { dirname, join } from 'node:path'
 import { makeDirectory } from '../../host/node-files.ts'
 import type { File } from './files.ts'
@@ -30,7 +29,8 @@ async function put(directory: string, { name, content }: File): Promise<void> {
   if ('text' in content) await writeFile(fresh, content.text)
   else if ('target' in content) await symlink(content.target, fresh)
   else {
-    await copyFile(content.source, fresh, constants.COPYFILE_FICLONE)
+    // In large pieces, for the kernel keeps them so: see `writeInOnePiece` of the build.
+    await writeFile(fresh, await readFile(content.source))
     await chmod(fresh, 0o755)
   }
   await rename(fresh, join(directory, name))
