@@ -14,7 +14,7 @@ import { recordName } from './names.ts'
 import { endOrphans } from './orphan.ts'
 import { patiently } from './patience.ts'
 import type { Ports } from './ports.ts'
-import { dropRecord, loadRecord, type Record } from './record.ts'
+import { dropRecord, loadRecord, type Record, saveRecord } from './record.ts'
 import { forgetLink } from './shared.ts'
 
 /** The counted links of a description, those first that others are on. */
@@ -123,9 +123,12 @@ export async function removeUnusedLinks(
   await patiently(host, busy(links), () => withClaim(host, store, claim, work, { mark, end }))
 }
 
-/** Drops a record whose own resources are removed, and the links that it was the last to use. Throws as that does. */
-export async function dropLastUser(ports: Ports, record: Record): Promise<void> {
-  const drop = () => dropRecord(ports.store, record)
+/**
+ * Drops a record whose own resources are removed, or puts another in its place, and removes the links that it was the last
+ * to use. Throws as that does.
+ */
+export async function dropLastUser(ports: Ports, record: Record, successor?: Record): Promise<void> {
+  const drop = () => (successor ? saveRecord(ports.store, successor) : dropRecord(ports.store, record))
   // The path of a sandbox that is gone may lead to another's by now.
   const isThere = await seesNetns(ports.host, record)
   const resources = isThere ? record.resources : record.resources.filter(({ netns }) => netns === null)

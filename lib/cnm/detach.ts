@@ -123,11 +123,11 @@ async function releaseOf(
 /**
  * Detaches an endpoint: its kernel objects, its leases, its record, in the order that its IPAM needs.
  *
- * @param keepLeases where the same endpoint will take its leases again
+ * @param successor the record that takes the place of its own, so that no other ADD can: the endpoint takes its leases again
  * @throws CniError with the first failure; the record stays, so that the next DEL or GC goes on
  */
-export async function detach(ports: Ports, record: Record, request: Request, keepLeases = false): Promise<void> {
-  const kept = keepLeases && record.ipam?.own
+export async function detach(ports: Ports, record: Record, request: Request, successor?: Record): Promise<void> {
+  const kept = successor && record.ipam?.own
   const { releases, run } = await releaseOf(ports, record, request)
   const release = () => doing('release the addresses', async () => (kept ? undefined : run()))
   if (releases === 'before-links') await release()
@@ -140,7 +140,7 @@ export async function detach(ports: Ports, record: Record, request: Request, kee
   )
   await doing('hand the ports over', () => handOver(ports.tools(''), ports.store, record, heirs))
   if (releases === 'after-links') await release()
-  await doing('remove a shared link', () => dropLastUser(ports, record))
+  await doing('remove a shared link', () => dropLastUser(ports, record, successor))
   if (record.state === 'adding') await tidyRecords(ports.store, recordName(record.key))
   await dropVoidClaims(ports.host, ports.store, mark => endOrphans(ports.host, mark))
   await doing('remove a gateway address', () => releaseShared(ports.tools(''), ports.store, record.resources))

@@ -16,8 +16,8 @@ const step = 2
 const running = ({ ifName, containerId }: Key): CniError =>
   new CniError(code.tryAgain, `Cannot add ${ifName} to ${containerId}: another ADD of it is running`)
 
-/** Removes what was there before, unless it lives. */
-async function clear(ports: Ports, record: Record, request: Request): Promise<void> {
+/** Removes what was there before, unless it lives, and puts the record of what comes in the place of its own. */
+async function clear(ports: Ports, record: Record, begun: Record, request: Request): Promise<void> {
   const { key } = record
   if (record.state === 'adding') {
     if (await isAlive(ports.host, record.process)) throw running(key)
@@ -25,7 +25,7 @@ async function clear(ports: Ports, record: Record, request: Request): Promise<vo
     const msg = `Cannot add ${key.ifName} to ${key.containerId}: it is attached to network ${key.network} already`
     throw new CniError(code.environment, `${msg}, in ${record.netns.path}. Call DEL first`)
   }
-  await (await import('./detach.ts')).detach(ports, record, request, true)
+  await (await import('./detach.ts')).detach(ports, record, request, begun)
   // What comes now gets links of the same names.
   for (const netns of [null, request.netns]) ports.tools(recordName(key)).forget(netns)
 }
@@ -45,10 +45,14 @@ async function replace(ports: Ports, begun: Record, request: Request): Promise<r
   const { key } = begun
   let old = await findRecord(store, key)
   for (; !old && (await isBeingWritten(host, store, key)); old = await findRecord(store, key)) await host.sleep(step)
+  if (old) {
+    await clear(ports, old, begun, request)
+    return old.held
+  }
   // What nobody can read, and nobody is writing, is torn.
-  await (old ? clear(ports, old, request) : dropRecord(store, begun))
+  await dropRecord(store, begun)
   if (!(await claimRecord(store, begun))) throw running(key)
-  return old ? old.held : recalled(ports, begun)
+  return recalled(ports, begun)
 }
 
 /**
