@@ -83,10 +83,12 @@ async function ensureInside(
   // What has settings has to stand before, and to be up only after them.
   const cut = steps(lines.filter(line => line.netns === netns))
   for (const step of cut.slice(0, -1)) await makeStep(tools, netns, step)
-  await ensureSandboxSettings(tools, netns, needed)
-  const batch = makeStep(tools, netns, cut.at(-1) ?? [])
+  const make = async () => {
+    await ensureSandboxSettings(tools, netns, needed)
+    await makeStep(tools, netns, cut.at(-1) ?? [])
+  }
   await together(
-    batch,
+    make(),
     ensureSandboxSettings(tools, netns, wishes).catch(() => undefined),
   )
 }
