@@ -74,7 +74,7 @@ export const unasked: Plugin = {
 /**
  * Writes an executable once more, in one piece. The kernel keeps what is written so in larger pieces of memory than what comes
  * a few thousand bytes at a time, as from linkers and packers, and maps it with fewer faults: a process on Node.js starts 3 ms
- * earlier, of 22.
+ * earlier, of 22, for as long as the pages stay in memory.
  */
 export function writeInOnePiece(path: string): void {
   const fresh = `${path}.fresh`
