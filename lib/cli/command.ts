@@ -79,12 +79,16 @@ function refuse(message: string, error: Error | undefined, parser: Pick<Argv, 's
   throw new Misspoken(`${message}\n\n${help}`)
 }
 
-/** Options that take one value, and what else may come several times. */
-const lists = ['_', 'plugins', 'pod-cidr', 'podCidr', 'files']
+/** What yargs tells a check beside the words, which its types keep quiet about: the options of the command by their kinds. */
+interface Kinds {
+  readonly string: readonly string[]
+  readonly array: readonly string[]
+}
 
 /** @throws Error for an option that came several times: a list of values would reach a command that expects one. */
-function checkOnce(words: Readonly<Record<string, unknown>>): true {
-  const name = Object.keys(words).find(each => Array.isArray(words[each]) && !lists.includes(each))
+function checkOnce(words: Readonly<Record<string, unknown>>, kinds: unknown): true {
+  const { string, array } = kinds as Kinds
+  const name = string.find(each => Array.isArray(words[each]) && !array.includes(each))
   if (name !== undefined) throw new Error(`--${name} is given more than once. Give it once`)
   return true
 }

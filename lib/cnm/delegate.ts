@@ -23,7 +23,7 @@ export interface Ipam {
  */
 export function ipamPorts(ports: Ports): IpamPorts {
   const { host, store, notes } = ports
-  let patience: number | undefined
+  let deadline: number | undefined
   return {
     host,
     store,
@@ -32,8 +32,8 @@ export function ipamPorts(ports: Ports): IpamPorts {
       const records = (await recordsOf(store, network)).filter(({ key }) => isOwner(key, owner))
       // Without a record it is the lease of another plugin: only a reboot proves that it is nobody's.
       if (records.length === 0) return stat.modified < (await bootTime(host))
-      patience ??= host.now() + teardown
-      const patient = host.now() < patience
+      deadline ??= host.now() + teardown
+      const patient = host.now() < deadline
       const judged = await Promise.all(records.map(record => livenessOf(ports.tools(''), record, patient)))
       return judged.every(liveness => liveness === 'gone')
     },

@@ -3,6 +3,7 @@
 import { defaultDevice, defaultDeviceIn } from '../kernel/default-device.ts'
 import type { Device, DeviceNames } from '../kernel/device.ts'
 import type { HostFirewall } from '../kernel/host-firewall.ts'
+import type { Netns } from '../kernel/resource.ts'
 import { snapshot } from '../kernel/snapshot.ts'
 import type { Tools } from '../kernel/tool.ts'
 import type { Store } from '../store/store.ts'
@@ -23,6 +24,34 @@ async function deviceFor(tools: Tools, names: DeviceNames): Promise<Device> {
   return (await import('../kernel/device.ts')).findDevice(tools, names)
 }
 
+/** Which links to look at: those that the driver asks for, and the default route's device; `uplink` is its name. */
+export interface Wanted {
+  readonly asked: readonly string[]
+  readonly uplink: string | undefined
+}
+
+/** What the driver asks for at a place, which it may do by the name of the default route's device. Throws KernelError. */
+export async function wantedLinks<Options>(
+  tools: Tools,
+  driver: Driver<Options>,
+  options: Options,
+  place: Netns,
+): Promise<Wanted> {
+  const uplink = place === null ? await defaultDevice(tools) : await defaultDeviceIn(tools, place)
+  return { asked: driver.asks(options, uplink ?? '').filter(name => name !== ''), uplink }
+}
+
+/** Looks at them. Throws KernelError. */
+export async function seeLinks(
+  tools: Tools,
+  place: Netns,
+  { asked, uplink }: Wanted,
+): Promise<Pick<Facts, 'links' | 'uplink'>> {
+  const seen = await snapshot(tools, place, uplink === undefined ? asked : [...asked, uplink])
+  const links = new Map([...seen].filter(([name]) => asked.includes(name)))
+  return { links, uplink: uplink === undefined ? undefined : seen.get(uplink) }
+}
+
 /** Reads the facts that the driver asks for. Throws KernelError. */
 export async function readFacts<Options>(
   tools: Tools,
@@ -33,24 +62,21 @@ export async function readFacts<Options>(
 ): Promise<Facts> {
   const { host } = tools
   const place = driver.inSandbox?.(options) ? netns : null
-  const uplink = place === null ? await defaultDevice(tools) : await defaultDeviceIn(tools, place)
-  const asked = driver.asks(options, uplink ?? '').filter(name => name !== '')
-  const wanted = driver.device?.(options)
+  const wanted = await wantedLinks(tools, driver, options, place)
+  const named = driver.device?.(options)
   const [seen, texts, firewall, device] = await Promise.all([
-    snapshot(tools, place, uplink === undefined ? asked : [...asked, uplink]),
-    readTexts(tools, netns, driver.reads?.(options, uplink ?? '') ?? {}),
+    seeLinks(tools, place, wanted),
+    readTexts(tools, netns, driver.reads?.(options, wanted.uplink ?? '') ?? {}),
     firewallFor(tools, driver.asksFirewall?.(options)),
-    wanted && deviceFor(tools, wanted),
+    named && deviceFor(tools, named),
   ])
-  const links = new Map([...seen].filter(([name]) => asked.includes(name)))
-  const bridge = driver.asksPorts?.(options, links)
+  const bridge = driver.asksPorts?.(options, seen.links)
   return {
-    links,
+    ...seen,
     strangers: bridge === undefined ? [] : await (await import('./strangers.ts')).strangersOn(tools, bridge),
-    uplink: uplink === undefined ? undefined : seen.get(uplink),
     ipv6: (await host.files.stat('/proc/sys/net/ipv6')) !== undefined,
     freshMac: randomMac(host.random(5)),
-    ours: await sharedAddresses(store, links),
+    ours: await sharedAddresses(store, seen.links),
     ...texts,
     firewall,
     ...(device ? { device } : {}),

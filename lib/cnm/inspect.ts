@@ -3,12 +3,11 @@ import { CniError, code } from '../cni/error.ts'
 import type { Request } from '../cni/request.ts'
 import { prevResult } from '../cni/result-decode.ts'
 import { noteUnknown } from '../cni/unknown.ts'
-import { defaultDevice } from '../kernel/default-device.ts'
 import { missing } from '../kernel/missing.ts'
 import type { Resource } from '../kernel/resource.ts'
-import { snapshot } from '../kernel/snapshot.ts'
 import { chooseIpam, ipamOf, ipamType } from './delegate.ts'
 import { expectedFrom } from './expected.ts'
+import { seeLinks, wantedLinks } from './facts.ts'
 import type { Driver } from './model.ts'
 import { keyOf } from './names.ts'
 import { doing, type Ports } from './ports.ts'
@@ -57,11 +56,9 @@ const unavailable = (error: unknown): never => {
 /** Few drivers depend on links that are not theirs. */
 async function needReady<O>({ tools }: Ports, driver: Driver<O>, options: O): Promise<void> {
   if (!driver.ready) return
-  const uplink = await defaultDevice(tools(''))
-  const asked = driver.asks(options, uplink ?? '').filter(name => name !== '')
-  const links = await snapshot(tools(''), null, uplink === undefined ? asked : [...asked, uplink])
+  const seen = await seeLinks(tools(''), null, await wantedLinks(tools(''), driver, options, null))
   try {
-    driver.ready(options, { links, uplink: uplink === undefined ? undefined : links.get(uplink) })
+    driver.ready(options, seen)
   } catch (error) {
     unavailable(error)
   }

@@ -10,18 +10,8 @@ export const SIGKILL = 9
 /** How often a child that has closed its output is looked at before we wait: a process about to end needs some 0.1 ms. */
 const looks = 50
 
-// A program that was found once is run again: `ip` in another namespace.
-const places = new Map<string, { readonly file: string }>()
-
 /** Where a program stands in a search path, or why it cannot be run. */
 function locate(program: string, path: string): { readonly file: string } | { readonly reason: string } {
-  const name = `${program}:${path}`
-  const place = places.get(name) ?? search(program, path)
-  if ('file' in place) places.set(name, place)
-  return place
-}
-
-function search(program: string, path: string): { readonly file: string } | { readonly reason: string } {
   const candidates = program.includes('/') ? [program] : path.split(':').map(directory => `${directory}/${program}`)
   let reason = 'ENOENT'
   for (const file of candidates) {

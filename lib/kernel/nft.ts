@@ -27,9 +27,8 @@ const attempts = 3
  * @throws KernelError
  */
 export async function ensureNft(tools: Tools, resources: readonly Resource[]): Promise<void> {
-  const elements = elementScript(resources)
   // Nothing but the first attachment needs the whole, which takes a while to write.
-  let script = elements || fullScript(resources)
+  let script = elementScript(resources) || fullScript(resources)
   for (let attempt = 1; script !== ''; attempt++) {
     const { code, stderr } = await tools.nft(script)
     if (code === 0) return
