@@ -1,11 +1,12 @@
 import t from 'tap'
 import { container, fullConf, warmUp } from '../support/attachment.ts'
 import { must } from '../support/call.ts'
+import { cyclesOr } from '../support/cycles.ts'
 import { withHost } from '../support/host.ts'
 import { chained, limits } from '../support/shaping.ts'
 import { settles, stateOf } from '../support/state.ts'
 
-const cycles = 50
+const cycles = cyclesOr(50)
 
 t.test(`${cycles} cycles of bandwidth leave links and qdiscs as they were`, t =>
   withHost(t, async host => {

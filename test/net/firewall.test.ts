@@ -1,5 +1,6 @@
 import t from 'tap'
 import { call, must } from '../support/call.ts'
+import { cyclesOr } from '../support/cycles.ts'
 import { withHost } from '../support/host.ts'
 import { attachedTo, join, leave, network } from '../support/policy.ts'
 import { settles, stateOf } from '../support/state.ts'
@@ -9,8 +10,10 @@ const elements = async (ruleset: Promise<string>): Promise<string[]> =>
     text.split(',').map(s => s.trim()),
   )
 
+const cycles = cyclesOr(15)
+
 for (const holder of ['bridge', 'firewall'] as const) {
-  t.test(`cycles under a policy held by ${holder} leave the host as it was after the first`, t =>
+  t.test(`${cycles} cycles under a policy held by ${holder} leave the host as it was after the first`, t =>
     withHost(t, async host => {
       await host.sh('iptables -P FORWARD DROP; ip6tables -P FORWARD DROP')
       const own = network(1, holder, { isolation: 'internal', hostAccess: 'dns' })
@@ -21,8 +24,8 @@ for (const holder of ['bridge', 'firewall'] as const) {
       }
       await cycle()
       const before = await stateOf(host)
-      for (let n = 0; n < 15; n++) await cycle()
-      await settles(t, host, before, 'after 15 cycles')
+      for (let n = 0; n < cycles; n++) await cycle()
+      await settles(t, host, before, `after ${cycles} cycles`)
       t.same(await elements(host.ruleset()), ['"cni1" . "cni1"'], 'all that stays is the name of the bridge')
     }),
   )

@@ -1,4 +1,5 @@
 import t from 'tap'
+import { cyclesOr } from '../support/cycles.ts'
 import { fairlead, type Host } from '../support/host.ts'
 import { type Container, join, leave } from '../support/overlay.ts'
 import { desired, known } from '../support/overlay-desired.ts'
@@ -10,7 +11,7 @@ const blockSize = 16
 const conf = etcdConf({ controlPlane: { type: 'etcd', blockSize } })
 const network = String(conf.name)
 
-const cycles = Number(process.env.FAIRLEAD_CYCLES ?? 40)
+const cycles = cyclesOr(40)
 const moves = Math.ceil(cycles / 4)
 const changes = Math.ceil(cycles / 10)
 

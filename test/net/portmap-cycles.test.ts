@@ -1,11 +1,12 @@
 import t from 'tap'
 import { container, warmUp } from '../support/attachment.ts'
+import { cyclesOr } from '../support/cycles.ts'
 import { type Host, withHost } from '../support/host.ts'
 import { publish, row, unpublish, type Way, ways } from '../support/publish.ts'
 import { confOf } from '../support/publish-faults.ts'
 import { settles, stateOf } from '../support/state.ts'
 
-const cycles = 100
+const cycles = cyclesOr(100)
 
 for (const way of ways) {
   t.test(`${cycles} cycles of ADD and DEL leave the host as it was after the first, ${way}`, t =>

@@ -5,6 +5,7 @@
 import type { Test } from 'tap'
 import { collecting } from '../attachment.ts'
 import { type Conf, must } from '../call.ts'
+import { cyclesOr } from '../cycles.ts'
 import { failAtEachCall } from '../fail.ts'
 import type { Fault } from '../faults.ts'
 import { bin } from '../host.ts'
@@ -12,8 +13,8 @@ import { killAtEachCall, type Plan } from '../kill.ts'
 import { settles } from '../state.ts'
 import { type Case, type Stage, staged } from './stage.ts'
 
-/** The time that all cycles together may take. */
-const patience = { deadline: 280_000 }
+/** Milliseconds that so many cycles may take together. */
+const patience = (cycles: number): number => Math.max(280_000, cycles * 2_000)
 
 /** One loop of the shell's: a process for each call costs more than the plugin does. */
 const loop = ({ options }: Stage, conf: Conf, cycles: number) => `
@@ -26,11 +27,11 @@ for n in $(seq ${cycles}); do
   CNI_COMMAND=DEL ${bin}/${conf.type} </run/conf >/run/answer || { cat /run/answer >&2; exit 1; }
 done`
 
-const usualCycles = Number(process.env.FAIRLEAD_CYCLES ?? 40)
-
 /** ADD and DEL so many times, and then some in which the network namespace goes before DEL. */
 export async function cycles(t: Test, stage: Stage, count: number): Promise<void> {
-  const { code, stderr } = await stage.host.exec(['sh', '-c', loop(stage, await stage.precede(), count)], patience)
+  const { code, stderr } = await stage.host.exec(['sh', '-c', loop(stage, await stage.precede(), count)], {
+    deadline: patience(count),
+  })
   t.equal(code, 0, stderr)
   await stage.leave()
   for (let n = 0; n < count / 10; n++) {
@@ -43,8 +44,8 @@ export async function cycles(t: Test, stage: Stage, count: number): Promise<void
   await settles(t, stage.host, stage.empty, 'links, addresses, routes, rules, qdiscs and files are identical')
 }
 
-/** Registers that. FAIRLEAD_CYCLES says how many, where more are wanted than every run can afford. */
-export function cyclesContract(t: Test, each: Case, count = usualCycles): void {
+/** Registers that. */
+export function cyclesContract(t: Test, each: Case, count = cyclesOr(40)): void {
   t.test(`${count} cycles of ${each.name} leave the host as it was after the first`, t =>
     staged(t, each, stage => cycles(t, stage, count)),
   )
