@@ -1,12 +1,16 @@
 /** Hosts that are cut off from etcd, or from everybody, and members of etcd that do not answer. */
+import { setTimeout as pause } from 'node:timers/promises'
 import t from 'tap'
 import type { Host } from '../support/host.ts'
 import { type Container, join, leave } from '../support/overlay.ts'
 import { asked, type EtcdLab, endpoints, etcdConf, withAgents } from '../support/overlay-etcd.ts'
-import { ping } from '../support/ping.ts'
+import { lossDuring, ping } from '../support/ping.ts'
 import { until } from '../support/until.ts'
 
 const conf = etcdConf({ controlPlane: { type: 'etcd', blockSize: 16 } })
+
+/** Milliseconds that a partition lasts. */
+const minute = 60_000
 
 /** Cuts a host off: from etcd, whose connections end at once, or from all others, of whom nothing is heard any more. */
 const cut = (host: Host, what: 'etcd' | 'all') =>
@@ -73,15 +77,28 @@ t.test('two sides of a partition go on, and give no address twice', t =>
     const before = [await join(one, 'a', conf), await join(two, 'b', conf), await join(three, 'c', conf)] as const
     const [a, b, c] = before
     t.ok((await reaches(a, b)) && (await reaches(c, a)))
-    await cut(three, 'all')
-    // Its own block has room for this many; the others claim more blocks meanwhile.
-    const [left, alone] = await Promise.all([crowd(one, 'd', 20), crowd(three, 'e', 8)])
-    t.equal(await ping(a.sandbox, c.v4, '-W1'), undefined, 'they are apart')
-    t.ok(await ping(c.sandbox, alone[0]?.v4 ?? ''), 'who is alone reaches its own')
-    t.ok(left[0] && (await ping(left[0].sandbox, b.v4)))
-    t.ok(await connected(three, false), 'the agent knows')
-    await heal(three)
-    t.ok(await connected(three, true))
+    const left: Container[] = []
+    const alone: Container[] = []
+    const lost = await lossDuring(a, b.v4, async () => {
+      const end = pause(minute)
+      await cut(three, 'all')
+      // Its own block has room for this many; the others claim more blocks meanwhile.
+      const crowds = await Promise.all([crowd(one, 'd', 20), crowd(three, 'e', 8)])
+      left.push(...crowds[0])
+      alone.push(...crowds[1])
+      t.equal(await ping(a.sandbox, c.v4, '-W1'), undefined, 'they are apart')
+      t.ok(await ping(c.sandbox, alone[0]?.v4 ?? ''), 'who is alone reaches its own')
+      t.ok(left[0] && (await ping(left[0].sandbox, b.v4)))
+      t.ok(await connected(three, false), 'the agent knows')
+      await end
+      await heal(three)
+      t.ok(await connected(three, true))
+    })
+    t.comment(`a host is apart for a minute: ${lost} pings between the others lost`)
+    t.ok(lost <= 1)
+    const start = Date.now()
+    t.ok(await reaches(a, c))
+    t.comment(`it is reached again ${Date.now() - start} ms after it has found etcd`)
     const later = await crowd(three, 'f', 10)
     const all = [...before, ...left, ...alone, ...later]
     t.equal(new Set(all.flatMap(({ v4, v6 }) => [v4, v6])).size, 2 * all.length, 'nobody has the address of another')

@@ -3,23 +3,10 @@ import { call } from '../support/call.ts'
 import { fairlead, type Host } from '../support/host.ts'
 import { type Container, join, leave } from '../support/overlay.ts'
 import { asked, type EtcdLab, etcdConf, startAgent, withAgents } from '../support/overlay-etcd.ts'
-import { ping } from '../support/ping.ts'
+import { lossDuring, ping } from '../support/ping.ts'
 import { until } from '../support/until.ts'
 
 const conf = etcdConf()
-
-/** Pings all the while something is done, and tells how many were lost. */
-async function lossDuring(from: Container, to: Container, work: () => Promise<unknown>): Promise<number> {
-  const pinging = from.sandbox.exec(['sh', '-c', `ping -n -q -i 0.05 -w 120 ${to.v4} & echo $! >/run/ping.pid; wait`], {
-    deadline: 130_000,
-  })
-  await from.host.sh('sleep 0.3')
-  await work()
-  await from.host.sh('kill -INT $(cat /run/ping.pid)')
-  const { stdout } = await pinging
-  const [, sent, received] = /(\d+) packets transmitted, (\d+) received/.exec(stdout) ?? []
-  return Number(sent) - Number(received)
-}
 
 async function pair({ hosts }: EtcdLab): Promise<readonly [Container, Container]> {
   const [one, two] = hosts
@@ -74,7 +61,7 @@ t.test('forwarding stands while agents and etcd are killed, and ADD goes on', t 
       },
     }
     for (const [what, work] of Object.entries(steps)) {
-      const lost = await lossDuring(a, b, work)
+      const lost = await lossDuring(a, b.v4, work)
       t.comment(`${what}: ${lost} pings lost`)
       t.ok(lost <= 1, what)
     }

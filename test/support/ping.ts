@@ -26,3 +26,19 @@ export async function ping({ exec }: From, address: string, ...words: readonly s
   const time = /time=([\d.]+)/.exec(stdout)?.[1]
   return time === undefined ? undefined : Number(time)
 }
+
+/** How many pings of 20 a second are lost while something is done, which may take two minutes. */
+export async function lossDuring(
+  { host, sandbox }: { readonly host: Host; readonly sandbox: Sandbox },
+  address: string,
+  work: () => Promise<unknown>,
+): Promise<number> {
+  const script = `ping -n -q -i 0.05 -w 120 ${address} & echo $! >/run/ping.pid; wait`
+  const pinging = sandbox.exec(['sh', '-c', script], { deadline: 130_000 })
+  await host.sh('sleep 0.3')
+  await work()
+  await host.sh('kill -INT $(cat /run/ping.pid)')
+  const { stdout } = await pinging
+  const [, sent, received] = /(\d+) packets transmitted, (\d+) received/.exec(stdout) ?? []
+  return Number(sent) - Number(received)
+}
