@@ -4,6 +4,7 @@ import { server } from '../e2e/image.ts'
 import { nerdctlOn, runner } from '../e2e/nerdctl.ts'
 import { type Node, startNode } from '../e2e/node.ts'
 import { nerdctlProgram } from '../e2e/program.ts'
+import { binsOf, rowsOfEach } from './builds.ts'
 import { median, type Row, ratio, type Setting } from './row.ts'
 import { timeOf, withScope } from './scope.ts'
 
@@ -51,13 +52,12 @@ async function measure(bins: readonly string[], file: string): Promise<readonly 
 }
 
 /** Of the full form alone: a session takes seconds. */
-export async function nerdctlRows({ short, ours, peer, why }: Setting): Promise<Row[]> {
+export async function nerdctlRows(setting: Setting): Promise<Row[]> {
+  const { short, peer, why } = setting
   if (short) return []
-  const [mine = Number.NaN, theirs] = await measure(peer ? [ours, peer] : [ours], await nerdctlProgram())
-  return [
+  return rowsOfEach(setting, await measure(binsOf(setting), await nerdctlProgram()), (mine, theirs) => [
     {
       what: 'a session of nerdctl: 3 networks, 4 containers',
-      engine: 'node',
       unit: 's',
       ours: mine,
       peer: theirs,
@@ -67,5 +67,5 @@ export async function nerdctlRows({ short, ours, peer, why }: Setting): Promise<
       noisy: true,
       note: peer ? `medians of ${runs}` : why,
     },
-  ]
+  ])
 }

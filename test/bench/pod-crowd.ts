@@ -2,14 +2,14 @@
 import { cpus } from 'node:os'
 import type { Pod } from '../e2e/cri.ts'
 import { endPod, type Pods, startPod } from '../e2e/pods.ts'
-import { median, type Row, ratio, type Setting } from './row.ts'
+import { median, type Row, ratio } from './row.ts'
 import { timeOf } from './scope.ts'
 
 const count = 50
 const rounds = 3
 const what = `${count} pods of containerd at once`
 
-interface Crowd {
+export interface Crowd {
   readonly ms: number
   readonly failures: readonly string[]
 }
@@ -27,8 +27,8 @@ async function come(pods: Pods, round: number): Promise<Crowd> {
   return { ms, failures }
 }
 
-/** The sides in turn. */
-async function measure(sides: readonly Pods[]): Promise<readonly (readonly Crowd[])[]> {
+/** What becomes of the crowds of each side, the sides in turn. */
+export async function crowdsOf(sides: readonly Pods[]): Promise<readonly (readonly Crowd[])[]> {
   const found = sides.map((): Crowd[] => [])
   for (let round = 0; round < rounds; round++) {
     for (const [index, side] of sides.entries()) found[index]?.push(await come(side, round))
@@ -39,35 +39,28 @@ async function measure(sides: readonly Pods[]): Promise<readonly (readonly Crowd
 const secondsOf = (crowds: readonly Crowd[]): number => median(crowds.map(({ ms }) => ms)) / 1_000
 const failuresOf = (crowds: readonly Crowd[]): readonly string[] => crowds.flatMap(({ failures }) => failures)
 
-/** Of three sides: ours by one plugin, ours by three, and the peer's three, where there is a peer. */
-export async function podCrowdRows(sides: readonly Pods[], { why }: Setting): Promise<Row[]> {
-  const [alone = [], together = [], theirs] = await measure(sides)
+/** Ours by one plugin, ours by three, and the peer's three, where there is a peer; else why there is none. */
+export function podCrowdRows(
+  alone: readonly Crowd[],
+  together: readonly Crowd[],
+  theirs: readonly Crowd[] | undefined,
+  why: string,
+): readonly Row[] {
   const failures = failuresOf([...alone, ...together])
   const [first] = failures
   const peer = theirs && secondsOf(theirs)
   const wall = (name: string, crowds: readonly Crowd[], plugins: number): Row => {
     const ours = secondsOf(crowds)
+    const value = ratio(ours, peer)
     // As many plugins at once as there are processors.
     const starts = (count * plugins) / cpus().length
     const note = theirs ? `${rounds} in turn` : why
-    const base = {
-      engine: 'node' as const,
-      unit: 's',
-      ours,
-      peer,
-      value: ratio(ours, peer),
-      bar: 1.3,
-      relative: true,
-      noisy: true,
-      starts,
-      note,
-    }
+    const base = { unit: 's', ours, peer, value, bar: 1.3, relative: true, noisy: true, starts, note }
     return { what: `${what}, ${name}: wall time`, ...base }
   }
   return [
     {
       what: `${what}: failures`,
-      engine: 'node',
       unit: '',
       ours: failures.length,
       peer: theirs && failuresOf(theirs).length,

@@ -4,6 +4,7 @@ import { lan, makeLan } from '../e2e/lan.ts'
 import { type Node, startNode } from '../e2e/node.ts'
 import { env, startPodman } from '../e2e/podman.ts'
 import { commands, names } from '../e2e/podman-networks.ts'
+import { binsOf, rowsOfEach } from './builds.ts'
 import { median, type Row, ratio, type Setting } from './row.ts'
 import { timeOf, withScope } from './scope.ts'
 
@@ -61,13 +62,12 @@ async function measure(bins: readonly string[]): Promise<readonly number[]> {
 }
 
 /** In the full form only: it takes minutes. */
-export async function podmanRows({ short, ours, peer, why }: Setting): Promise<Row[]> {
+export async function podmanRows(setting: Setting): Promise<Row[]> {
+  const { short, peer, why } = setting
   if (short) return []
-  const [mine = Number.NaN, theirs] = await measure(peer ? [ours, peer] : [ours])
-  return [
+  return rowsOfEach(setting, await measure(binsOf(setting)), (mine, theirs) => [
     {
       what: `podman, ${names.length} networks: a session that makes, runs and removes`,
-      engine: 'node',
       unit: 's',
       ours: mine,
       peer: theirs,
@@ -77,5 +77,5 @@ export async function podmanRows({ short, ours, peer, why }: Setting): Promise<R
       noisy: true,
       note: peer ? `medians of ${runs} in turn` : why,
     },
-  ]
+  ])
 }

@@ -6,7 +6,8 @@
 import { containerd1 } from '../e2e/daemon.ts'
 import type { Scope } from '../e2e/node.ts'
 import { chain, type Pods, single, startPod, startPods } from '../e2e/pods.ts'
-import { podCrowdRows } from './pod-crowd.ts'
+import { rowsOfEach } from './builds.ts'
+import { crowdsOf, podCrowdRows } from './pod-crowd.ts'
 import { median, type Row, ratio, type Setting } from './row.ts'
 import { withScope } from './scope.ts'
 import { inTurnOf } from './side.ts'
@@ -39,13 +40,18 @@ async function cycles(sides: readonly Pods[], runs: number): Promise<readonly nu
   return times.map(median)
 }
 
-/** Ours by one plugin, ours by three, and the peer's three. */
-async function start(scope: Scope, { ours, peer }: Setting): Promise<readonly Pods[]> {
-  const contenders = [[single, ours], [three, ours], ...(peer ? ([[three, peer]] as const) : [])] as const
+/** Ours by one plugin and by three, of each build, and the peer's three. */
+async function start(scope: Scope, { builds, peer }: Setting): Promise<readonly Pods[]> {
+  const ours = builds.flatMap(({ bin }) => [[single, bin] as const, [three, bin] as const])
   const sides: Pods[] = []
-  for (const [network, bin] of contenders) sides.push(await startPods(scope, containerd1, network, bin))
+  for (const [network, bin] of [...ours, ...(peer === undefined ? [] : [[three, peer] as const])])
+    sides.push(await startPods(scope, containerd1, network, bin))
   return sides
 }
+
+/** What was found of the sides, in their order: of each build by one plugin and by three, and of the peer by three. */
+const inPairs = <T>(found: readonly T[]): readonly (readonly T[])[] =>
+  Array.from({ length: Math.ceil(found.length / 2) }, (_, pair) => found.slice(2 * pair, 2 * pair + 2))
 
 /** Of the full form alone: it takes minutes. */
 export async function podsRows(setting: Setting): Promise<Row[]> {
@@ -53,19 +59,20 @@ export async function podsRows(setting: Setting): Promise<Row[]> {
   if (short) return []
   return withScope(async scope => {
     const sides = await start(scope, setting)
-    const [alone, together, theirs] = await cycles(sides, runs)
-    const rowOf = (name: string, ours: number, starts: number): Row => {
+    const rowOf = (name: string, ours: number, theirs: number | undefined, starts: number): Row => {
       const what = `a pod of containerd, ${name}: start + stop`
       const value = ratio(ours, theirs)
       const note = peer ? `medians of ${runs}` : why
-      const base = { what, engine: 'node', unit: 'ms', relative: true, noisy: true, note } as const
-      return { ...base, ours, peer: theirs, value, bar: 1.3, starts }
+      return { what, unit: 'ms', ours, peer: theirs, value, bar: 1.3, relative: true, noisy: true, starts, note }
     }
-    return [
+    const pods = rowsOfEach(setting, inPairs(await cycles(sides, runs)), ([alone, together], theirs) => [
       // With loopback.
-      rowOf("one plugin against Go's three", alone ?? Number.NaN, 4),
-      rowOf('three against three', together ?? Number.NaN, 8),
-      ...(await podCrowdRows(sides, setting)),
-    ]
+      rowOf("one plugin against Go's three", alone ?? Number.NaN, theirs?.[0], 4),
+      rowOf('three against three', together ?? Number.NaN, theirs?.[0], 8),
+    ])
+    const crowds = rowsOfEach(setting, inPairs(await crowdsOf(sides)), ([alone, together], theirs) =>
+      podCrowdRows(alone ?? [], together ?? [], theirs?.[0], why),
+    )
+    return [...pods, ...crowds]
   })
 }
