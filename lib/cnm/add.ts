@@ -20,6 +20,7 @@ import { doing, type Ports } from './ports.ts'
 import { beginRecord, completeRecord } from './record.ts'
 import { releaseRest, takePlace } from './replace.ts'
 import { openSandbox } from './sandbox.ts'
+import { hasOwnV6, ownLinkLocal, selfAddressed } from './self-addressed.ts'
 import { rememberShared, supersede } from './shared.ts'
 import { dueEffects, takeOver } from './siblings.ts'
 import { sweepEarlierBoots } from './sweep.ts'
@@ -37,8 +38,9 @@ async function attachLeased<O>(attempt: Attempt<O>, ipam: Ipam | undefined, keep
   const leased = got.value
   if (ipam) needAddresses(ipam, leased)
   const endpoint = await endpointOf(attempt, leased)
-  const describe = (facts: Facts): Description =>
-    fitted(joined(driver.links(options, endpoint, facts), driver.addressing(options, endpoint, facts, leased)), facts)
+  const described = (facts: Facts) =>
+    joined(driver.links(options, endpoint, facts), driver.addressing(options, endpoint, facts, leased))
+  const describe = (facts: Facts): Description => fitted(selfAddressed(described(facts), endpoint), facts)
   const facts = await build(attempt, describe, seen.value)
   return finish(attempt, endpoint, facts, leased)
 }
@@ -54,7 +56,9 @@ async function attachLinked<O>(attempt: Attempt<O>, ipam: Ipam): Promise<Result>
   needAddresses(ipam, leased)
   const addressing = driver.addressing(options, endpoint, facts, leased)
   const before = { resources: links, effects: attempt.record.effects }
-  await save(attempt, fitted(joined(before, addressing), facts))
+  const all = joined(before, addressing)
+  const speaks = facts.ipv6 && !hasOwnV6(all, endpoint)
+  await save(attempt, fitted(speaks ? joined(all, { resources: [ownLinkLocal(endpoint)], effects: [] }) : all, facts))
   const wanted = await claimed(attempt)
   await rememberShared(ports.store, attempt.record.resources, facts.links)
   await ensure(tools, wanted.slice(links.length), facts.links)

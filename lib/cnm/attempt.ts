@@ -9,7 +9,7 @@ import { readFacts } from './facts.ts'
 import { claimPorts } from './host-ports.ts'
 import { livenessOf } from './liveness.ts'
 import type { Driver, Endpoint, Facts } from './model.ts'
-import { hostEndName, machineId, macOf, macOfAddress, recordName } from './names.ts'
+import { hostEndMac, hostEndName, machineId, macOf, macOfAddress, recordName } from './names.ts'
 import type { Ports } from './ports.ts'
 import { findRenamed, type Record, saveRecord } from './record.ts'
 import { rememberShared } from './shared.ts'
@@ -50,7 +50,7 @@ export async function endpointOf<O>(
     ifName,
     netns,
     hostEnd: hostEndName(request),
-    hostMac: macOf(machine, id, 'host end'),
+    hostMac: hostEndMac(machine, id),
     mac: driver.mac(options, leased) ?? v4 ?? macOf(machine, id),
   }
 }

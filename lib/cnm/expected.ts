@@ -2,7 +2,7 @@
 import type { Request } from '../cni/request.ts'
 import type { Result } from '../cni/result.ts'
 import { isSameRoute } from '../kernel/missing-routes.ts'
-import type { Resource } from '../kernel/resource.ts'
+import type { Address, Resource, Route } from '../kernel/resource.ts'
 import type { Record } from './record.ts'
 
 /** A later plugin may have given the sandbox end another MAC or MTU, and says so in the final result. */
@@ -12,16 +12,31 @@ function adjusted(resource: Resource, final: Result, request: Request): Resource
   return { ...resource, ...(now?.mac ? { mac: now.mac.toLowerCase() } : {}), ...(now?.mtu ? { mtu: now.mtu } : {}) }
 }
 
-/** Without a record, the result is all there is: the addresses and routes of our interface in it. */
-function fromResult(final: Result, request: Request): readonly Resource[] {
+/** The addresses and routes of our interface in a result. */
+function fromResult(final: Result, request: Request): readonly (Address | Route)[] {
   const { ifName: dev, netns } = request
   const index = final.interfaces.findIndex(({ name, sandbox }) => name === dev && sandbox)
   const mine = final.ips.filter(ip => ip.interface === undefined || ip.interface === index)
   const addresses = mine.map(({ address }) => ({ kind: 'address', lifetime: 'own', netns, dev, address }) as const)
-  const routes = final.routes.map(({ dst, gw }) => {
-    return { kind: 'route', lifetime: 'own', netns, dev, dst, ...(gw ? { via: gw } : {}) } as const
+  const routes = final.routes.map(({ dst, gw, table }) => {
+    const way = { ...(gw ? { via: gw } : {}), ...(table === undefined ? {} : { table }) }
+    return { kind: 'route', lifetime: 'own', netns, dev, dst, ...way } as const
   })
   return [...addresses, ...routes]
+}
+
+/** True where the record has what the result tells of. */
+function isKnown(told: Address | Route, resources: readonly Resource[]): boolean {
+  if (told.kind === 'route') return resources.some(each => each.kind === 'route' && isSameRoute(each, told))
+  return resources.some(each => each.kind === 'address' && each.dev === told.dev && each.address === told.address)
+}
+
+/** What the record has, and what later plugins tell of beside it; without a record, the result is all there is. */
+function all(record: Record | undefined, final: Result, request: Request): readonly Resource[] {
+  const told = fromResult(final, request)
+  if (!record) return told
+  const { resources } = record
+  return [...resources.map(each => adjusted(each, final, request)), ...told.filter(each => !isKnown(each, resources))]
 }
 
 /** A later plugin may have led routes elsewhere: its record has them. */
@@ -41,7 +56,4 @@ export const expectedFrom = (
   others: readonly Record[],
   final: Result,
   request: Request,
-): readonly Resource[] => {
-  const all = record ? record.resources.map(each => adjusted(each, final, request)) : fromResult(final, request)
-  return withoutDisplaced(all, others)
-}
+): readonly Resource[] => withoutDisplaced(all(record, final, request), others)

@@ -29,11 +29,12 @@ export function checkDestinations(routes: readonly ResultRoute[]): void {
  * Checks what IPAM gave.
  *
  * @param answers whether the gateways are addresses of a link of ours
- * @throws CniError 7 for a gateway that the endpoint could not reach, or the link not answer at
+ * @throws CniError 7 for a gateway that the endpoint could not reach, by its subnets or a route, or the link not answer at
  */
 export function checkGateways(answers: boolean, ips: readonly Ip[], routes: readonly ResultRoute[]): void {
   checkDestinations(routes)
-  const subnets = ips.map(subnetOf)
+  const onLink = routes.flatMap(({ gw, dst }) => (gw ? [] : (parseSubnet(dst) ?? [])))
+  const subnets = [...ips.map(subnetOf), ...onLink]
   const reachable = (gw: string, from: string) => {
     const address = parseAddress(gw)
     if (address?.family !== familyOf(from)) return false

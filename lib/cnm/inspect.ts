@@ -35,7 +35,7 @@ export async function check<O>(ports: Ports, driver: Driver<O>, request: Request
   if (!previous) throw new CniError(code.config, 'Cannot check: the required prevResult is missing')
   const record = await findRecord(ports.store, keyOf(request, driver.type))
   const ipam = record ? await ipamOf(ports, record, request) : await chooseIpam(ports, request)
-  await ipam?.driver.check(request)
+  await ipam?.driver.check(request, record?.held)
   if (record && record.netns.id !== netnsId) {
     const msg = `Cannot find ${request.ifName} in ${request.netns}: it was attached in another network namespace`
     throw new CniError(code.internal, `${msg}. Remove the attachment and add it again`)

@@ -81,7 +81,10 @@ export function ipamOperationsOf(type: string, factory: IpamFactory, ports: Port
   return {
     ADD: request => operation(ports, 'give addresses', () => add(ports, driver, type, request)),
     DEL: request => operation(ports, 'take addresses back', () => del(ports, driver, type, request)),
-    CHECK: request => operation(ports, 'check the addresses', () => driver.check(request)),
+    CHECK: request =>
+      operation(ports, 'check the addresses', async () =>
+        driver.check(request, (await findRecord(ports.store, keyOf(request, type)))?.held),
+      ),
     GC: request => operation(ports, 'collect garbage', () => collect(ports, driver, type, request)),
     STATUS: request => operation(ports, 'tell the status', () => driver.status(request)),
   }

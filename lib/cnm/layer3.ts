@@ -94,13 +94,13 @@ function addresses(
   const how = detecting[detection]
   // InfiniBand has longer ones, and its links are left to give themselves an address.
   const derived = mac.length === 17 && ips.some(({ address }) => isV6(address))
-  const local = derived ? [{ ...base, address: linkLocal(mac), ...how }] : []
+  const local = derived ? [{ ...base, address: linkLocal(mac), ...how, remade: true as const }] : []
   return [...local, ...ips.map(({ address }) => ({ ...base, address, ...(isV6(address) ? how : {}) }))]
 }
 
-/** Routes of an interface of the sandbox, as a result names them. */
+/** Routes of an interface of the sandbox, as a result names them: first those on the link, which may lead to the gateways of others. */
 export const routesOf = ({ netns, ifName: dev }: Endpoint, routes: readonly ResultRoute[]): readonly Route[] =>
-  routes.map(({ gw, ...route }) => ({
+  [...routes.filter(({ gw }) => !gw), ...routes.filter(({ gw }) => gw)].map(({ gw, ...route }) => ({
     kind: 'route',
     lifetime: 'own',
     netns,

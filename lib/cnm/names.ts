@@ -87,6 +87,9 @@ export function macOfAddress(address: string): string | undefined {
 /** A locally administered MAC that follows from its parts. */
 export const macOf = (...parts: readonly string[]): string => `02:${pairs(digest(10, ...parts))}`
 
+/** That of a host end: a bridge that follows its ports takes the lowest of theirs (br_stp_recalculate_bridge_id), so it is a high one. */
+export const hostEndMac = (...parts: readonly string[]): string => `fe:${pairs(digest(10, 'host end', ...parts))}`
+
 /** The identity of this machine, so that two hosts on one LAN do not derive the same MAC. */
 export const machineId = async (host: Host): Promise<string> =>
   ((await host.files.read('/etc/machine-id')) ?? '').trim()

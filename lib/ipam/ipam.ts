@@ -51,8 +51,8 @@ export interface IpamDriver {
   request(request: Request, keep: readonly Held[]): Promise<Leased>
   /** Gives back what the attachment holds; idempotent. Without `held`, finds it. */
   release(request: Request, held: readonly Held[] | undefined): Promise<void>
-  /** @throws CniError where the attachment's lease is gone */
-  check(request: Request): Promise<void>
+  /** @throws CniError where a lease of the attachment is gone; without `held`, finds out which it should have */
+  check(request: Request, held: readonly Held[] | undefined): Promise<void>
   /** Gives back whatever belongs to none of the valid attachments. */
   collect(request: Request, valid: readonly Owner[]): Promise<void>
   /** @throws CniError 50 where a request could not succeed */

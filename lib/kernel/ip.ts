@@ -25,6 +25,7 @@ function addressLines(address: Address, now: LinkState | undefined): string[] {
   const detection = address.nodad ? ' nodad' : address.optimistic ? ' optimistic' : ''
   const prefixroute = `${address.noprefixroute ? ' noprefixroute' : ''}${address.deprecated ? ' preferred_lft 0' : ''}`
   lines.push(`address ${verb} ${token(address.address)}${broadcast} dev ${dev}${detection}${prefixroute}`)
+  if (address.remade) lines.push(`link set dev ${dev} addrgenmode eui64`)
   return lines
 }
 

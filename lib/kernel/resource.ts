@@ -89,6 +89,8 @@ export interface Address extends Owned {
   readonly noprefixroute?: boolean
   /** It stood before, and may stand again: the kernel makes some by itself. */
   readonly again?: true
+  /** The kernel takes it with the link's carrier, and is to make it again by itself: it does not keep link-local addresses. */
+  readonly remade?: true
   /** Addresses of ours that this one takes the place of. */
   readonly replaces?: readonly string[]
 }

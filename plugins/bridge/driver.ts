@@ -10,7 +10,7 @@ import { bareAddress } from '../../lib/ipam/cidr.ts'
 import type { Description, Effect } from '../../lib/kernel/resource.ts'
 import { spoofCheck } from '../../lib/kernel/spoof.ts'
 import { addressResources } from './addressing.ts'
-import { bridgeLink, bridgeMac, endpointLinks, ignoresVlans } from './links.ts'
+import { bridgeLink, bridgeMac, endpointLinks, ignoresVlans, macOrigin } from './links.ts'
 import { type Options, readOptions } from './options.ts'
 import { attachedOf, resultOf } from './result.ts'
 import { asksOfGateway, vlanGateway } from './vlan-gateway.ts'
@@ -70,7 +70,10 @@ export const bridgeWith = (features: readonly Feature[]): Driver<Options> => ({
   mac: options => options.mac,
   asks: options => [options.bridge, ...asksOfGateway(options)],
   asksPorts: (options, seen) => (ignoresVlans(options, seen) ? options.bridge : undefined),
-  reads: () => readsOf(features),
+  reads: options => {
+    const reads = readsOf(features)
+    return { ...reads, files: [...(reads.files ?? []), macOrigin(options)] }
+  },
   asksFirewall: () => features.some(({ asksFirewall }) => asksFirewall === true),
   needs: options => needsWith(needsOf(options), features),
   links: (options, endpoint, facts) => links(features, options, endpoint, facts),

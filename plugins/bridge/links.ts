@@ -19,6 +19,11 @@ export function bridgeMac(options: Options, facts: Facts): string {
   return now && now !== zero ? now : facts.freshMac
 }
 
+/** What tells whether a bridge's MAC was given to it, or follows its ports (Documentation/ABI/testing/sysfs-class-net). */
+export const macOrigin = ({ bridge }: Options): string => `/sys/class/net/${bridge}/addr_assign_type`
+
+const given = '3'
+
 const isOurs = (options: Options, facts: Facts): boolean =>
   [...facts.ours].some(each => each.startsWith(`${options.bridge} `))
 
@@ -37,6 +42,13 @@ function filterOf(options: Options, { links, strangers }: Facts): Pick<Link, 'op
   const why = `Cannot use VLANs on bridge ${bridge}: its vlan_filtering is off, and would change what its ports pass that are not ours (${ports})`
   const remedy = `Run "ip link set dev ${bridge} type bridge vlan_filtering 1" once they have their VLANs, or choose another bridge`
   throw new CniError(code.config, `${why}. ${remedy}`)
+}
+
+/** A bridge that follows its ports would take the MAC of a container's. */
+function needsPin(options: Options, facts: Facts): boolean {
+  const origin = facts.files.get(macOrigin(options))?.trim()
+  if (origin !== undefined) return origin !== given
+  return options.gateway !== undefined && !isOurs(options, facts)
 }
 
 /**
@@ -59,7 +71,7 @@ export function bridgeLink(options: Options, facts: Facts): Link {
     type: 'bridge',
     ...filterOf(options, facts),
     mac: bridgeMac(options, facts),
-    ...(now && options.gateway && !isOurs(options, facts) ? { pin: true } : {}),
+    ...(now && needsPin(options, facts) ? { pin: true } : {}),
     // The MTU of a bridge that somebody else made is theirs.
     ...(now && !isOurs(options, facts) ? {} : { mtu: mtuOf(options, facts) }),
     promisc: options.promiscMode,

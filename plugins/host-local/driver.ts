@@ -7,11 +7,12 @@ import { noteUnknown } from '../../lib/cni/unknown.ts'
 import { FileError } from '../../lib/host/host.ts'
 import { type Address, formatAddress, formatWithin, parseAddress } from '../../lib/ipam/cidr.ts'
 import { type Held, type IpamDriver, type IpamPorts, type Leased, ownerOf } from '../../lib/ipam/ipam.ts'
-import { belongs, isTorn, type Owner, readLeases, releaseLease, removeLease } from '../../lib/ipam/lease.ts'
+import { belongs, isTorn, type Owner, releaseLease, removeLease } from '../../lib/ipam/lease.ts'
 import { hasRoom, leaseNext, leaseThis, type Pool, setOf } from '../../lib/ipam/pool.ts'
 import { describeSet, type RangeSet, rangeOfAddress } from '../../lib/ipam/range.ts'
 import { parseResolvConf } from '../../lib/ipam/resolv-conf.ts'
-import { canBearLeases, leaseDirectory, type Options, readOptions } from './options.ts'
+import { foundLeases } from './found.ts'
+import { type Options, readOptions } from './options.ts'
 import type { Wish } from './same-offset.ts'
 
 const poolOf = (ports: IpamPorts, request: Request, { directory }: Options): Pool => ({
@@ -94,24 +95,6 @@ async function release(ports: IpamPorts, asked: Request, held: readonly Held[] |
   for (const { directory, address } of found) await releaseLease(ports.host, ports.store, directory, address, owner)
 }
 
-async function foundLeases(
-  { host }: IpamPorts,
-  asked: Request,
-  wanted: (lease: Awaited<ReturnType<typeof readLeases>>[number]) => boolean,
-) {
-  if (!canBearLeases(asked)) return []
-  const directory = leaseDirectory(asked)
-  return (await readLeases(host, directory)).filter(wanted).map(lease => ({ ...lease, directory }))
-}
-
-async function check(ports: IpamPorts, asked: Request): Promise<void> {
-  const owner = ownerOf(asked)
-  const [lease] = await foundLeases(ports, asked, each => belongs(each, owner))
-  if (lease) return
-  const msg = `Cannot find the lease of ${owner.containerId} ${owner.ifName} in ${leaseDirectory(asked)}`
-  throw new CniError(code.internal, `${msg}. Remove the attachment and add it again`)
-}
-
 async function collect(ports: IpamPorts, asked: Request, valid: readonly Owner[]): Promise<void> {
   const stray = await foundLeases(ports, asked, lease =>
     lease.owner ? !valid.some(owner => belongs(lease, owner)) : isTorn(ports.host, lease),
@@ -142,7 +125,7 @@ export const hostLocal = (ports: IpamPorts): IpamDriver => ({
   releases: 'after-links',
   request: (asked, keep) => request(ports, asked, keep),
   release: (asked, held) => release(ports, asked, held),
-  check: asked => check(ports, asked),
+  check: async (asked, held) => (await import('./check.ts')).check(ports, asked, held),
   collect: (asked, valid) => collect(ports, asked, valid),
   status: asked => status(ports, asked),
 })

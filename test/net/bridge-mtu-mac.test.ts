@@ -120,3 +120,37 @@ t.test('The MAC of an endpoint follows from its IPv4 address, that of a bridge f
     t.not(other.interfaces[0].mac, interfaces[0].mac)
   }),
 )
+
+t.test("A bridge of somebody else's keeps its MAC, with and without a gateway", t =>
+  withHost(t, async host => {
+    const [a, b] = [await host.sandbox('a'), await host.sandbox('b')]
+    const mac = async () => (await linkOf(host, 'cni0')).address
+    for (const conf of [layer2, bridgeConf({ isGateway: false, ipMasq: false }), bridgeConf()]) {
+      // It follows its ports, of which one is a card.
+      await host.sh(`ip link add cni0 type bridge
+        ip link add nic type veth peer name nicp; ip link set nic address 52:54:00:11:22:33 master cni0 up
+        ip link set nicp up; ip link set cni0 up`)
+      const prevResult = await must(host, 'ADD', conf, { netns: a })
+      await must(host, 'ADD', conf, { netns: b })
+      t.equal(await mac(), '52:54:00:11:22:33')
+      t.equal(prevResult.interfaces[0].mac, '52:54:00:11:22:33', 'and the result says so')
+      await must(host, 'CHECK', { ...conf, prevResult }, { netns: a })
+      for (const netns of [a, b]) await must(host, 'DEL', conf, { netns })
+      t.equal(await mac(), '52:54:00:11:22:33')
+      // Another one takes its place, whose MAC is not known to be given.
+      await host.sh('ip link del cni0; ip link del nic')
+    }
+  }),
+)
+
+t.test("So does one without ports, where the host's own /sys tells that it follows them", t =>
+  withHost(t, async host => {
+    const [a, b] = [await host.sandbox('a'), await host.sandbox('b')]
+    await host.sh('mount -t sysfs none /sys; ip link add cni0 type bridge; ip link set cni0 up')
+    const before = (await linkOf(host, 'cni0')).address
+    const prevResult = await must(host, 'ADD', layer2, { netns: a })
+    await must(host, 'ADD', layer2, { netns: b })
+    t.equal((await linkOf(host, 'cni0')).address, before)
+    await must(host, 'CHECK', { ...layer2, prevResult }, { netns: a })
+  }),
+)

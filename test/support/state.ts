@@ -24,7 +24,7 @@ const parts = {
   policies: 'ip xfrm policy list | sed "s/ *$//"',
   files: 'find /var/lib/cni -type f ! -name "last_reserved_ip.*" | sort | while read f; do echo "$f $(cat "$f")"; done',
   sandboxes: `for name in $(ls /run/netns); do
-    ip -o -n $name link 2>&1 | cut -d" " -f1-2; ip -o -n $name address
+    ip -o -n $name link 2>&1 | cut -d" " -f1-2; ip -o -n $name address | sed "s/ tentative//"
     for family in -4 -6; do
       ip $family -n $name route show table all | grep -v 'table local' | sed "s/ linkdown//; s/ *$//"
       ip $family -n $name rule | grep -v l3mdev
