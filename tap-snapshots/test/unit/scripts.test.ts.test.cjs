@@ -13,7 +13,7 @@ Array [
     "name": "cni0",
   },
   Object {
-    "mac": "02:6a:e0:bf:d8:97",
+    "mac": "fe:7b:52:5b:4f:40",
     "mtu": 1500,
     "name": "veth3bca41eb2a9",
   },
@@ -28,11 +28,10 @@ Array [
 
 exports[`test/unit/scripts.test.ts > TAP > the kernel is told for a bridge of somebody else > by ADD 1`] = `
 ip -j -d -force -batch -
-    link add name veth3bca41eb2a9 mtu 1500 address 02:6a:e0:bf:d8:97 type veth peer name eth0 mtu 1500 address 02:42:0a:58:00:02 netns /run/netns/a
+    link add name veth3bca41eb2a9 mtu 1500 address fe:7b:52:5b:4f:40 type veth peer name eth0 mtu 1500 address 02:42:0a:58:00:02 netns /run/netns/a
     link set dev veth3bca41eb2a9 alias fairlead:51b465823886377d-3bca41eb2a9470d3df4f-bridge addrgenmode none
     link set dev veth3bca41eb2a9 master cni0 up
 ip -n ../../../run/netns/a -j -d -force -batch -
-    link set dev eth0 addrgenmode none
     link set dev eth0 up
     address add 10.88.0.2/16 broadcast + dev eth0
     neighbour add 10.88.0.2 dev eth0 use
@@ -56,7 +55,7 @@ Array [
     "name": "cni0",
   },
   Object {
-    "mac": "02:6a:e0:bf:d8:97",
+    "mac": "fe:7b:52:5b:4f:40",
     "mtu": 1500,
     "name": "veth3bca41eb2a9",
   },
@@ -75,13 +74,12 @@ ip -j -d -force -batch -
     link set dev cni0 mtu 1500
     link set dev cni0 addrgenmode none
     link set dev cni0 up
-    link add name veth3bca41eb2a9 mtu 1500 address 02:6a:e0:bf:d8:97 type veth peer name eth0 mtu 1500 address 02:42:0a:58:00:02 netns /run/netns/a
+    link add name veth3bca41eb2a9 mtu 1500 address fe:7b:52:5b:4f:40 type veth peer name eth0 mtu 1500 address 02:42:0a:58:00:02 netns /run/netns/a
     link set dev veth3bca41eb2a9 alias fairlead:51b465823886377d-3bca41eb2a9470d3df4f-bridge addrgenmode none
     link set dev veth3bca41eb2a9 master cni0 up
     link set dev veth3bca41eb2a9 type bridge_slave hairpin on isolated off
     address replace 10.88.0.1/16 broadcast + dev cni0
 ip -n ../../../run/netns/a -j -d -force -batch -
-    link set dev eth0 addrgenmode none
     link set dev eth0 up
     address add 10.88.0.2/16 broadcast + dev eth0
     neighbour add 10.88.0.2 dev eth0 use
@@ -172,7 +170,7 @@ Array [
     "name": "cni0",
   },
   Object {
-    "mac": "02:6a:e0:bf:d8:97",
+    "mac": "fe:7b:52:5b:4f:40",
     "mtu": 1500,
     "name": "veth3bca41eb2a9",
   },
@@ -191,12 +189,11 @@ ip -j -d -force -batch -
     link set dev cni0 mtu 1500
     link set dev cni0 addrgenmode none
     link set dev cni0 up
-    link add name veth3bca41eb2a9 mtu 1500 address 02:6a:e0:bf:d8:97 type veth peer name eth0 mtu 1500 address 02:a2:3c:2b:06:c1 netns /run/netns/a
+    link add name veth3bca41eb2a9 mtu 1500 address fe:7b:52:5b:4f:40 type veth peer name eth0 mtu 1500 address 02:a2:3c:2b:06:c1 netns /run/netns/a
     link set dev veth3bca41eb2a9 alias fairlead:51b465823886377d-3bca41eb2a9470d3df4f-bridge addrgenmode none
     link set dev veth3bca41eb2a9 master cni0 up
     link set dev veth3bca41eb2a9 type bridge_slave hairpin on isolated on
 ip -n ../../../run/netns/a -j -d -force -batch -
-    link set dev eth0 addrgenmode none
     link set dev eth0 up
 nft -f -
     add element bridge fairlead allowed { "veth3bca41eb2a9" . 02:a2:3c:2b:06:c1 comment "net1 eth0 c1" }
@@ -233,7 +230,7 @@ Array [
     "name": "cni0",
   },
   Object {
-    "mac": "02:6a:e0:bf:d8:97",
+    "mac": "fe:7b:52:5b:4f:40",
     "mtu": 1500,
     "name": "veth3bca41eb2a9",
   },
@@ -252,12 +249,11 @@ ip -j -d -force -batch -
     link set dev cni0 mtu 1500
     link set dev cni0 addrgenmode none
     link set dev cni0 up
-    link add name veth3bca41eb2a9 mtu 1500 address 02:6a:e0:bf:d8:97 type veth peer name eth0 mtu 1500 address 02:42:0a:58:00:02 netns /run/netns/a
+    link add name veth3bca41eb2a9 mtu 1500 address fe:7b:52:5b:4f:40 type veth peer name eth0 mtu 1500 address 02:42:0a:58:00:02 netns /run/netns/a
     link set dev veth3bca41eb2a9 alias fairlead:51b465823886377d-3bca41eb2a9470d3df4f-bridge addrgenmode none
     link set dev veth3bca41eb2a9 master cni0 up
     address replace 10.88.0.1/16 broadcast + dev cni0
 ip -n ../../../run/netns/a -j -d -force -batch -
-    link set dev eth0 addrgenmode none
     link set dev eth0 up
     address add 10.88.0.2/16 broadcast + dev eth0
     neighbour add 10.88.0.2 dev eth0 use
@@ -310,7 +306,7 @@ Array [
     "name": "cni0",
   },
   Object {
-    "mac": "02:6a:e0:bf:d8:97",
+    "mac": "fe:7b:52:5b:4f:40",
     "mtu": 1500,
     "name": "veth3bca41eb2a9",
   },
@@ -346,7 +342,7 @@ ip -j -d -force -batch -
     link set dev cni0.100 up
     link set dev gate9871301ea46 addrgenmode none
     link set dev gate9871301ea46 master cni0 up
-    link add name veth3bca41eb2a9 mtu 1500 address 02:6a:e0:bf:d8:97 type veth peer name eth0 mtu 1500 address 02:42:0a:58:00:02 netns /run/netns/a
+    link add name veth3bca41eb2a9 mtu 1500 address fe:7b:52:5b:4f:40 type veth peer name eth0 mtu 1500 address 02:42:0a:58:00:02 netns /run/netns/a
     link set dev veth3bca41eb2a9 alias fairlead:51b465823886377d-3bca41eb2a9470d3df4f-bridge addrgenmode none
     link set dev veth3bca41eb2a9 master cni0 up
     address replace 10.88.0.1/16 broadcast + dev cni0.100
@@ -356,6 +352,7 @@ ip -n ../../../run/netns/a -j -d -force -batch -
     link set dev eth0 addrgenmode none
     link set dev eth0 up
     address add fe80::42:aff:fe58:2/64 dev eth0 nodad
+    link set dev eth0 addrgenmode eui64
     address add 10.88.0.2/16 broadcast + dev eth0
     address add fd88::2/64 dev eth0 nodad
     neighbour add 10.88.0.2 dev eth0 use
@@ -384,7 +381,7 @@ Array [
     "name": "cni0",
   },
   Object {
-    "mac": "02:6a:e0:bf:d8:97",
+    "mac": "fe:7b:52:5b:4f:40",
     "mtu": 1500,
     "name": "veth3bca41eb2a9",
   },
@@ -410,12 +407,11 @@ bridge -batch -
     vlan del dev veth3bca41eb2a9 vid 101-4094
 ip -j -d -force -batch -
     link set dev cni0 address 02:00:00:00:00:01
-    link add name veth3bca41eb2a9 mtu 1500 address 02:6a:e0:bf:d8:97 type veth peer name eth0 mtu 1500 address 02:42:0a:58:00:02 netns /run/netns/a
+    link add name veth3bca41eb2a9 mtu 1500 address fe:7b:52:5b:4f:40 type veth peer name eth0 mtu 1500 address 02:42:0a:58:00:02 netns /run/netns/a
     link set dev veth3bca41eb2a9 alias fairlead:51b465823886377d-3bca41eb2a9470d3df4f-bridge addrgenmode none
     link set dev veth3bca41eb2a9 master cni0 up
     address replace 10.88.0.1/16 broadcast + dev cni0.100
 ip -n ../../../run/netns/a -j -d -force -batch -
-    link set dev eth0 addrgenmode none
     link set dev eth0 up
     address add 10.88.0.2/16 broadcast + dev eth0
     neighbour add 10.88.0.2 dev eth0 use
@@ -439,7 +435,7 @@ Array [
     "name": "cni0",
   },
   Object {
-    "mac": "02:6a:e0:bf:d8:97",
+    "mac": "fe:7b:52:5b:4f:40",
     "mtu": 1500,
     "name": "veth3bca41eb2a9",
   },
@@ -468,12 +464,11 @@ bridge -batch -
 ip -j -d -force -batch -
     link set dev cni0 address 02:00:00:00:00:01
     link set dev gate9871301ea46 master cni0
-    link add name veth3bca41eb2a9 mtu 1500 address 02:6a:e0:bf:d8:97 type veth peer name eth0 mtu 1500 address 02:42:0a:58:00:02 netns /run/netns/a
+    link add name veth3bca41eb2a9 mtu 1500 address fe:7b:52:5b:4f:40 type veth peer name eth0 mtu 1500 address 02:42:0a:58:00:02 netns /run/netns/a
     link set dev veth3bca41eb2a9 alias fairlead:51b465823886377d-3bca41eb2a9470d3df4f-bridge addrgenmode none
     link set dev veth3bca41eb2a9 master cni0 up
     address replace 10.88.0.1/16 broadcast + dev cni0.100
 ip -n ../../../run/netns/a -j -d -force -batch -
-    link set dev eth0 addrgenmode none
     link set dev eth0 up
     address add 10.88.0.2/16 broadcast + dev eth0
     neighbour add 10.88.0.2 dev eth0 use
@@ -498,7 +493,7 @@ Array [
     "name": "cni0",
   },
   Object {
-    "mac": "02:6a:e0:bf:d8:97",
+    "mac": "fe:7b:52:5b:4f:40",
     "mtu": 1400,
     "name": "veth3bca41eb2a9",
   },
@@ -517,11 +512,10 @@ ip -j -d -force -batch -
     link set dev cni0 mtu 1400
     link set dev cni0 addrgenmode none
     link set dev cni0 promisc on up
-    link add name veth3bca41eb2a9 mtu 1400 address 02:6a:e0:bf:d8:97 type veth peer name eth0 mtu 1400 address 02:42:0a:58:00:02 netns /run/netns/a
+    link add name veth3bca41eb2a9 mtu 1400 address fe:7b:52:5b:4f:40 type veth peer name eth0 mtu 1400 address 02:42:0a:58:00:02 netns /run/netns/a
     link set dev veth3bca41eb2a9 alias fairlead:51b465823886377d-3bca41eb2a9470d3df4f-bridge addrgenmode none
     link set dev veth3bca41eb2a9 master cni0 up
 ip -n ../../../run/netns/a -j -d -force -batch -
-    link set dev eth0 addrgenmode none
     link set dev eth0 up
     address add 10.88.0.2/16 broadcast + dev eth0
     neighbour add 10.88.0.2 dev eth0 use
@@ -545,7 +539,7 @@ Array [
     "name": "cni0",
   },
   Object {
-    "mac": "02:6a:e0:bf:d8:97",
+    "mac": "fe:7b:52:5b:4f:40",
     "mtu": 1500,
     "name": "veth3bca41eb2a9",
   },
@@ -566,11 +560,10 @@ ip -j -d -force -batch -
     link set dev cni0 mtu 1500
     link set dev cni0 addrgenmode none
     link set dev cni0 up
-    link add name veth3bca41eb2a9 mtu 1500 address 02:6a:e0:bf:d8:97 type veth peer name eth0 mtu 1500 address 02:a2:3c:2b:06:c1 netns /run/netns/a
+    link add name veth3bca41eb2a9 mtu 1500 address fe:7b:52:5b:4f:40 type veth peer name eth0 mtu 1500 address 02:a2:3c:2b:06:c1 netns /run/netns/a
     link set dev veth3bca41eb2a9 alias fairlead:51b465823886377d-3bca41eb2a9470d3df4f-bridge addrgenmode none
     link set dev veth3bca41eb2a9 master cni0 up
 ip -n ../../../run/netns/a -j -d -force -batch -
-    link set dev eth0 addrgenmode none
     link set dev eth0 up
 /proc/sys/net/ipv4/ip_forward = 0
 /proc/sys/net/ipv6/conf/all/forwarding = 0
@@ -591,7 +584,7 @@ Array [
     "name": "cni0",
   },
   Object {
-    "mac": "02:6a:e0:bf:d8:97",
+    "mac": "fe:7b:52:5b:4f:40",
     "mtu": 1500,
     "name": "veth3bca41eb2a9",
   },
@@ -614,11 +607,10 @@ ip -j -d -force -batch -
     link set dev cni0 mtu 1500
     link set dev cni0 addrgenmode none
     link set dev cni0 up
-    link add name veth3bca41eb2a9 mtu 1500 address 02:6a:e0:bf:d8:97 type veth peer name eth0 mtu 1500 address 02:a2:3c:2b:06:c1 netns /run/netns/a
+    link add name veth3bca41eb2a9 mtu 1500 address fe:7b:52:5b:4f:40 type veth peer name eth0 mtu 1500 address 02:a2:3c:2b:06:c1 netns /run/netns/a
     link set dev veth3bca41eb2a9 alias fairlead:51b465823886377d-3bca41eb2a9470d3df4f-bridge addrgenmode none
     link set dev veth3bca41eb2a9 master cni0 up
 ip -n ../../../run/netns/a -j -d -force -batch -
-    link set dev eth0 addrgenmode none
     link set dev eth0 up
 /proc/sys/net/ipv4/ip_forward = 0
 /proc/sys/net/ipv6/conf/all/forwarding = 0
@@ -639,7 +631,7 @@ Array [
     "name": "cni0",
   },
   Object {
-    "mac": "02:6a:e0:bf:d8:97",
+    "mac": "fe:7b:52:5b:4f:40",
     "mtu": 1500,
     "name": "veth3bca41eb2a9",
   },
@@ -659,11 +651,10 @@ bridge -batch -
     vlan del dev veth3bca41eb2a9 vid 101-4094
 ip -j -d -force -batch -
     link set dev cni0 type bridge vlan_filtering 1
-    link add name veth3bca41eb2a9 mtu 1500 address 02:6a:e0:bf:d8:97 type veth peer name eth0 mtu 1500 address 02:a2:3c:2b:06:c1 netns /run/netns/a
+    link add name veth3bca41eb2a9 mtu 1500 address fe:7b:52:5b:4f:40 type veth peer name eth0 mtu 1500 address 02:a2:3c:2b:06:c1 netns /run/netns/a
     link set dev veth3bca41eb2a9 alias fairlead:51b465823886377d-3bca41eb2a9470d3df4f-bridge addrgenmode none
     link set dev veth3bca41eb2a9 master cni0 up
 ip -n ../../../run/netns/a -j -d -force -batch -
-    link set dev eth0 addrgenmode none
     link set dev eth0 up
 /proc/sys/net/ipv4/ip_forward = 0
 /proc/sys/net/ipv6/conf/all/forwarding = 0
@@ -684,7 +675,7 @@ Array [
     "name": "cni0",
   },
   Object {
-    "mac": "02:6a:e0:bf:d8:97",
+    "mac": "fe:7b:52:5b:4f:40",
     "mtu": 1500,
     "name": "veth3bca41eb2a9",
   },
@@ -700,13 +691,12 @@ Array [
 exports[`test/unit/scripts.test.ts > TAP > the kernel is told for an address that takes the place of another > by ADD 1`] = `
 ip -j -d -force -batch -
     link set dev cni0 address 02:00:00:00:00:01
-    link add name veth3bca41eb2a9 mtu 1500 address 02:6a:e0:bf:d8:97 type veth peer name eth0 mtu 1500 address 02:42:0a:58:00:02 netns /run/netns/a
+    link add name veth3bca41eb2a9 mtu 1500 address fe:7b:52:5b:4f:40 type veth peer name eth0 mtu 1500 address 02:42:0a:58:00:02 netns /run/netns/a
     link set dev veth3bca41eb2a9 alias fairlead:51b465823886377d-3bca41eb2a9470d3df4f-bridge addrgenmode none
     link set dev veth3bca41eb2a9 master cni0 up
     address del 172.17.0.1/16 dev cni0
     address replace 10.88.0.1/16 broadcast + dev cni0
 ip -n ../../../run/netns/a -j -d -force -batch -
-    link set dev eth0 addrgenmode none
     link set dev eth0 up
     address add 10.88.0.2/16 broadcast + dev eth0
     neighbour add 10.88.0.2 dev eth0 use
@@ -730,7 +720,7 @@ Array [
     "name": "cni0",
   },
   Object {
-    "mac": "02:6a:e0:bf:d8:97",
+    "mac": "fe:7b:52:5b:4f:40",
     "mtu": 1500,
     "name": "veth3bca41eb2a9",
   },
@@ -749,11 +739,9 @@ ip -j -d -force -batch -
     link set dev cni0 mtu 1500
     link set dev cni0 addrgenmode none
     link set dev cni0 up
-    link add name veth3bca41eb2a9 mtu 1500 address 02:6a:e0:bf:d8:97 type veth peer name eth0 mtu 1500 address 02:a2:3c:2b:06:c1 netns /run/netns/a
+    link add name veth3bca41eb2a9 mtu 1500 address fe:7b:52:5b:4f:40 type veth peer name eth0 mtu 1500 address 02:a2:3c:2b:06:c1 netns /run/netns/a
     link set dev veth3bca41eb2a9 alias fairlead:51b465823886377d-3bca41eb2a9470d3df4f-bridge addrgenmode none
     link set dev veth3bca41eb2a9 master cni0 up
-ip -n ../../../run/netns/a -j -d -force -batch -
-    link set dev eth0 addrgenmode none
 /proc/sys/net/ipv4/ip_forward = 0
 /proc/sys/net/ipv6/conf/all/forwarding = 0
 
@@ -773,7 +761,7 @@ Array [
     "name": "cni0",
   },
   Object {
-    "mac": "02:6a:e0:bf:d8:97",
+    "mac": "fe:7b:52:5b:4f:40",
     "mtu": 1500,
     "name": "veth3bca41eb2a9",
   },
@@ -792,7 +780,7 @@ ip -j -d -force -batch -
     link set dev cni0 mtu 1500
     link set dev cni0 addrgenmode none
     link set dev cni0 up
-    link add name veth3bca41eb2a9 mtu 1500 address 02:6a:e0:bf:d8:97 type veth peer name eth0 mtu 1500 address 02:42:0a:58:00:02 netns /run/netns/a
+    link add name veth3bca41eb2a9 mtu 1500 address fe:7b:52:5b:4f:40 type veth peer name eth0 mtu 1500 address 02:42:0a:58:00:02 netns /run/netns/a
     link set dev veth3bca41eb2a9 alias fairlead:51b465823886377d-3bca41eb2a9470d3df4f-bridge addrgenmode none
     link set dev veth3bca41eb2a9 master cni0 up
     address replace 10.88.0.1/16 broadcast + dev cni0
@@ -802,6 +790,7 @@ ip -n ../../../run/netns/a -j -d -force -batch -
     link set dev eth0 addrgenmode none
     link set dev eth0 up
     address add fe80::42:aff:fe58:2/64 dev eth0 nodad
+    link set dev eth0 addrgenmode eui64
     address add 10.88.0.2/16 broadcast + dev eth0
     address add fd88::2/64 dev eth0 nodad
     route append 0.0.0.0/0 via 10.88.0.1 dev eth0
@@ -873,7 +862,7 @@ Array [
     "name": "cni0",
   },
   Object {
-    "mac": "02:6a:e0:bf:d8:97",
+    "mac": "fe:7b:52:5b:4f:40",
     "mtu": 1500,
     "name": "veth3bca41eb2a9",
   },
@@ -892,7 +881,7 @@ ip -j -d -force -batch -
     link set dev cni0 mtu 1500
     link set dev cni0 addrgenmode none
     link set dev cni0 up
-    link add name veth3bca41eb2a9 mtu 1500 address 02:6a:e0:bf:d8:97 type veth peer name eth0 mtu 1500 address 02:00:00:aa:bb:cc netns /run/netns/a
+    link add name veth3bca41eb2a9 mtu 1500 address fe:7b:52:5b:4f:40 type veth peer name eth0 mtu 1500 address 02:00:00:aa:bb:cc netns /run/netns/a
     link set dev veth3bca41eb2a9 alias fairlead:51b465823886377d-3bca41eb2a9470d3df4f-bridge addrgenmode none
     link set dev veth3bca41eb2a9 master cni0 up
     address replace 10.88.0.254/16 broadcast + dev cni0
@@ -902,6 +891,7 @@ ip -n ../../../run/netns/a -j -d -force -batch -
     link set dev eth0 addrgenmode none
     link set dev eth0 up
     address add fe80::ff:feaa:bbcc/64 dev eth0 nodad
+    link set dev eth0 addrgenmode eui64
     address add 10.88.0.9/16 broadcast + dev eth0
     address add fd88::9/64 dev eth0 nodad
     neighbour add 10.88.0.9 dev eth0 use
@@ -971,7 +961,7 @@ Array [
     "name": "cni0",
   },
   Object {
-    "mac": "02:6a:e0:bf:d8:97",
+    "mac": "fe:7b:52:5b:4f:40",
     "mtu": 1500,
     "name": "veth3bca41eb2a9",
   },
@@ -990,7 +980,7 @@ ip -j -d -force -batch -
     link set dev cni0 mtu 1500
     link set dev cni0 addrgenmode none
     link set dev cni0 up
-    link add name veth3bca41eb2a9 mtu 1500 address 02:6a:e0:bf:d8:97 type veth peer name eth0 mtu 1500 address 02:a2:3c:2b:06:c1 netns /run/netns/a
+    link add name veth3bca41eb2a9 mtu 1500 address fe:7b:52:5b:4f:40 type veth peer name eth0 mtu 1500 address 02:a2:3c:2b:06:c1 netns /run/netns/a
     link set dev veth3bca41eb2a9 alias fairlead:51b465823886377d-3bca41eb2a9470d3df4f-bridge addrgenmode none
     link set dev veth3bca41eb2a9 master cni0 up
     address replace fd88::1/64 dev cni0 nodad
@@ -999,6 +989,7 @@ ip -n ../../../run/netns/a -j -d -force -batch -
     link set dev eth0 addrgenmode none
     link set dev eth0 up
     address add fe80::a2:3cff:fe2b:6c1/64 dev eth0
+    link set dev eth0 addrgenmode eui64
     address add fd88::2/64 dev eth0
     link set dev eth0 address 02:a2:3c:2b:06:c1
 nsenter --net=/run/netns/a tee /proc/sys/net/ipv6/conf/eth0/accept_dad /proc/sys/net/ipv6/conf/eth0/enhanced_dad
@@ -1026,7 +1017,7 @@ Array [
     "name": "cni0",
   },
   Object {
-    "mac": "02:6a:e0:bf:d8:97",
+    "mac": "fe:7b:52:5b:4f:40",
     "mtu": 1500,
     "name": "veth3bca41eb2a9",
   },
@@ -1045,11 +1036,10 @@ ip -j -d -force -batch -
     link set dev cni0 mtu 1500
     link set dev cni0 addrgenmode none
     link set dev cni0 up
-    link add name veth3bca41eb2a9 mtu 1500 address 02:6a:e0:bf:d8:97 type veth peer name eth0 mtu 1500 address 02:a2:3c:2b:06:c1 netns /run/netns/a
+    link add name veth3bca41eb2a9 mtu 1500 address fe:7b:52:5b:4f:40 type veth peer name eth0 mtu 1500 address 02:a2:3c:2b:06:c1 netns /run/netns/a
     link set dev veth3bca41eb2a9 alias fairlead:51b465823886377d-3bca41eb2a9470d3df4f-bridge addrgenmode none
     link set dev veth3bca41eb2a9 master cni0 up
 ip -n ../../../run/netns/a -j -d -force -batch -
-    link set dev eth0 addrgenmode none
     link set dev eth0 up
 /proc/sys/net/ipv4/ip_forward = 0
 /proc/sys/net/ipv6/conf/all/forwarding = 0
@@ -1816,7 +1806,7 @@ Array [
     "name": "cni0",
   },
   Object {
-    "mac": "02:6a:e0:bf:d8:97",
+    "mac": "fe:7b:52:5b:4f:40",
     "mtu": 1500,
     "name": "veth3bca41eb2a9",
   },
@@ -1835,16 +1825,15 @@ ip -j -d -force -batch -
     link set dev cni0 mtu 1500
     link set dev cni0 addrgenmode none
     link set dev cni0 up
-    link add name veth3bca41eb2a9 mtu 1500 address 02:6a:e0:bf:d8:97 type veth peer name eth0 mtu 1500 address 02:42:0a:58:00:02 netns /run/netns/a
+    link add name veth3bca41eb2a9 mtu 1500 address fe:7b:52:5b:4f:40 type veth peer name eth0 mtu 1500 address 02:42:0a:58:00:02 netns /run/netns/a
     link set dev veth3bca41eb2a9 alias fairlead:51b465823886377d-3bca41eb2a9470d3df4f-bridge addrgenmode none
     link set dev veth3bca41eb2a9 master cni0 up
 ip -n ../../../run/netns/a -j -d -force -batch -
-    link set dev eth0 addrgenmode none
     link set dev eth0 up
     address add 10.88.0.2/16 broadcast + dev eth0
+    route append 10.201.0.0/16 dev eth0 table 100 scope 253
     route append 0.0.0.0/0 via 10.88.0.1 dev eth0
     route append 10.200.0.0/16 via 10.88.0.254 dev eth0 mtu 1400 advmss 1360 metric 50
-    route append 10.201.0.0/16 dev eth0 table 100 scope 253
     neighbour add 10.88.0.2 dev eth0 use
     neighbour del 10.88.0.2 dev eth0
 /proc/sys/net/ipv4/ip_forward = 0
@@ -1866,7 +1855,7 @@ Array [
     "name": "cni0",
   },
   Object {
-    "mac": "02:6a:e0:bf:d8:97",
+    "mac": "fe:7b:52:5b:4f:40",
     "mtu": 1500,
     "name": "veth3bca41eb2a9",
   },
@@ -1885,11 +1874,10 @@ ip -j -d -force -batch -
     link set dev cni0 mtu 1500
     link set dev cni0 addrgenmode none
     link set dev cni0 up
-    link add name veth3bca41eb2a9 mtu 1500 address 02:6a:e0:bf:d8:97 type veth peer name eth0 mtu 1500 address 02:42:0a:58:00:02 netns /run/netns/a
+    link add name veth3bca41eb2a9 mtu 1500 address fe:7b:52:5b:4f:40 type veth peer name eth0 mtu 1500 address 02:42:0a:58:00:02 netns /run/netns/a
     link set dev veth3bca41eb2a9 alias fairlead:51b465823886377d-3bca41eb2a9470d3df4f-bridge addrgenmode none
     link set dev veth3bca41eb2a9 master cni0 up
 ip -n ../../../run/netns/a -j -d -force -batch -
-    link set dev eth0 addrgenmode none
     link set dev eth0 up
     address add 10.88.0.2/16 broadcast + dev eth0
     neighbour add 10.88.0.2 dev eth0 use
@@ -1919,7 +1907,7 @@ Array [
     "name": "cni0",
   },
   Object {
-    "mac": "02:6a:e0:bf:d8:97",
+    "mac": "fe:7b:52:5b:4f:40",
     "mtu": 1500,
     "name": "veth3bca41eb2a9",
   },
@@ -1934,11 +1922,10 @@ Array [
 
 exports[`test/unit/scripts.test.ts > TAP > the kernel is told for the same on a host that has other endpoints > by ADD 1`] = `
 ip -j -d -force -batch -
-    link add name veth3bca41eb2a9 mtu 1500 address 02:6a:e0:bf:d8:97 type veth peer name eth0 mtu 1500 address 02:42:0a:58:00:02 netns /run/netns/a
+    link add name veth3bca41eb2a9 mtu 1500 address fe:7b:52:5b:4f:40 type veth peer name eth0 mtu 1500 address 02:42:0a:58:00:02 netns /run/netns/a
     link set dev veth3bca41eb2a9 alias fairlead:51b465823886377d-3bca41eb2a9470d3df4f-bridge addrgenmode none
     link set dev veth3bca41eb2a9 master cni0 up
 ip -n ../../../run/netns/a -j -d -force -batch -
-    link set dev eth0 addrgenmode none
     link set dev eth0 up
     address add 10.88.0.2/16 broadcast + dev eth0
     neighbour add 10.88.0.2 dev eth0 use

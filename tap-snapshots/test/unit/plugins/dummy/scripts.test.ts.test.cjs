@@ -22,6 +22,7 @@ ip -n ../../../run/netns/a -j -d -force -batch -
     link set dev eth0 addrgenmode none
     link set dev eth0 up
     address add fe80::ff:fe00:7/64 dev eth0 nodad
+    link set dev eth0 addrgenmode eui64
     address add 10.88.0.9/32 dev eth0
     address add fd88::9/128 dev eth0 nodad
 nsenter --net=/run/netns/a tee /proc/sys/net/ipv6/conf/eth0/ndisc_notify /proc/sys/net/ipv6/conf/eth0/keep_addr_on_down
@@ -53,7 +54,6 @@ Array [
 exports[`test/unit/plugins/dummy/scripts.test.ts > TAP > the kernel is told for no addresses > by ADD 1`] = `
 ip -n ../../../run/netns/a -j -d -force -batch -
     link add name eth0 address 02:94:f4:db:00:f5 type dummy
-    link set dev eth0 addrgenmode none
     link set dev eth0 up
 /proc/sys/net/ipv4/ip_forward = 0
 /proc/sys/net/ipv6/conf/all/forwarding = 0

@@ -23,6 +23,7 @@ ip -n ../../../run/netns/a -j -d -force -batch -
     link set dev eth0 alias ens5 addrgenmode none
     link set dev eth0 up
     address add fe80::ff:fe00:10/64 dev eth0 optimistic
+    link set dev eth0 addrgenmode eui64
     address add 198.51.100.2/24 broadcast + dev eth0
     address add 2001:db8:5::2/64 dev eth0 optimistic
     neighbour add 198.51.100.2 dev eth0 use

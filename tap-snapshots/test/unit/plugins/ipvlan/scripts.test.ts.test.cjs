@@ -27,6 +27,7 @@ ip -n ../../../run/netns/a -j -d -force -batch -
     link set dev eth0 addrgenmode none
     link set dev eth0 up
     address add fe80::93:76ff:fe19:99cf/64 dev eth0 optimistic
+    link set dev eth0 addrgenmode eui64
     address add 192.0.2.1/24 broadcast + dev eth0
     address add 2001:db8::1/64 dev eth0 optimistic
     route append 0.0.0.0/0 via 192.0.2.2 dev eth0
@@ -74,6 +75,7 @@ ip -n ../../../run/netns/a -j -d -force -batch -
     link set dev eth0 addrgenmode none
     link set dev eth0 up
     address add fe80::93:76ff:fe19:99cf/64 dev eth0 optimistic
+    link set dev eth0 addrgenmode eui64
     address add 192.0.2.1/24 broadcast + dev eth0
     address add 2001:db8::1/64 dev eth0 optimistic
     route append 0.0.0.0/0 via 192.0.2.2 dev eth0
@@ -123,6 +125,7 @@ ip -n ../../../run/netns/a -j -d -force -batch -
     link set dev eth0 addrgenmode none
     link set dev eth0 up
     address add fe80::93:76ff:fe19:99cf/64 dev eth0 optimistic
+    link set dev eth0 addrgenmode eui64
     address add 192.0.2.1/24 broadcast + dev eth0
     address add 2001:db8::1/64 dev eth0 optimistic
     route append 0.0.0.0/0 via 192.0.2.2 dev eth0
@@ -167,7 +170,6 @@ ip -j -d -force -batch -
     link add link up0 name veth3bca41eb2a9 mtu 1500 netns /run/netns/a type ipvlan mode l2 bridge
 ip -n ../../../run/netns/a -j -d -force -batch -
     link set dev veth3bca41eb2a9 name eth0
-    link set dev eth0 addrgenmode none
     link set dev eth0 up
     address add 192.0.2.9/24 broadcast + dev eth0
     route append 0.0.0.0/0 via 192.0.2.2 dev eth0
@@ -211,6 +213,7 @@ ip -n ../../../run/netns/a -j -d -force -batch -
     link set dev eth0 addrgenmode none
     link set dev eth0 up
     address add fe80::93:76ff:fe19:99cf/64 dev eth0 optimistic
+    link set dev eth0 addrgenmode eui64
     address add 192.0.2.1/24 broadcast + dev eth0
     address add 2001:db8::1/64 dev eth0 optimistic
     route append 0.0.0.0/0 via 192.0.2.2 dev eth0
@@ -268,7 +271,6 @@ ip -j -d -force -batch -
     route append 10.88.0.2/32 dev host09ca653ee3d src 192.0.2.1
 ip -n ../../../run/netns/a -j -d -force -batch -
     link set dev veth3bca41eb2a9 name eth0
-    link set dev eth0 addrgenmode none
     link set dev eth0 up
     address add 10.88.0.2/24 broadcast + dev eth0
     route append 192.0.2.1/32 dev eth0
@@ -309,6 +311,7 @@ ip -n ../../../run/netns/a -j -d -force -batch -
     link set dev eth0 addrgenmode none
     link set dev eth0 up
     address add fe80::93:76ff:fe19:99cf/64 dev eth0 optimistic
+    link set dev eth0 addrgenmode eui64
     address add 192.0.2.1/24 broadcast + dev eth0
     address add 2001:db8::1/64 dev eth0 optimistic
     route append 0.0.0.0/0 via 192.0.2.2 dev eth0
@@ -356,6 +359,7 @@ ip -n ../../../run/netns/a -j -d -force -batch -
     link set dev eth0 addrgenmode none
     link set dev eth0 up
     address add fe80::93:76ff:fe19:99cf/64 dev eth0 nodad
+    link set dev eth0 addrgenmode eui64
     address add 192.0.2.1/24 broadcast + dev eth0
     address add 2001:db8::1/64 dev eth0 nodad
     route append 0.0.0.0/0 dev eth0
@@ -395,6 +399,7 @@ ip -n ../../../run/netns/a -j -d -force -batch -
     link set dev eth0 addrgenmode none
     link set dev eth0 up
     address add fe80::93:76ff:fe19:99cf/64 dev eth0 nodad
+    link set dev eth0 addrgenmode eui64
     address add 192.0.2.1/24 broadcast + dev eth0
     address add 2001:db8::1/64 dev eth0 nodad
     route append 0.0.0.0/0 dev eth0
@@ -431,7 +436,6 @@ ip -j -d -force -batch -
     link add link up0 name veth3bca41eb2a9 mtu 1500 netns /run/netns/a type ipvlan mode l2 bridge
 ip -n ../../../run/netns/a -j -d -force -batch -
     link set dev veth3bca41eb2a9 name eth0
-    link set dev eth0 addrgenmode none
     link set dev eth0 up
 /proc/sys/net/ipv4/ip_forward = 0
 /proc/sys/net/ipv6/conf/all/forwarding = 0

@@ -21,7 +21,6 @@ ip -j -d -force -batch -
     link add link up0 name veth3bca41eb2a9 mtu 1500 netns /run/netns/a type macvlan mode passthru
 ip -n ../../../run/netns/a -j -d -force -batch -
     link set dev veth3bca41eb2a9 name eth0
-    link set dev eth0 addrgenmode none
     link set dev eth0 up
 /proc/sys/net/ipv4/ip_forward = 0
 /proc/sys/net/ipv6/conf/all/forwarding = 0
@@ -53,7 +52,6 @@ ip -j -d -force -batch -
     link add link up0 name veth3bca41eb2a9 mtu 1500 netns /run/netns/a type macvlan mode passthru
 ip -n ../../../run/netns/a -j -d -force -batch -
     link set dev veth3bca41eb2a9 name eth0
-    link set dev eth0 addrgenmode none
     link set dev eth0 up
     link set dev eth0 address 02:00:00:00:00:42
 /proc/sys/net/ipv4/ip_forward = 0
@@ -96,6 +94,7 @@ ip -n ../../../run/netns/a -j -d -force -batch -
     link set dev eth0 addrgenmode none
     link set dev eth0 up
     address add fe80::48:a4ff:feba:50bd/64 dev eth0 optimistic
+    link set dev eth0 addrgenmode eui64
     address add 192.0.2.9/24 broadcast + dev eth0
     address add fd88::9/64 dev eth0 optimistic
     route append fd88::1/128 via fe80::5a:10ff:fe95:4165 dev eth0
@@ -145,7 +144,6 @@ ip -j -d -force -batch -
     link add link up0 name veth3bca41eb2a9 mtu 1400 address 02:00:00:00:00:42 netns /run/netns/a type macvlan mode bridge bcqueuelen 2000
 ip -n ../../../run/netns/a -j -d -force -batch -
     link set dev veth3bca41eb2a9 name eth0
-    link set dev eth0 addrgenmode none
     link set dev eth0 up
 /proc/sys/net/ipv4/ip_forward = 0
 /proc/sys/net/ipv6/conf/all/forwarding = 0
@@ -177,7 +175,6 @@ ip -j -d -force -batch -
     link add link up0 name veth3bca41eb2a9 mtu 1500 address 02:48:a4:ba:50:bd netns /run/netns/a type macvlan mode bridge
 ip -n ../../../run/netns/a -j -d -force -batch -
     link set dev veth3bca41eb2a9 name eth0
-    link set dev eth0 addrgenmode none
     link set dev eth0 up
     address add 192.0.2.9/24 broadcast + dev eth0
     route append 0.0.0.0/0 via 192.0.2.2 dev eth0
@@ -216,6 +213,7 @@ ip -n ../../../run/netns/a -j -d -force -batch -
     link set dev eth0 addrgenmode none
     link set dev eth0 up
     address add fe80::48:a4ff:feba:50bd/64 dev eth0 optimistic
+    link set dev eth0 addrgenmode eui64
     address add fd88::9/64 dev eth0 optimistic
     link set dev eth0 address 02:48:a4:ba:50:bd
 nsenter --net=/run/netns/a tee /proc/sys/net/ipv6/conf/eth0/keep_addr_on_down
@@ -257,7 +255,6 @@ ip -j -d -force -batch -
     link add link up0 name veth3bca41eb2a9 mtu 1500 address 02:48:a4:ba:50:bd netns /run/netns/a type macvlan mode source macaddr set 02:00:00:00:00:01 02:00:00:00:00:02
 ip -n ../../../run/netns/a -j -d -force -batch -
     link set dev veth3bca41eb2a9 name eth0
-    link set dev eth0 addrgenmode none
     link set dev eth0 up
 /proc/sys/net/ipv4/ip_forward = 0
 /proc/sys/net/ipv6/conf/all/forwarding = 0
@@ -289,7 +286,6 @@ ip -j -d -force -batch -
     link add link up0 name veth3bca41eb2a9 mtu 1500 address 02:48:a4:ba:50:bd netns /run/netns/a type macvlan mode bridge
 ip -n ../../../run/netns/a -j -d -force -batch -
     link set dev veth3bca41eb2a9 name eth0
-    link set dev eth0 addrgenmode none
     link set dev eth0 up
 /proc/sys/net/ipv4/ip_forward = 0
 /proc/sys/net/ipv6/conf/all/forwarding = 0

@@ -27,6 +27,7 @@ ip -n ../../../run/netns/a -j -d -force -batch -
     link set dev eth0 addrgenmode none
     link set dev eth0 up
     address add fe80::48:a4ff:feba:50bd/64 dev eth0 optimistic
+    link set dev eth0 addrgenmode eui64
     address add 192.0.2.2/24 broadcast + dev eth0
     address add 2001:db8::2/64 dev eth0 optimistic
     neighbour add 192.0.2.2 dev eth0 use
@@ -72,7 +73,6 @@ ip -j -d -force -batch -
     link add link fl1b4ea346.100 name veth3bca41eb2a9 mtu 1500 address 02:48:a4:ba:50:bd netns /run/netns/a type macvlan mode bridge
 ip -n ../../../run/netns/a -j -d -force -batch -
     link set dev veth3bca41eb2a9 name eth0
-    link set dev eth0 addrgenmode none
     link set dev eth0 up
 /proc/sys/net/ipv4/ip_forward = 0
 /proc/sys/net/ipv6/conf/all/forwarding = 0
@@ -112,6 +112,7 @@ ip -n ../../../run/netns/a -j -d -force -batch -
     link set dev eth0 addrgenmode none
     link set dev eth0 up
     address add fe80::48:a4ff:feba:50bd/64 dev eth0 optimistic
+    link set dev eth0 addrgenmode eui64
     address add 192.0.2.2/24 broadcast + dev eth0
     address add 2001:db8::2/64 dev eth0 optimistic
     route append 2001:db8::1/128 via fe80::5a:10ff:fe95:4165 dev eth0
@@ -171,6 +172,7 @@ ip -n ../../../run/netns/a -j -d -force -batch -
     link set dev eth0 addrgenmode none
     link set dev eth0 up
     address add fe80::48:a4ff:feba:50bd/64 dev eth0 optimistic
+    link set dev eth0 addrgenmode eui64
     address add 192.0.2.2/24 broadcast + dev eth0
     address add 2001:db8::2/64 dev eth0 optimistic
     neighbour add 192.0.2.2 dev eth0 use

@@ -8,7 +8,7 @@
 exports[`test/unit/plugins/ptp/scripts.test.ts > TAP > the kernel is told for a link-local gateway > and its answer has 1`] = `
 Array [
   Object {
-    "mac": "02:b0:05:df:12:92",
+    "mac": "fe:c3:4d:8d:b6:8b",
     "mtu": 1500,
     "name": "veth3bca41eb2a9",
   },
@@ -23,16 +23,17 @@ Array [
 
 exports[`test/unit/plugins/ptp/scripts.test.ts > TAP > the kernel is told for a link-local gateway > by ADD 1`] = `
 ip -j -d -force -batch -
-    link add name veth3bca41eb2a9 mtu 1500 address 02:b0:05:df:12:92 type veth peer name eth0 mtu 1500 address 02:a0:bd:09:32:51 netns /run/netns/a
+    link add name veth3bca41eb2a9 mtu 1500 address fe:c3:4d:8d:b6:8b type veth peer name eth0 mtu 1500 address 02:a0:bd:09:32:51 netns /run/netns/a
     link set dev veth3bca41eb2a9 alias fairlead:51b465823886377d-3bca41eb2a9470d3df4f-ptp addrgenmode none
     link set dev veth3bca41eb2a9 up
     address add fe80::1/128 dev veth3bca41eb2a9 nodad
-    address add fe80::b0:5ff:fedf:1292/64 dev veth3bca41eb2a9 nodad
+    address add fe80::fcc3:4dff:fe8d:b68b/64 dev veth3bca41eb2a9 nodad
     route append fd88::9/128 dev veth3bca41eb2a9
 ip -n ../../../run/netns/a -j -d -force -batch -
     link set dev eth0 addrgenmode none
     link set dev eth0 up
     address add fe80::a0:bdff:fe09:3251/64 dev eth0 nodad
+    link set dev eth0 addrgenmode eui64
     address add fd88::9/64 dev eth0 nodad noprefixroute
     route append fd88::/64 via fe80::1 dev eth0 src fd88::9
 nsenter --net=/run/netns/a tee /proc/sys/net/ipv6/conf/eth0/ndisc_notify /proc/sys/net/ipv6/conf/eth0/keep_addr_on_down
@@ -53,7 +54,7 @@ ip -j -d -force -batch -
 exports[`test/unit/plugins/ptp/scripts.test.ts > TAP > the kernel is told for a subnet of one > and its answer has 1`] = `
 Array [
   Object {
-    "mac": "02:b0:05:df:12:92",
+    "mac": "fe:c3:4d:8d:b6:8b",
     "mtu": 1500,
     "name": "veth3bca41eb2a9",
   },
@@ -68,13 +69,12 @@ Array [
 
 exports[`test/unit/plugins/ptp/scripts.test.ts > TAP > the kernel is told for a subnet of one > by ADD 1`] = `
 ip -j -d -force -batch -
-    link add name veth3bca41eb2a9 mtu 1500 address 02:b0:05:df:12:92 type veth peer name eth0 mtu 1500 address 02:42:0a:58:00:09 netns /run/netns/a
+    link add name veth3bca41eb2a9 mtu 1500 address fe:c3:4d:8d:b6:8b type veth peer name eth0 mtu 1500 address 02:42:0a:58:00:09 netns /run/netns/a
     link set dev veth3bca41eb2a9 alias fairlead:51b465823886377d-3bca41eb2a9470d3df4f-ptp addrgenmode none
     link set dev veth3bca41eb2a9 up
     address add 10.88.0.1/32 dev veth3bca41eb2a9
     route append 10.88.0.9/32 dev veth3bca41eb2a9
 ip -n ../../../run/netns/a -j -d -force -batch -
-    link set dev eth0 addrgenmode none
     link set dev eth0 up
     address add 10.88.0.9/32 dev eth0 noprefixroute
     route append 10.88.0.1/32 dev eth0 src 10.88.0.9 scope 253
@@ -92,7 +92,7 @@ ip -j -d -force -batch -
 exports[`test/unit/plugins/ptp/scripts.test.ts > TAP > the kernel is told for both families, masqueraded > and its answer has 1`] = `
 Array [
   Object {
-    "mac": "02:b0:05:df:12:92",
+    "mac": "fe:c3:4d:8d:b6:8b",
     "mtu": 1400,
     "name": "veth3bca41eb2a9",
   },
@@ -107,18 +107,19 @@ Array [
 
 exports[`test/unit/plugins/ptp/scripts.test.ts > TAP > the kernel is told for both families, masqueraded > by ADD 1`] = `
 ip -j -d -force -batch -
-    link add name veth3bca41eb2a9 mtu 1400 address 02:b0:05:df:12:92 type veth peer name eth0 mtu 1400 address 02:42:0a:58:00:02 netns /run/netns/a
+    link add name veth3bca41eb2a9 mtu 1400 address fe:c3:4d:8d:b6:8b type veth peer name eth0 mtu 1400 address 02:42:0a:58:00:02 netns /run/netns/a
     link set dev veth3bca41eb2a9 alias fairlead:51b465823886377d-3bca41eb2a9470d3df4f-ptp addrgenmode none
     link set dev veth3bca41eb2a9 up
     address add 10.88.0.1/32 dev veth3bca41eb2a9
     address add fd88::1/128 dev veth3bca41eb2a9 nodad
-    address add fe80::b0:5ff:fedf:1292/64 dev veth3bca41eb2a9 nodad
+    address add fe80::fcc3:4dff:fe8d:b68b/64 dev veth3bca41eb2a9 nodad
     route append 10.88.0.2/32 dev veth3bca41eb2a9
     route append fd88::2/128 dev veth3bca41eb2a9
 ip -n ../../../run/netns/a -j -d -force -batch -
     link set dev eth0 addrgenmode none
     link set dev eth0 up
     address add fe80::42:aff:fe58:2/64 dev eth0 nodad
+    link set dev eth0 addrgenmode eui64
     address add 10.88.0.2/16 broadcast + dev eth0 noprefixroute
     address add fd88::2/64 dev eth0 nodad noprefixroute
     route append 10.88.0.1/32 dev eth0 src 10.88.0.2 scope 253
@@ -185,7 +186,7 @@ nft -f -
 exports[`test/unit/plugins/ptp/scripts.test.ts > TAP > the kernel is told for masquerade in iptables > and its answer has 1`] = `
 Array [
   Object {
-    "mac": "02:b0:05:df:12:92",
+    "mac": "fe:c3:4d:8d:b6:8b",
     "mtu": 1500,
     "name": "veth3bca41eb2a9",
   },
@@ -200,13 +201,12 @@ Array [
 
 exports[`test/unit/plugins/ptp/scripts.test.ts > TAP > the kernel is told for masquerade in iptables > by ADD 1`] = `
 ip -j -d -force -batch -
-    link add name veth3bca41eb2a9 mtu 1500 address 02:b0:05:df:12:92 type veth peer name eth0 mtu 1500 address 02:42:0a:58:00:02 netns /run/netns/a
+    link add name veth3bca41eb2a9 mtu 1500 address fe:c3:4d:8d:b6:8b type veth peer name eth0 mtu 1500 address 02:42:0a:58:00:02 netns /run/netns/a
     link set dev veth3bca41eb2a9 alias fairlead:51b465823886377d-3bca41eb2a9470d3df4f-ptp addrgenmode none
     link set dev veth3bca41eb2a9 up
     address add 10.88.0.1/32 dev veth3bca41eb2a9
     route append 10.88.0.2/32 dev veth3bca41eb2a9
 ip -n ../../../run/netns/a -j -d -force -batch -
-    link set dev eth0 addrgenmode none
     link set dev eth0 up
     address add 10.88.0.2/16 broadcast + dev eth0 noprefixroute
     route append 10.88.0.1/32 dev eth0 src 10.88.0.2 scope 253
@@ -239,7 +239,7 @@ iptables-restore --noflush --wait
 exports[`test/unit/plugins/ptp/scripts.test.ts > TAP > the kernel is told for one family > and its answer has 1`] = `
 Array [
   Object {
-    "mac": "02:b0:05:df:12:92",
+    "mac": "fe:c3:4d:8d:b6:8b",
     "mtu": 1500,
     "name": "veth3bca41eb2a9",
   },
@@ -254,13 +254,12 @@ Array [
 
 exports[`test/unit/plugins/ptp/scripts.test.ts > TAP > the kernel is told for one family > by ADD 1`] = `
 ip -j -d -force -batch -
-    link add name veth3bca41eb2a9 mtu 1500 address 02:b0:05:df:12:92 type veth peer name eth0 mtu 1500 address 02:42:0a:58:00:02 netns /run/netns/a
+    link add name veth3bca41eb2a9 mtu 1500 address fe:c3:4d:8d:b6:8b type veth peer name eth0 mtu 1500 address 02:42:0a:58:00:02 netns /run/netns/a
     link set dev veth3bca41eb2a9 alias fairlead:51b465823886377d-3bca41eb2a9470d3df4f-ptp addrgenmode none
     link set dev veth3bca41eb2a9 up
     address add 10.88.0.1/32 dev veth3bca41eb2a9
     route append 10.88.0.2/32 dev veth3bca41eb2a9
 ip -n ../../../run/netns/a -j -d -force -batch -
-    link set dev eth0 addrgenmode none
     link set dev eth0 up
     address add 10.88.0.2/16 broadcast + dev eth0 noprefixroute
     route append 10.88.0.1/32 dev eth0 src 10.88.0.2 scope 253
@@ -280,7 +279,7 @@ ip -j -d -force -batch -
 exports[`test/unit/plugins/ptp/scripts.test.ts > TAP > the kernel is told for two addresses of one subnet, and none has a gateway > and its answer has 1`] = `
 Array [
   Object {
-    "mac": "02:b0:05:df:12:92",
+    "mac": "fe:c3:4d:8d:b6:8b",
     "mtu": 1500,
     "name": "veth3bca41eb2a9",
   },
@@ -295,14 +294,13 @@ Array [
 
 exports[`test/unit/plugins/ptp/scripts.test.ts > TAP > the kernel is told for two addresses of one subnet, and none has a gateway > by ADD 1`] = `
 ip -j -d -force -batch -
-    link add name veth3bca41eb2a9 mtu 1500 address 02:b0:05:df:12:92 type veth peer name eth0 mtu 1500 address 02:42:0a:58:00:08 netns /run/netns/a
+    link add name veth3bca41eb2a9 mtu 1500 address fe:c3:4d:8d:b6:8b type veth peer name eth0 mtu 1500 address 02:42:0a:58:00:08 netns /run/netns/a
     link set dev veth3bca41eb2a9 alias fairlead:51b465823886377d-3bca41eb2a9470d3df4f-ptp addrgenmode none
     link set dev veth3bca41eb2a9 up
     address add 10.88.0.1/32 dev veth3bca41eb2a9
     route append 10.88.0.8/32 dev veth3bca41eb2a9
     route append 10.88.0.9/32 dev veth3bca41eb2a9
 ip -n ../../../run/netns/a -j -d -force -batch -
-    link set dev eth0 addrgenmode none
     link set dev eth0 up
     address add 10.88.0.8/24 broadcast + dev eth0 noprefixroute
     address add 10.88.0.9/24 broadcast + dev eth0 noprefixroute

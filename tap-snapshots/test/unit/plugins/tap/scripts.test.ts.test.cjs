@@ -20,7 +20,6 @@ exports[`test/unit/plugins/tap/scripts.test.ts > TAP > the kernel is told for a 
 ip -n ../../../run/netns/a -j -d -force -batch -
     tuntap add name eth0 mode tap
     link set dev eth0 address 02:ea:27:a3:3f:25
-    link set dev eth0 addrgenmode none
     link set dev eth0 up
 /proc/sys/net/ipv4/ip_forward = 0
 /proc/sys/net/ipv6/conf/all/forwarding = 0
@@ -51,6 +50,7 @@ ip -n ../../../run/netns/a -j -d -force -batch -
     link set dev eth0 addrgenmode none
     link set dev eth0 up
     address add fe80::ff:fe00:7/64 dev eth0 nodad
+    link set dev eth0 addrgenmode eui64
     address add 10.88.0.2/16 broadcast + dev eth0
     address add fd88::2/64 dev eth0 nodad
     route append 0.0.0.0/0 via 10.88.0.1 dev eth0

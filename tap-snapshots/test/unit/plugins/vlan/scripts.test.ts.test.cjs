@@ -21,7 +21,6 @@ ip -j -d -force -batch -
     link add link up0 name veth3bca41eb2a9 mtu 1500 netns /run/netns/a type vlan id 0
 ip -n ../../../run/netns/a -j -d -force -batch -
     link set dev veth3bca41eb2a9 name eth0
-    link set dev eth0 addrgenmode none
     link set dev eth0 up
 /proc/sys/net/ipv4/ip_forward = 0
 /proc/sys/net/ipv6/conf/all/forwarding = 0
@@ -54,7 +53,6 @@ ip -j -d -force -batch -
     link add link up0.5 name veth3bca41eb2a9 mtu 1500 netns /run/netns/a type vlan id 6
 ip -n ../../../run/netns/a -j -d -force -batch -
     link set dev veth3bca41eb2a9 name eth0
-    link set dev eth0 addrgenmode none
     link set dev eth0 up
 /proc/sys/net/ipv4/ip_forward = 0
 /proc/sys/net/ipv6/conf/all/forwarding = 0
@@ -87,6 +85,7 @@ ip -n ../../../run/netns/a -j -d -force -batch -
     link set dev eth0 addrgenmode none
     link set dev eth0 up
     address add fe80::a3:e9ff:feac:3f3c/64 dev eth0 optimistic
+    link set dev eth0 addrgenmode eui64
     address add 10.88.0.2/24 broadcast + dev eth0
     address add fd88::2/64 dev eth0 optimistic
     neighbour add 10.88.0.2 dev eth0 use
@@ -129,7 +128,6 @@ ip -j -d -force -batch -
     link add link up0 name veth3bca41eb2a9 mtu 1500 netns /run/netns/a type vlan id 100
 ip -n ../../../run/netns/a -j -d -force -batch -
     link set dev veth3bca41eb2a9 name eth0
-    link set dev eth0 addrgenmode none
     link set dev eth0 up
 /proc/sys/net/ipv4/ip_forward = 0
 /proc/sys/net/ipv6/conf/all/forwarding = 0

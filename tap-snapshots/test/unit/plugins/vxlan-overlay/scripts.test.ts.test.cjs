@@ -13,7 +13,7 @@ Array [
     "name": "flb7",
   },
   Object {
-    "mac": "02:8d:87:82:06:82",
+    "mac": "fe:2b:5f:55:9a:9a",
     "mtu": 1450,
     "name": "veth3bca41eb2a9",
   },
@@ -36,7 +36,7 @@ ip -j -d -force -batch -
     link set dev flv7 addrgenmode none
     link set dev flv7 master flb7 up
     link set dev flv7 type bridge_slave neigh_suppress on
-    link add name veth3bca41eb2a9 mtu 1450 address 02:8d:87:82:06:82 type veth peer name eth0 mtu 1450 address 02:42:0a:c8:01:01 netns /run/netns/a
+    link add name veth3bca41eb2a9 mtu 1450 address fe:2b:5f:55:9a:9a type veth peer name eth0 mtu 1450 address 02:42:0a:c8:01:01 netns /run/netns/a
     link set dev veth3bca41eb2a9 alias fairlead:51b465823886377d-3bca41eb2a9470d3df4f-vxlan-overlay addrgenmode none
     link set dev veth3bca41eb2a9 master flb7 up
     address replace 10.200.1.0/16 broadcast + dev flb7
@@ -48,6 +48,7 @@ ip -n ../../../run/netns/a -j -d -force -batch -
     link set dev eth0 addrgenmode none
     link set dev eth0 up
     address add fe80::42:aff:fec8:101/64 dev eth0 nodad
+    link set dev eth0 addrgenmode eui64
     address add 10.200.1.1/16 broadcast + dev eth0
     address add fd20::101/64 dev eth0 nodad
     route append 0.0.0.0/0 via 10.200.0.1 dev eth0
@@ -91,7 +92,7 @@ Array [
     "name": "flb7",
   },
   Object {
-    "mac": "02:8d:87:82:06:82",
+    "mac": "fe:2b:5f:55:9a:9a",
     "mtu": 1400,
     "name": "veth3bca41eb2a9",
   },
@@ -136,14 +137,13 @@ ip -j -d -force -batch -
     link set dev flv7 addrgenmode none
     link set dev flv7 master flb7 up
     link set dev flv7 type bridge_slave neigh_suppress on learning off flood off mcast_flood off
-    link add name veth3bca41eb2a9 mtu 1400 address 02:8d:87:82:06:82 type veth peer name eth0 mtu 1400 address 02:42:0a:c8:01:01 netns /run/netns/a
+    link add name veth3bca41eb2a9 mtu 1400 address fe:2b:5f:55:9a:9a type veth peer name eth0 mtu 1400 address 02:42:0a:c8:01:01 netns /run/netns/a
     link set dev veth3bca41eb2a9 alias fairlead:51b465823886377d-3bca41eb2a9470d3df4f-vxlan-overlay addrgenmode none
     link set dev veth3bca41eb2a9 master flb7 up
     link set dev veth3bca41eb2a9 type bridge_slave learning off flood off
     address replace 10.200.1.0/16 broadcast + dev flb7
     address replace 10.200.0.1/32 dev flb7
 ip -n ../../../run/netns/a -j -d -force -batch -
-    link set dev eth0 addrgenmode none
     link set dev eth0 up
     address add 10.200.1.1/16 broadcast + dev eth0
     route append 0.0.0.0/0 via 10.200.0.1 dev eth0
@@ -188,7 +188,7 @@ Array [
     "name": "flb7",
   },
   Object {
-    "mac": "02:8d:87:82:06:82",
+    "mac": "fe:2b:5f:55:9a:9a",
     "mtu": 1450,
     "name": "veth3bca41eb2a9",
   },
@@ -224,7 +224,7 @@ ip -j -d -force -batch -
     link add name flv7 mtu 1450 address 02:83:ba:fb:d2:fa group 64029 type vxlan id 7 dstport 4789 local 192.0.2.1 dev up0 nolearning
     link set dev flv7 addrgenmode none
     link set dev flv7 up
-    link add name veth3bca41eb2a9 mtu 1450 address 02:8d:87:82:06:82 type veth peer name eth0 mtu 1450 address 02:42:0a:c8:01:02 netns /run/netns/a
+    link add name veth3bca41eb2a9 mtu 1450 address fe:2b:5f:55:9a:9a type veth peer name eth0 mtu 1450 address 02:42:0a:c8:01:02 netns /run/netns/a
     link set dev veth3bca41eb2a9 alias fairlead:51b465823886377d-3bca41eb2a9470d3df4f-vxlan-overlay addrgenmode none
     link set dev veth3bca41eb2a9 master flb7 up
     address replace 10.200.1.1/30 broadcast + dev flb7
@@ -236,6 +236,7 @@ ip -n ../../../run/netns/a -j -d -force -batch -
     link set dev eth0 addrgenmode none
     link set dev eth0 up
     address add fe80::42:aff:fec8:102/64 dev eth0 nodad
+    link set dev eth0 addrgenmode eui64
     address add 10.200.1.2/30 broadcast + dev eth0
     address add fd20::102/126 dev eth0 nodad
     route append 0.0.0.0/0 via 10.200.1.1 dev eth0
@@ -297,7 +298,7 @@ Array [
     "name": "flb7",
   },
   Object {
-    "mac": "02:8d:87:82:06:82",
+    "mac": "fe:2b:5f:55:9a:9a",
     "mtu": 1450,
     "name": "veth3bca41eb2a9",
   },
@@ -350,7 +351,7 @@ ip -j -d -force -batch -
     link set dev flv7 addrgenmode none
     link set dev flv7 master flb7 up
     link set dev flv7 type bridge_slave neigh_suppress on learning off flood off mcast_flood off
-    link add name veth3bca41eb2a9 mtu 1450 address 02:8d:87:82:06:82 type veth peer name eth0 mtu 1450 address 02:42:0a:c8:01:01 netns /run/netns/a
+    link add name veth3bca41eb2a9 mtu 1450 address fe:2b:5f:55:9a:9a type veth peer name eth0 mtu 1450 address 02:42:0a:c8:01:01 netns /run/netns/a
     link set dev veth3bca41eb2a9 alias fairlead:51b465823886377d-3bca41eb2a9470d3df4f-vxlan-overlay addrgenmode none
     link set dev veth3bca41eb2a9 master flb7 up
     link set dev veth3bca41eb2a9 type bridge_slave learning off flood off
@@ -363,6 +364,7 @@ ip -n ../../../run/netns/a -j -d -force -batch -
     link set dev eth0 addrgenmode none
     link set dev eth0 up
     address add fe80::42:aff:fec8:101/64 dev eth0 nodad
+    link set dev eth0 addrgenmode eui64
     address add 10.200.1.1/16 broadcast + dev eth0
     address add fd20::101/64 dev eth0 nodad
     route append 0.0.0.0/0 via 10.200.0.1 dev eth0
@@ -424,7 +426,7 @@ Array [
     "name": "flb7",
   },
   Object {
-    "mac": "02:8d:87:82:06:82",
+    "mac": "fe:2b:5f:55:9a:9a",
     "mtu": 1430,
     "name": "veth3bca41eb2a9",
   },
@@ -461,14 +463,13 @@ ip -j -d -force -batch -
     link set dev flv7 addrgenmode none
     link set dev flv7 master flb7 up
     link set dev flv7 type bridge_slave neigh_suppress on learning off flood off mcast_flood off
-    link add name veth3bca41eb2a9 mtu 1430 address 02:8d:87:82:06:82 type veth peer name eth0 mtu 1430 address 02:42:0a:c8:01:01 netns /run/netns/a
+    link add name veth3bca41eb2a9 mtu 1430 address fe:2b:5f:55:9a:9a type veth peer name eth0 mtu 1430 address 02:42:0a:c8:01:01 netns /run/netns/a
     link set dev veth3bca41eb2a9 alias fairlead:51b465823886377d-3bca41eb2a9470d3df4f-vxlan-overlay addrgenmode none
     link set dev veth3bca41eb2a9 master flb7 up
     link set dev veth3bca41eb2a9 type bridge_slave learning off flood off
     address replace 10.200.1.0/16 broadcast + dev flb7
     address replace 10.200.0.1/32 dev flb7
 ip -n ../../../run/netns/a -j -d -force -batch -
-    link set dev eth0 addrgenmode none
     link set dev eth0 up
     address add 10.200.1.1/16 broadcast + dev eth0
     route append 0.0.0.0/0 via 10.200.0.1 dev eth0
@@ -519,7 +520,7 @@ Array [
     "name": "flb7",
   },
   Object {
-    "mac": "02:8d:87:82:06:82",
+    "mac": "fe:2b:5f:55:9a:9a",
     "mtu": 1450,
     "name": "veth3bca41eb2a9",
   },
@@ -556,7 +557,7 @@ ip -j -d -force -batch -
     link set dev flv7 addrgenmode none
     link set dev flv7 master flb7 up
     link set dev flv7 type bridge_slave neigh_suppress on learning off flood off mcast_flood off
-    link add name veth3bca41eb2a9 mtu 1450 address 02:8d:87:82:06:82 type veth peer name eth0 mtu 1450 address 02:42:00:00:01:01 netns /run/netns/a
+    link add name veth3bca41eb2a9 mtu 1450 address fe:2b:5f:55:9a:9a type veth peer name eth0 mtu 1450 address 02:42:00:00:01:01 netns /run/netns/a
     link set dev veth3bca41eb2a9 alias fairlead:51b465823886377d-3bca41eb2a9470d3df4f-vxlan-overlay addrgenmode none
     link set dev veth3bca41eb2a9 master flb7 up
     link set dev veth3bca41eb2a9 type bridge_slave learning off flood off
@@ -567,6 +568,7 @@ ip -n ../../../run/netns/a -j -d -force -batch -
     link set dev eth0 addrgenmode none
     link set dev eth0 up
     address add fe80::42:ff:fe00:101/64 dev eth0 nodad
+    link set dev eth0 addrgenmode eui64
     address add fd20::101/64 dev eth0 nodad
     route append ::/0 via fd20::1 dev eth0
 nft -f -
@@ -620,7 +622,7 @@ Array [
     "name": "flb7",
   },
   Object {
-    "mac": "02:8d:87:82:06:82",
+    "mac": "fe:2b:5f:55:9a:9a",
     "mtu": 1450,
     "name": "veth3bca41eb2a9",
   },
@@ -673,7 +675,7 @@ ip -j -d -force -batch -
     link set dev flv7 addrgenmode none
     link set dev flv7 master flb7 up
     link set dev flv7 type bridge_slave neigh_suppress on learning off flood off mcast_flood off
-    link add name veth3bca41eb2a9 mtu 1450 address 02:8d:87:82:06:82 type veth peer name eth0 mtu 1450 address 02:42:0a:c8:01:01 netns /run/netns/a
+    link add name veth3bca41eb2a9 mtu 1450 address fe:2b:5f:55:9a:9a type veth peer name eth0 mtu 1450 address 02:42:0a:c8:01:01 netns /run/netns/a
     link set dev veth3bca41eb2a9 alias fairlead:51b465823886377d-3bca41eb2a9470d3df4f-vxlan-overlay addrgenmode none
     link set dev veth3bca41eb2a9 master flb7 up
     link set dev veth3bca41eb2a9 type bridge_slave learning off flood off
@@ -684,6 +686,7 @@ ip -n ../../../run/netns/a -j -d -force -batch -
     link set dev eth0 addrgenmode none
     link set dev eth0 up
     address add fe80::42:aff:fec8:101/64 dev eth0 nodad
+    link set dev eth0 addrgenmode eui64
     address add 10.200.1.1/16 broadcast + dev eth0
     address add fd20::101/64 dev eth0 nodad
 nft -f -
@@ -743,7 +746,7 @@ Array [
     "name": "flb7",
   },
   Object {
-    "mac": "02:8d:87:82:06:82",
+    "mac": "fe:2b:5f:55:9a:9a",
     "mtu": 1450,
     "name": "veth3bca41eb2a9",
   },
@@ -779,7 +782,7 @@ ip -j -d -force -batch -
     link add name flv7 mtu 1450 address 02:83:ba:fb:d2:fa group 64029 type vxlan id 7 dstport 4789 local 192.0.2.1 dev up0 nolearning
     link set dev flv7 addrgenmode none
     link set dev flv7 up
-    link add name veth3bca41eb2a9 mtu 1450 address 02:8d:87:82:06:82 type veth peer name eth0 mtu 1450 address 02:42:0a:c8:01:02 netns /run/netns/a
+    link add name veth3bca41eb2a9 mtu 1450 address fe:2b:5f:55:9a:9a type veth peer name eth0 mtu 1450 address 02:42:0a:c8:01:02 netns /run/netns/a
     link set dev veth3bca41eb2a9 alias fairlead:51b465823886377d-3bca41eb2a9470d3df4f-vxlan-overlay addrgenmode none
     link set dev veth3bca41eb2a9 master flb7 up
     address replace 10.200.1.1/30 broadcast + dev flb7
@@ -791,6 +794,7 @@ ip -n ../../../run/netns/a -j -d -force -batch -
     link set dev eth0 addrgenmode none
     link set dev eth0 up
     address add fe80::42:aff:fec8:102/64 dev eth0 nodad
+    link set dev eth0 addrgenmode eui64
     address add 10.200.1.2/30 broadcast + dev eth0
     address add fd20::102/126 dev eth0 nodad
     route append 10.200.0.0/16 via 10.200.1.1 dev eth0
