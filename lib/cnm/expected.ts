@@ -2,7 +2,7 @@
 import type { Request } from '../cni/request.ts'
 import type { Result } from '../cni/result.ts'
 import { isSameRoute } from '../kernel/missing-routes.ts'
-import type { Address, Resource, Route } from '../kernel/resource.ts'
+import { type Address, linkNameOf, type Resource, type Route } from '../kernel/resource.ts'
 import type { Record } from './record.ts'
 
 /** A later plugin may have given the sandbox end another MAC or MTU, and says so in the final result. */
@@ -36,7 +36,10 @@ function all(record: Record | undefined, final: Result, request: Request): reado
   const told = fromResult(final, request)
   if (!record) return told
   const { resources } = record
-  return [...resources.map(each => adjusted(each, final, request)), ...told.filter(each => !isKnown(each, resources))]
+  // The kernel has no interface of a device that a program drives.
+  const isThere = resources.some(each => linkNameOf(each) === request.ifName)
+  const more = told.filter(each => isThere && !isKnown(each, resources))
+  return [...resources.map(each => adjusted(each, final, request)), ...more]
 }
 
 /** A later plugin may have led routes elsewhere: its record has them. */
