@@ -13,6 +13,7 @@ import { doctorCommand } from './doctor/command.ts'
 import { installCommands } from './install/command.ts'
 import { config, overlayCommands } from './overlay-commands.ts'
 import { withProgress } from './progress.ts'
+import { printLines, say } from './print.ts'
 import { validateCommand } from './validate/command.ts'
 import { withPorts } from './with-ports.ts'
 
@@ -31,7 +32,10 @@ const hostCommands = (parser: Argv, host: Host): Argv =>
           tell('looking at what stands')
           return withPorts(host, 'reconcile', ports => reconcile(ports, network))
         })
-        await host.stdout(made.map(name => `made ${name}\n`).join(''))
+        await printLines(
+          host,
+          made.map(name => `made ${name}`),
+        )
       },
     )
     .command(
@@ -53,7 +57,7 @@ function commands(parser: Argv, host: Host, failed: () => void): Argv {
   hostCommands(parser, host)
   return parser
     .command('overlay', 'Networks that several hosts share', each => overlayCommands(each, host, failed))
-    .command('plugins', 'List the plugins of this executable', {}, () => host.stdout(`${names.join('\n')}\n`))
+    .command('plugins', 'List the plugins of this executable', {}, () => printLines(host, names))
     .command('version', 'Print the version, the commit, and the protocol versions', {}, () =>
       host.stdout(versionText()),
     )
@@ -65,7 +69,7 @@ class Misspoken extends Error {}
 
 const failureText = (error: Error): string => {
   const details = error instanceof CniError ? error.details : undefined
-  return details ? `${error.message} (${details})\n` : `${error.message}\n`
+  return details ? `${error.message} (${details})` : error.message
 }
 
 function refuse(message: string, error: Error | undefined, parser: Pick<Argv, 'showHelp'>): never {
@@ -113,7 +117,7 @@ async function run(host: Host, argv: readonly string[]): Promise<0 | 1> {
     await parser.parseAsync()
     return status
   } catch (error) {
-    host.stderr(failureText(error instanceof Error ? error : new Error(String(error))))
+    say(host, failureText(error instanceof Error ? error : new Error(String(error))))
     return 1
   }
 }

@@ -4,6 +4,7 @@ import { dirname, join } from 'node:path'
 import { CniError, code } from '../../cni/error.ts'
 import type { FileFault, Host } from '../../host/host.ts'
 import { fault } from '../../host/node-files.ts'
+import { printLines } from '../print.ts'
 import { apply, type Place, planFor } from './apply.ts'
 import { type Engine, nativeFor } from './engine.ts'
 import { programs } from './files.ts'
@@ -34,8 +35,8 @@ const words: Readonly<Record<Action, readonly [done: string, wouldBe: string]>> 
 
 function line(directory: string, { action, name }: Step, dry: boolean): string {
   const text = `${words[action][dry ? 1 : 0]} ${join(directory, name)}`
-  if (action === 'replace') return `${text}, which is kept as ${keptPath(directory, name)}\n`
-  return action === 'leave' ? `${text}: it is not as it was made\n` : `${text}\n`
+  if (action === 'replace') return `${text}, which is kept as ${keptPath(directory, name)}`
+  return action === 'leave' ? `${text}: it is not as it was made` : text
 }
 
 interface Planned {
@@ -69,7 +70,7 @@ function translated(error: unknown, directory: string): unknown {
 }
 
 async function carryOut(host: Host, { place, plan }: Planned, dryRun: boolean): Promise<void> {
-  const tell = (step: Step) => host.stdout(line(place.directory, step, dryRun))
+  const tell = (step: Step) => printLines(host, [line(place.directory, step, dryRun)])
   if (!dryRun)
     return apply(place, plan, tell).catch(error => {
       throw translated(error, place.directory)
