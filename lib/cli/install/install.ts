@@ -44,15 +44,23 @@ interface Planned {
   readonly plan: Plan
 }
 
-/** Throws CniError 7 where files of others are in the way. */
+/** Throws CniError 7 for paths that are in the way. */
+function refuse(paths: readonly string[], what: readonly [one: string, several: string], remedy: string): void {
+  if (paths.length === 0) return
+  const msg = `Cannot install: ${paths.join(', ')} ${paths.length === 1 ? `is ${what[0]}` : `are ${what[1]}`}`
+  throw new CniError(code.config, `${msg}. ${remedy}`)
+}
+
+/** Throws CniError 7 where directories, or files of others, are in the way. */
 async function planned(places: readonly Place[], replace: boolean): Promise<readonly Planned[]> {
   const all = await Promise.all(places.map(async place => ({ place, plan: await planFor(place, replace) })))
-  const foreign = all.flatMap(({ place, plan }) => plan.foreign.map(name => join(place.directory, name)))
-  if (foreign.length === 0) return all
-  const msg = `Cannot install: ${foreign.join(', ')} ${foreign.length === 1 ? 'is' : 'are'} somebody else's`
-  const rest =
-    'Have them kept for "fairlead uninstall" to put back by --replace, or name the plugins to install by --plugins'
-  throw new CniError(code.config, `${msg}. ${rest}`)
+  const paths = (which: 'foreign' | 'directories') =>
+    all.flatMap(({ place, plan }) => plan[which].map(name => join(place.directory, name)))
+  const others = 'name the plugins to install by --plugins'
+  refuse(paths('directories'), ['a directory', 'directories'], `Move what is there away, or ${others}`)
+  const keep = `Have them kept for "fairlead uninstall" to put back by --replace, or ${others}`
+  refuse(paths('foreign'), ["somebody else's", "somebody else's"], keep)
+  return all
 }
 
 const remedies: Readonly<Record<FileFault, string>> = {
@@ -65,7 +73,9 @@ const remedies: Readonly<Record<FileFault, string>> = {
 /** What the file system refuses, as a person is told. */
 function translated(error: unknown, directory: string): unknown {
   if (!(error instanceof Error && 'syscall' in error && 'code' in error)) return error
-  const remedy = remedies[fault(directory, error).fault]
+  const why = fault(directory, error).fault
+  // What root may not, as to change a file with the attribute "immutable", is no question of who does it.
+  const remedy = remedies[why === 'denied' && process.getuid?.() === 0 ? 'other' : why]
   return new CniError(code.io, `Cannot change ${directory}: ${error.message}. ${remedy}`, undefined, { cause: error })
 }
 
