@@ -50,8 +50,9 @@ const probeCommand = (parser: Argv, host: Host, failed: () => void): Argv =>
     async ({ peer, listen, ...wishes }) => {
       const { probe, probeListen } = await import('./probe/probe.ts')
       const asked = { ...wishes, network: wishes.network }
-      if (listen) return probeListen(host, asked)
-      if (peer === undefined) throw new Error('Cannot probe: name the other host, or say --listen')
+      if ((peer === undefined) !== listen)
+        throw new Error('Cannot probe: name the other host, or say --listen, not both')
+      if (peer === undefined) return probeListen(host, asked)
       const { isWell, text } = await probe(host, peer, asked)
       await printLines(host, [text])
       if (!isWell) failed()
