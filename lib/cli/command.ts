@@ -7,11 +7,13 @@ import { versions } from '../cni/version.ts'
 import { reconcile } from '../cnm/reconcile.ts'
 import type { Host } from '../host/host.ts'
 import { nodeHost } from '../host/node.ts'
+import { sayIfUnknown } from './attachments/collect.ts'
 import { attachmentCommands } from './attachments/command.ts'
 import { dhcpCommands } from './dhcp-commands.ts'
 import { doctorCommand } from './doctor/command.ts'
 import { installCommands } from './install/command.ts'
 import { config, overlayCommands } from './overlay-commands.ts'
+import { printLines, say } from './print.ts'
 import { withProgress } from './progress.ts'
 import { validateCommand } from './validate/command.ts'
 import { withPorts } from './with-ports.ts'
@@ -27,11 +29,17 @@ const hostCommands = (parser: Argv, host: Host): Argv =>
       'Make again what is missing of living attachments on the host, as after "nft flush ruleset"',
       { network: { type: 'string', describe: 'only this network' } },
       async ({ network }) => {
-        const made = await withProgress(host, tell => {
-          tell('looking at what stands')
-          return withPorts(host, 'reconcile', ports => reconcile(ports, network))
+        const made = await withPorts(host, 'reconcile', async ports => {
+          await sayIfUnknown(ports, network)
+          return withProgress(host, tell => {
+            tell('looking at what stands')
+            return reconcile(ports, network)
+          })
         })
-        await host.stdout(made.map(name => `made ${name}\n`).join(''))
+        await printLines(
+          host,
+          made.map(name => `made ${name}`),
+        )
       },
     )
     .command(
@@ -53,7 +61,7 @@ function commands(parser: Argv, host: Host, failed: () => void): Argv {
   hostCommands(parser, host)
   return parser
     .command('overlay', 'Networks that several hosts share', each => overlayCommands(each, host, failed))
-    .command('plugins', 'List the plugins of this executable', {}, () => host.stdout(`${names.join('\n')}\n`))
+    .command('plugins', 'List the plugins of this executable', {}, () => printLines(host, names))
     .command('version', 'Print the version, the commit, and the protocol versions', {}, () =>
       host.stdout(versionText()),
     )
@@ -65,7 +73,7 @@ class Misspoken extends Error {}
 
 const failureText = (error: Error): string => {
   const details = error instanceof CniError ? error.details : undefined
-  return details ? `${error.message} (${details})\n` : `${error.message}\n`
+  return details ? `${error.message} (${details})` : error.message
 }
 
 function refuse(message: string, error: Error | undefined, parser: Pick<Argv, 'showHelp'>): never {
@@ -83,14 +91,25 @@ function refuse(message: string, error: Error | undefined, parser: Pick<Argv, 's
 interface Kinds {
   readonly string: readonly string[]
   readonly array: readonly string[]
+  readonly boolean: readonly string[]
+}
+
+/** @throws Error for an option that is there or not, and came with a word: any but "true" would count as none. */
+function checkFlags(argv: readonly string[], { boolean }: Kinds): void {
+  const end = argv.indexOf('--')
+  for (const word of argv.slice(0, end < 0 ? argv.length : end)) {
+    const [, name = '', value = ''] = /^--([^=]+)=(.*)$/s.exec(word) ?? []
+    const known = name.replaceAll(/[A-Z]/g, each => `-${each.toLowerCase()}`)
+    if (!boolean.includes(known) || value === 'true' || value === 'false') continue
+    throw new Error(`--${name} is given ${JSON.stringify(value)}. Give it alone, or leave it out`)
+  }
 }
 
 /** @throws Error for an option that came several times: a list of values would reach a command that expects one. */
-function checkOnce(words: Readonly<Record<string, unknown>>, kinds: unknown): true {
-  const { string, array } = kinds as Kinds
+function checkOnce(words: Readonly<Record<string, unknown>>, kinds: Kinds): void {
+  const { string, array } = kinds
   const name = string.find(each => Array.isArray(words[each]) && !array.includes(each))
   if (name !== undefined) throw new Error(`--${name} is given more than once. Give it once`)
-  return true
 }
 
 async function run(host: Host, argv: readonly string[]): Promise<0 | 1> {
@@ -105,7 +124,11 @@ async function run(host: Host, argv: readonly string[]): Promise<0 | 1> {
     .usage(`$0 COMMAND\n\n${what}`)
     .demandCommand(1, 'Name a command.')
     .strict()
-    .check(checkOnce)
+    .check((words, kinds: unknown) => {
+      checkFlags(argv, kinds as Kinds)
+      checkOnce(words, kinds as Kinds)
+      return true
+    })
     .version(versionText().trimEnd())
     .exitProcess(false)
     .fail(refuse)
@@ -113,7 +136,7 @@ async function run(host: Host, argv: readonly string[]): Promise<0 | 1> {
     await parser.parseAsync()
     return status
   } catch (error) {
-    host.stderr(failureText(error instanceof Error ? error : new Error(String(error))))
+    say(host, failureText(error instanceof Error ? error : new Error(String(error))))
     return 1
   }
 }

@@ -6,6 +6,7 @@ import { readConfig } from '../agent/overlay/config.ts'
 import { cipherText } from '../agent/overlay/esp/silent.ts'
 import { CniError, code } from '../cni/error.ts'
 import type { Host } from '../host/host.ts'
+import { visible } from './print.ts'
 
 /** Asks the cluster that the file of the agent names. */
 export async function withCluster<T>(
@@ -22,16 +23,23 @@ export async function withCluster<T>(
 }
 
 /** A line for each node: its id, name and address, whether its agent is there, how many blocks it has, how it encrypts. */
-export const nodeList = (host: Host, path: string): Promise<string> =>
-  withCluster(host, path, async (_, cluster) => {
-    const rows = [...cluster.nodes].map(([id, { name, address }]) => {
+export const nodeLines = (cluster: ReturnType<typeof clusterOf>): readonly string[] =>
+  [...cluster.nodes]
+    .map(([id, { name, address }]) => {
       const count = blockKeysOf(cluster, id).length
       const encryption = cipherText(cluster, id)
       const cells = [id, name, address, cluster.alive.has(id) ? 'alive' : 'away', `${count} blocks`, encryption]
-      return `${cells.filter(each => each !== undefined).join('\t')}\n`
+      return cells.flatMap(each => (each === undefined ? [] : visible(each))).join('\t')
     })
-    return rows.toSorted().join('')
-  })
+    .toSorted()
+
+/** The same as text. */
+export const nodeList = (host: Host, path: string): Promise<string> =>
+  withCluster(host, path, async (_, cluster) =>
+    nodeLines(cluster)
+      .map(each => `${each}\n`)
+      .join(''),
+  )
 
 /**
  * Takes a node out for good: other hosts forget its addresses, and may get them.
@@ -48,5 +56,5 @@ export const removeNodeOf = (host: Host, path: string, id: string, force: boolea
       const msg = `Cannot remove node ${id}: the cluster has none of that name`
       throw new CniError(code.config, `${msg}. See them by: fairlead overlay node ls`)
     }
-    return `removed ${id}\n`
+    return `removed ${id}`
   })

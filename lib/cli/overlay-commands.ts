@@ -3,6 +3,7 @@ import type { Argv } from 'yargs'
 import { defaultConfig } from '../agent/overlay/config.ts'
 import type { Host } from '../host/host.ts'
 import { peersFile } from './overlay.ts'
+import { printLines } from './print.ts'
 import { confDir, path } from './word.ts'
 
 /** The option of what needs the agent's file. */
@@ -23,7 +24,7 @@ const nodeCommands = (parser: Argv, host: Host): Argv =>
           force: { type: 'boolean', default: false, describe: 'even if its agent is there' },
         }),
       async ({ id, force, config }) =>
-        host.stdout(await (await import('./nodes.ts')).removeNodeOf(host, config, id, force)),
+        printLines(host, [await (await import('./nodes.ts')).removeNodeOf(host, config, id, force)]),
     )
     .demandCommand(1, 'Name a command.')
 
@@ -49,10 +50,11 @@ const probeCommand = (parser: Argv, host: Host, failed: () => void): Argv =>
     async ({ peer, listen, ...wishes }) => {
       const { probe, probeListen } = await import('./probe/probe.ts')
       const asked = { ...wishes, network: wishes.network }
-      if (listen) return probeListen(host, asked)
-      if (peer === undefined) throw new Error('Cannot probe: name the other host, or say --listen')
+      if ((peer === undefined) !== listen)
+        throw new Error('Cannot probe: name the other host, or say --listen, not both')
+      if (peer === undefined) return probeListen(host, asked)
       const { isWell, text } = await probe(host, peer, asked)
-      await host.stdout(`${text}\n`)
+      await printLines(host, [text])
       if (!isWell) failed()
     },
   )

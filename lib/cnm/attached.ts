@@ -2,11 +2,11 @@
 import { CniError, code } from '../cni/error.ts'
 import type { Request } from '../cni/request.ts'
 import type { Ip, Result } from '../cni/result.ts'
-import { prevResult } from '../cni/result-decode.ts'
 import type { LinkState } from '../kernel/snapshot.ts'
 import { isToken } from '../kernel/token.ts'
 import type { Attached, Seen } from './model.ts'
 import { placedKeyOf, recordName } from './names.ts'
+import { previousOf } from './previous.ts'
 
 /** An address without an interface, or with one that does not exist, is the sandbox's. */
 function addressesOf(previous: Result, ifName: string): readonly Ip[] {
@@ -28,7 +28,7 @@ const isGateway = (name: string, bridge: string | undefined): boolean =>
  */
 export function attachedOf(request: Request, type: string): Attached {
   const { network, containerId, ifName, netns } = request
-  const previous = prevResult(request.conf, request.cniVersion)
+  const previous = previousOf(request)
   if (!previous) {
     const msg = `Cannot run ${type}: the required prevResult is missing. Put it behind an interface plugin in the list`
     throw new CniError(code.config, msg)

@@ -1,7 +1,6 @@
 /** CHECK and STATUS of an interface plugin: they look, and change nothing. */
 import { CniError, code } from '../cni/error.ts'
 import type { Request } from '../cni/request.ts'
-import { prevResult } from '../cni/result-decode.ts'
 import { noteUnknown } from '../cni/unknown.ts'
 import { missing } from '../kernel/missing.ts'
 import type { Resource } from '../kernel/resource.ts'
@@ -11,6 +10,7 @@ import { seeLinks, wantedLinks } from './facts.ts'
 import type { Driver } from './model.ts'
 import { keyOf } from './names.ts'
 import { doing, type Ports } from './ports.ts'
+import { previousOf } from './previous.ts'
 import { findRecord, recordsOfEndpoint } from './record.ts'
 import { openSandbox } from './sandbox.ts'
 import { heldBySiblings } from './siblings.ts'
@@ -31,7 +31,7 @@ async function latest({ store }: Ports, resources: readonly Resource[]): Promise
 export async function check<O>(ports: Ports, driver: Driver<O>, request: Request): Promise<void> {
   driver.options(request)
   const netnsId = await openSandbox(ports.host, request)
-  const previous = prevResult(request.conf, request.cniVersion)
+  const previous = previousOf(request)
   if (!previous) throw new CniError(code.config, 'Cannot check: the required prevResult is missing')
   const record = await findRecord(ports.store, keyOf(request, driver.type))
   const ipam = record ? await ipamOf(ports, record, request) : await chooseIpam(ports, request)

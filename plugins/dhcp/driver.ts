@@ -2,8 +2,8 @@
 
 import { CniError, code } from '../../lib/cni/error.ts'
 import type { Request } from '../../lib/cni/request.ts'
-import { prevResult } from '../../lib/cni/result-decode.ts'
 import { noteUnknown } from '../../lib/cni/unknown.ts'
+import { previousOf } from '../../lib/cnm/previous.ts'
 import { type Answer, type Holder, type Question, resultOf } from '../../lib/ipam/dhcp.ts'
 import { allKept, releaseKept } from '../../lib/ipam/dhcp-leases.ts'
 import type { IpamDriver, IpamPorts } from '../../lib/ipam/ipam.ts'
@@ -38,7 +38,7 @@ async function need(ports: IpamPorts, socket: string, question: Question, number
 async function check(ports: IpamPorts, request: Request): Promise<void> {
   const question: Question = { ask: 'check', holder: holderOf(request) }
   const { lease } = await need(ports, socketOf(request), question, code.internal)
-  const previous = prevResult(request.conf, request.cniVersion)
+  const previous = previousOf(request)
   if (!lease || !previous || previous.ips.some(({ address }) => address === lease.address)) return
   const msg = `Cannot confirm the lease: it is of ${lease.address}, which prevResult does not have`
   throw new CniError(code.internal, `${msg}. Remove the attachment and add it again`)

@@ -5,9 +5,9 @@ import { CniError, code } from '../../lib/cni/error.ts'
 import { flag } from '../../lib/cni/leaf.ts'
 import type { Request } from '../../lib/cni/request.ts'
 import type { Result } from '../../lib/cni/result.ts'
-import { prevResult } from '../../lib/cni/result-decode.ts'
 import type { OnParentOptions } from '../../lib/cnm/on-parent.ts'
 import { parentKeys, parentOptions } from '../../lib/cnm/parent.ts'
+import { previousOf } from '../../lib/cnm/previous.ts'
 import { configuredIpam, mtu, vlanId } from '../../lib/cnm/schema.ts'
 import { dns } from '../../lib/ipam/schema.ts'
 
@@ -48,7 +48,7 @@ export function readOptions(request: Request): Decoded<Options> {
   if (hostAccess && flag !== 'bridge') throw refuse(`"hostAccess" needs flag bridge: ${flag} keeps the host out`)
   if (hostAccess && conf.linkInContainer) throw refuse('"hostAccess" needs a master of the host, not of the container')
   // What CHECK is given for prevResult is what ADD has answered.
-  const given = request.operation === 'ADD' ? prevResult(request.conf, request.cniVersion) : undefined
+  const given = request.operation === 'ADD' ? previousOf(request) : undefined
   const chosen = parentOptions(conf, conf.vlan)
   const parent = chosen.parent || (given ? madeBefore(given) : '')
   const own = configuredIpam(request.conf) !== ''

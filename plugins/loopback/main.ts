@@ -3,9 +3,9 @@
  * configuration schema, no record, one process.
  */
 import { CniError, code } from '../../lib/cni/error.ts'
+import { pick } from '../../lib/cni/json.ts'
 import type { Request } from '../../lib/cni/request.ts'
 import type { Result } from '../../lib/cni/result.ts'
-import { prevResult } from '../../lib/cni/result-decode.ts'
 import type { Operations } from '../../lib/cni/serve.ts'
 import { isOwnNetns, openSandbox, sameNetns } from '../../lib/cnm/sandbox.ts'
 import { FileError, type Host } from '../../lib/host/host.ts'
@@ -27,9 +27,15 @@ async function batch(tool: Tools, netns: string, lines: readonly string[]): Prom
 
 const isLoopback = (address: string): boolean => address === '::1' || address.startsWith('127.')
 
+/** Few runtimes put a plugin before this one. Throws CniError 7 for an answer of it that makes no sense. */
+async function previousFor(request: Request): Promise<Result | undefined> {
+  if (pick(request.conf, 'prevResult') === undefined) return undefined
+  return (await import('../../lib/cnm/previous.ts')).previousOf(request)
+}
+
 async function add(tool: Tools, request: Request): Promise<Result> {
   await openSandbox(tool.host, request)
-  const previous = prevResult(request.conf, request.cniVersion)
+  const previous = await previousFor(request)
   const lo = await batch(tool, request.netns, ['link set dev lo up', 'address show dev lo'])
   const addresses = lo?.addr_info ?? []
   const foreign = addresses.find(({ local }) => !isLoopback(local))
@@ -63,6 +69,7 @@ async function del(tool: Tools, request: Request): Promise<void> {
 
 async function check(tool: Tools, request: Request): Promise<void> {
   await openSandbox(tool.host, request)
+  await previousFor(request)
   const lo = await batch(tool, request.netns, ['address show dev lo'])
   if (lo?.flags.includes('UP')) return
   throw new CniError(code.internal, `Cannot confirm the attachment: lo of ${request.netns} is down. Add it again`)

@@ -2,13 +2,13 @@
 
 import { CniError, code } from '../../lib/cni/error.ts'
 import type { Request } from '../../lib/cni/request.ts'
-import { prevResult } from '../../lib/cni/result-decode.ts'
 import { noteUnknown } from '../../lib/cni/unknown.ts'
+import { previousOf } from '../../lib/cnm/previous.ts'
 import type { IpamDriver, IpamPorts } from '../../lib/ipam/ipam.ts'
 import { readOptions } from './options.ts'
 
 async function check(request: Request): Promise<void> {
-  const previous = prevResult(request.conf, request.cniVersion)
+  const previous = previousOf(request)
   if (!previous) throw new CniError(code.config, 'Cannot check: the required prevResult is missing')
   for (const wanted of readOptions(request).result.ips) {
     const found = previous.ips.find(({ address }) => address === wanted.address)

@@ -34,6 +34,37 @@ t.test('a container is explained: what it has, and what of it is missing', t =>
   }),
 )
 
+t.test('a network that nothing is known of is named, and doing nothing for it is no failure', t =>
+  withHost(t, async host => {
+    await must(host, 'ADD', bridgeConf(), { netns: await host.sandbox('a') })
+    for (const words of [['reconcile'], ['gc'], ['gc', '--dry-run']]) {
+      const stderr = 'no attachment of network nope is known here\n'
+      t.same(await run(host, ...words, '--network', 'nope'), { code: 0, stdout: '', stderr }, words.join(' '))
+      t.same(await run(host, ...words, '--network', 'net1'), { code: 0, stdout: '', stderr: '' }, 'one that is known')
+    }
+  }),
+)
+
+t.test('a choice of the command line is refused where it comes with another word than true or false', t =>
+  withHost(t, async host => {
+    for (const [words, name] of [
+      [['doctor', '--json=yes'], 'json'],
+      [['doctor', '--fix=1'], 'fix'],
+      [['explain', '--json='], 'json'],
+      [['gc', '--dry-run=no'], 'dry-run'],
+      [['validate', '--strict=TRUE', '--conf-dir', '/run'], 'strict'],
+      [['overlay', 'node', 'rm', 'one', '--force=yes'], 'force'],
+      [['overlay', 'probe', '--listen=on'], 'listen'],
+    ] as const) {
+      const { code, stdout, stderr } = await run(host, ...words)
+      t.match({ code, stdout }, { code: 1, stdout: /^$/ }, words.join(' '))
+      t.match(stderr, new RegExp(`^--${name} is given "[^"]*"\\. Give it alone, or leave it out\\n$`))
+    }
+    t.same(JSON.parse((await run(host, 'explain', '--json=true')).stdout), [])
+    t.same((await run(host, 'explain', '--json=false')).stdout, '')
+  }),
+)
+
 t.test('containers are listed, and found by the beginning of their ids', t =>
   withHost(t, async host => {
     t.same(await run(host, 'explain'), { code: 0, stdout: '', stderr: '' })

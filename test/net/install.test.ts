@@ -41,6 +41,21 @@ echo '#!/bin/sh' > bridge; chmod 750 bridge; ln -s /bin/true portmap; echo other
   }),
 )
 
+t.test('a directory in the place of a plugin is refused before anything is done', t =>
+  withHost(t, async host => {
+    await host.sh('mkdir -p /run/opt/cni/bin/vlan /run/etc; echo theirs > /run/opt/cni/bin/bridge')
+    const before = await present(host)
+    for (const words of [[], ['--replace'], ['--replace', '--dry-run']]) {
+      const { code, stdout, stderr } = await run(host, 'install', ...words)
+      t.match({ code, stdout }, { code: 1, stdout: /^$/ })
+      t.match(stderr, /^Cannot install: \/run\/opt\/cni\/bin\/vlan is a directory\. Move what is there away.*\n$/)
+      t.equal(await present(host), before, words.join(' '))
+    }
+    const wanted = ['--replace', '--plugins', 'bridge']
+    t.match(await run(host, 'install', ...wanted), { code: 0, stdout: /^replaced \/run\/opt\/cni\/bin\/bridge,/m })
+  }),
+)
+
 t.test('a plugin is replaced by rename, also while it runs', t =>
   withHost(t, async host => {
     const place = '/run/opt/cni/bin'
@@ -143,7 +158,9 @@ t.test('a node gets the network of its pods, once containers can be attached to 
 
 t.test('what makes no sense is said, and nothing is done', t =>
   withHost(t, async host => {
-    await host.sh(`echo '{"spec": {}}' > /run/empty.json; echo broken > /run/broken.json`)
+    await host.sh(`echo '{"spec": {}}' > /run/empty.json; echo broken > /run/broken.json
+echo '{"spec": {"podCIDRs": ["10.1.0.0/24", "fd01::/64", "10.2.0.0/24"]}}' > /run/two.json`)
+    const pods = ['--profile', 'kubernetes', '--pod-cidr']
     const before = await present(host)
     for (const [words, says] of [
       [['--plugins', 'brige'], /has none of that name\. Did you mean bridge\?/],
@@ -151,7 +168,19 @@ t.test('what makes no sense is said, and nothing is done', t =>
       [['--profil', 'podman'], /Unknown argument: profil/],
       [['--conf-dir', '/a', '--conf-dir', '/b'], /--conf-dir is given more than once/],
       [['--profile', 'kubernetes'], /Say it by --pod-cidr, or by --node-spec/],
-      [['--profile', 'kubernetes', '--pod-cidr', '10.244.1.0'], /it is no subnet/],
+      [[...pods, '10.244.1.0'], /it is no subnet/],
+      [[...pods, ''], /Say it by --pod-cidr, or by --node-spec/],
+      [[...pods, '10.1.0.0/24', ...pods.slice(2), '10.2.0.0/24'], /10\.1\.0\.0\/24 and 10\.2.*once for each family/],
+      [[...pods, 'fd01::/64,10.1.0.0/24,fd02::/64'], /fd01::\/64 and fd02::\/64 are both IPv6/],
+      [['--profile', 'kubernetes', '--node-spec', '/run/two.json'], /10\.1\.0\.0\/24 and 10\.2.*once for each family/],
+      [['--pod-cidr', 'zzz'], /Cannot use --pod-cidr: .*Add --profile kubernetes/],
+      [['--profile', 'podman', '--node-spec', '/run/two.json'], /Cannot use --node-spec: /],
+      [['--timeout', '5s'], /Cannot use --timeout: /],
+      [['--plugins', ''], /--plugins names none/],
+      [['--plugins', ','], /--plugins names none/],
+      [['--replace=yes'], /^--replace is given "yes"\. Give it alone, or leave it out\n$/],
+      [['--dry-run='], /^--dry-run is given ""/],
+      [['--dryRun=1'], /^--dryRun is given "1"/],
       [['--profile', 'kubernetes', '--node-spec', '/run/none.json'], /no such file/],
       [['--profile', 'kubernetes', '--node-spec', '/run/broken.json'], /broken\.json/],
       [['--profile', 'kubernetes', '--node-spec', '/run/empty.json'], /--allocate-node-cidrs/],

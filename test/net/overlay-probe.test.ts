@@ -1,7 +1,7 @@
 import t, { type Test } from 'tap'
 import type { Conf } from '../support/call.ts'
 import type { Host } from '../support/host.ts'
-import { fairlead } from '../support/host.ts'
+import { fairlead, withHost } from '../support/host.ts'
 import { join, overlayConf, twoHosts, underlay } from '../support/overlay.ts'
 import { writeConf } from '../support/overlay-etcd.ts'
 import { between, clear, listen, peer, probe } from '../support/probe.ts'
@@ -48,6 +48,18 @@ end`)
       t.match(await probe(one, peer), { code: 1, stdout: /answers pings, but neither UDP nor TCP.*port 4787/ })
     }),
   )
+
+t.test('to listen and to ask at once is refused, and neither too', t =>
+  withHost(t, async host => {
+    for (const words of [[], ['10.99.0.2', '--listen'], ['10.99.0.2', '--listen=true']]) {
+      t.match(await host.exec([fairlead, 'overlay', 'probe', ...words]), {
+        code: 1,
+        stdout: /^$/,
+        stderr: /^Cannot probe: name the other host, or say --listen.*\n$/,
+      })
+    }
+  }),
+)
 
 t.test('a port that is none is refused', t =>
   twoHosts(t, async one => {

@@ -89,6 +89,29 @@ t.test('keys that nobody knows, and plugins of others, are no errors', t =>
   }),
 )
 
+t.test('what is in a file, and its name, do nothing to a terminal', t =>
+  withHost(t, async host => {
+    const file = '/run/a\u001b[31m.conflist'
+    const shown = '/run/a\\u001b[31m.conflist'
+    await host.exec(['tee', file], { input: '\u001b[31mred\u0007{' })
+    const broken = await validate(host, file)
+    t.notMatch(broken.stdout, /[^\P{Cc}\n]/u)
+    t.ok(broken.stdout.startsWith(`${shown}: error: Cannot read it`), broken.stdout)
+    await host.exec(['tee', file], { input: JSON.stringify(list(bridge({ 'a\u001b[31mb': 1, 'c\nd': 2 }))) })
+    const odd = await validate(host, file)
+    t.same(odd.stdout.split('\n'), [
+      `${shown}: warning: plugins[0].a\\u001b[31mb is a key that nobody knows`,
+      `${shown}: warning: plugins[0].c\\u000ad is a key that nobody knows`,
+      `${shown}: valid`,
+      '',
+    ])
+    const missing = await host.exec([fairlead, 'explain', 'c\u001b[31m'])
+    t.match(missing, { code: 1, stderr: 'Cannot explain c\\u001b[31m: ' })
+    const { stdout } = await host.exec([fairlead, 'doctor', '--conf-dir', '/run'])
+    t.ok(stdout.includes(`networks: ${shown}: plugins[0].a\\u001b[31mb is a key`), stdout)
+  }),
+)
+
 t.test('without a file, those that runtimes read are looked at, in their order', t =>
   withHost(t, async host => {
     await write(host, '/run/net.d/20-b.conflist', list(bridge()))

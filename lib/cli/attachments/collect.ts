@@ -9,6 +9,7 @@ import { allRecords, dropTorn, type Record } from '../../cnm/record.ts'
 import { forgetGone } from '../../cnm/shared.ts'
 import { sweepEarlierBoots } from '../../cnm/sweep.ts'
 import type { Host } from '../../host/host.ts'
+import { say } from '../print.ts'
 import { type Tell, withProgress } from '../progress.ts'
 import { withPorts } from '../with-ports.ts'
 
@@ -30,6 +31,12 @@ const removal = ({ key, conf, args }: Record, binDir: string): Request => {
 /** What a record is of, for messages. */
 export const whose = ({ key: { containerId, ifName, network, type } }: Record): string =>
   `${containerId} ${ifName} (network ${network}, ${type})`
+
+/** Says so where nothing is attached to a network that is named. Having nothing to do is no failure, but may be a typing error. */
+export async function sayIfUnknown({ host, store }: Ports, network: string | undefined): Promise<void> {
+  if (network === undefined || (await allRecords(store)).some(({ key }) => key.network === network)) return
+  say(host, `no attachment of network ${network} is known here`)
+}
 
 /** A line for each attachment that goes. Throws CniError with every failure, after all was tried. */
 async function collectFrom(ports: Ports, { network, binDir, dryRun }: Wishes, tell: Tell): Promise<readonly string[]> {
@@ -62,13 +69,14 @@ async function collectFrom(ports: Ports, { network, binDir, dryRun }: Wishes, te
  * @throws CniError with every failure, after all was tried
  */
 export async function collect(host: Host, wishes: Wishes): Promise<readonly string[]> {
-  return withPorts(host, 'collect garbage', ports =>
-    withProgress(host, async tell => {
+  return withPorts(host, 'collect garbage', async ports => {
+    await sayIfUnknown(ports, wishes.network)
+    return withProgress(host, async tell => {
       if (!wishes.dryRun) {
         tell('what is from before the last boot')
         await sweepEarlierBoots(ports, '')
       }
       return collectFrom(ports, wishes, tell)
-    }),
-  )
+    })
+  })
 }

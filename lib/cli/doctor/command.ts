@@ -2,6 +2,7 @@
 import type { Argv } from 'yargs'
 import type { Ports } from '../../cnm/ports.ts'
 import type { Host } from '../../host/host.ts'
+import { say, visible } from '../print.ts'
 import { type Tell, withProgress } from '../progress.ts'
 import { withPorts } from '../with-ports.ts'
 import { asJson, binDir, confDir, flag, jsonText } from '../word.ts'
@@ -54,7 +55,7 @@ const colours = { ok: 32, warning: 33, error: 31 } as const
 function lineOf({ severity, area, text, remedy }: Finding, colour: boolean): string {
   const mark = severity.padEnd(7)
   const shown = colour ? `\u001b[${colours[severity]}m${mark}\u001b[0m` : mark
-  return `${shown} ${area}: ${text}${remedy === undefined ? '' : `. ${remedy}`}\n`
+  return `${shown} ${visible(`${area}: ${text}${remedy === undefined ? '' : `. ${remedy}`}`)}\n`
 }
 
 /** Puts right what can be; tells what was, and what could not be and why. True where all was. */
@@ -65,12 +66,12 @@ async function putRight(host: Host, found: readonly Finding[]): Promise<boolean>
     try {
       if (!fix) continue
       await fix()
-      host.stderr(`put right: ${text}\n`)
+      say(host, `put right: ${text}`)
     } catch (error) {
       failures.add(error instanceof Error ? error.message : String(error))
     }
   }
-  for (const failure of failures) host.stderr(`${failure}\n`)
+  for (const failure of failures) say(host, failure)
   return failures.size === 0
 }
 

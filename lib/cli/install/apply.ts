@@ -78,8 +78,8 @@ export async function apply(place: Place, { steps }: Plan, tell: (step: Step) =>
   const either = files.map(({ name, identity }) => [name, [identity, ...(before.files[name] ?? [])]] as const)
   await writeManifest(directory, { files: { ...before.files, ...Object.fromEntries(either) }, made })
   for (const step of steps) {
-    await tell(step)
     await carryOut(place, step)
+    await tell(step)
   }
   await writeManifest(directory, { files: wanted, made })
   if (files.length === 0) await removeDirectories(made)

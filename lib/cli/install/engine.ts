@@ -5,6 +5,7 @@ import { execa } from 'execa'
 import { build } from '../../build.ts'
 import { CniError, code } from '../../cni/error.ts'
 import type { Host } from '../../host/host.ts'
+import { say } from '../print.ts'
 
 /** `auto`: native where that executable stands beside this one, and runs here. */
 export const engines = ['auto', 'native', 'node'] as const
@@ -57,7 +58,7 @@ export async function nativeFor(host: Host, executable: string, engine: Engine):
   if (fault === undefined) return path
   const msg = `Cannot install the native plugins: ${fault}`
   if (engine === 'native') throw new CniError(code.config, `${msg}. Build them by "make native", or take --engine node`)
-  host.stderr(`${msg}. Those for Node.js are taken\n`)
+  say(host, `${msg}. Those for Node.js are taken`)
   return undefined
 }
 

@@ -4,6 +4,7 @@ import { dirname, join } from 'node:path'
 import { CniError, code } from '../../cni/error.ts'
 import type { FileFault, Host } from '../../host/host.ts'
 import { fault } from '../../host/node-files.ts'
+import { printLines } from '../print.ts'
 import { apply, type Place, planFor } from './apply.ts'
 import { type Engine, nativeFor } from './engine.ts'
 import { programs } from './files.ts'
@@ -34,8 +35,8 @@ const words: Readonly<Record<Action, readonly [done: string, wouldBe: string]>> 
 
 function line(directory: string, { action, name }: Step, dry: boolean): string {
   const text = `${words[action][dry ? 1 : 0]} ${join(directory, name)}`
-  if (action === 'replace') return `${text}, which is kept as ${keptPath(directory, name)}\n`
-  return action === 'leave' ? `${text}: it is not as it was made\n` : `${text}\n`
+  if (action === 'replace') return `${text}, which is kept as ${keptPath(directory, name)}`
+  return action === 'leave' ? `${text}: it is not as it was made` : text
 }
 
 interface Planned {
@@ -43,15 +44,23 @@ interface Planned {
   readonly plan: Plan
 }
 
-/** Throws CniError 7 where files of others are in the way. */
+/** Throws CniError 7 for paths that are in the way. */
+function refuse(paths: readonly string[], what: readonly [one: string, several: string], remedy: string): void {
+  if (paths.length === 0) return
+  const msg = `Cannot install: ${paths.join(', ')} ${paths.length === 1 ? `is ${what[0]}` : `are ${what[1]}`}`
+  throw new CniError(code.config, `${msg}. ${remedy}`)
+}
+
+/** Throws CniError 7 where directories, or files of others, are in the way. */
 async function planned(places: readonly Place[], replace: boolean): Promise<readonly Planned[]> {
   const all = await Promise.all(places.map(async place => ({ place, plan: await planFor(place, replace) })))
-  const foreign = all.flatMap(({ place, plan }) => plan.foreign.map(name => join(place.directory, name)))
-  if (foreign.length === 0) return all
-  const msg = `Cannot install: ${foreign.join(', ')} ${foreign.length === 1 ? 'is' : 'are'} somebody else's`
-  const rest =
-    'Have them kept for "fairlead uninstall" to put back by --replace, or name the plugins to install by --plugins'
-  throw new CniError(code.config, `${msg}. ${rest}`)
+  const paths = (which: 'foreign' | 'directories') =>
+    all.flatMap(({ place, plan }) => plan[which].map(name => join(place.directory, name)))
+  const others = 'name the plugins to install by --plugins'
+  refuse(paths('directories'), ['a directory', 'directories'], `Move what is there away, or ${others}`)
+  const keep = `Have them kept for "fairlead uninstall" to put back by --replace, or ${others}`
+  refuse(paths('foreign'), ["somebody else's", "somebody else's"], keep)
+  return all
 }
 
 const remedies: Readonly<Record<FileFault, string>> = {
@@ -64,12 +73,14 @@ const remedies: Readonly<Record<FileFault, string>> = {
 /** What the file system refuses, as a person is told. */
 function translated(error: unknown, directory: string): unknown {
   if (!(error instanceof Error && 'syscall' in error && 'code' in error)) return error
-  const remedy = remedies[fault(directory, error).fault]
+  const why = fault(directory, error).fault
+  // What root may not, as to change a file with the attribute "immutable", is no question of who does it.
+  const remedy = remedies[why === 'denied' && process.getuid?.() === 0 ? 'other' : why]
   return new CniError(code.io, `Cannot change ${directory}: ${error.message}. ${remedy}`, undefined, { cause: error })
 }
 
 async function carryOut(host: Host, { place, plan }: Planned, dryRun: boolean): Promise<void> {
-  const tell = (step: Step) => host.stdout(line(place.directory, step, dryRun))
+  const tell = (step: Step) => printLines(host, [line(place.directory, step, dryRun)])
   if (!dryRun)
     return apply(place, plan, tell).catch(error => {
       throw translated(error, place.directory)

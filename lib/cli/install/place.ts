@@ -53,11 +53,12 @@ export const identityOfText = (text: string): string => `sha256:${createHash('sh
 /** The identity of a symbolic link. */
 export const identityOfLink = (target: string): string => `link:${target}`
 
-/** The identity of what a path has: `sha256:…` of a file, `link:…`, or `other`; undefined where there is nothing. */
+/** The identity of what a path has: `sha256:…` of a file, `link:…`, `directory`, or `other`; undefined where there is nothing. */
 export async function identityOf(path: string): Promise<string | undefined> {
   const found = await orAbsent(lstat(path))
   if (!found) return undefined
   if (found.isSymbolicLink()) return identityOfLink(await readlink(path))
+  if (found.isDirectory()) return 'directory'
   return found.isFile() ? `sha256:${await digestOf(path)}` : 'other'
 }
 

@@ -22,6 +22,8 @@ export interface Plan {
   readonly steps: readonly Step[]
   /** Files of others that are in the way. */
   readonly foreign: readonly string[]
+  /** Directories that are in the way: they cannot be kept under a second name, as files can. */
+  readonly directories: readonly string[]
 }
 
 /** The identity of what stands under a name; undefined where nothing does. */
@@ -53,6 +55,8 @@ export function planOf(wishes: readonly Wish[], manifest: Manifest, seen: Seen, 
     return action ? [{ action, name: wish.name }] : []
   })
   const rest = Object.keys(manifest.files).filter(name => !wanted.has(name))
-  const foreign = replace ? [] : steps.filter(({ action }) => action === 'replace').map(({ name }) => name)
-  return { steps: [...steps, ...rest.flatMap(name => farewellTo(name, manifest, seen))], foreign }
+  const strange = steps.filter(({ action }) => action === 'replace').map(({ name }) => name)
+  const directories = strange.filter(name => seen(name) === 'directory')
+  const farewells = rest.flatMap(name => farewellTo(name, manifest, seen))
+  return { steps: [...steps, ...farewells], foreign: replace ? [] : strange, directories }
 }

@@ -3,7 +3,7 @@ import { readFile } from 'node:fs/promises'
 import { dirname } from 'node:path'
 import { CniError, code } from '../../cni/error.ts'
 import { type Json, type JsonObject, parseObject, pick, pickObject } from '../../cni/json.ts'
-import { formatSubnet, parseSubnet } from '../../ipam/cidr.ts'
+import { familyOf, formatSubnet, parseSubnet } from '../../ipam/cidr.ts'
 import type { Place } from './apply.ts'
 import { document } from './files.ts'
 
@@ -32,13 +32,28 @@ function subnetOf(text: string): string {
   )
 }
 
+const cannotWrite = (why: string, remedy: string): CniError =>
+  new CniError(code.config, `Cannot write the network of pods: ${why}. ${remedy}`)
+
+/** A second subnet of a family would give every pod a second address of it, which no kubelet understands. */
+function needOneOfEach(subnets: readonly string[]): void {
+  for (const family of [4, 6]) {
+    const [first, second] = subnets.filter(each => familyOf(each) === family)
+    if (second === undefined) continue
+    throw cannotWrite(`${first} and ${second} are both IPv${family}`, 'Give a pod CIDR once for each family')
+  }
+}
+
 /** The network of a node's pods: host ports and limits as the kubelet asks for them, all by one plugin, which starts once. */
 export function networkOfPods(podCidrs: readonly string[]): JsonObject {
   if (podCidrs.length === 0) {
-    const msg = 'Cannot write the network of pods: which addresses the pods of this node get is not known'
-    throw new CniError(code.config, `${msg}. Say it by --pod-cidr, or by --node-spec`)
+    throw cannotWrite(
+      'which addresses the pods of this node get is not known',
+      'Say it by --pod-cidr, or by --node-spec',
+    )
   }
   const subnets = podCidrs.map(subnetOf)
+  needOneOfEach(subnets)
   const routes = subnets.map(each => ({ dst: each.includes(':') ? '::/0' : '0.0.0.0/0' }))
   const ipam = { type: 'host-local', ranges: subnets.map(subnet => [{ subnet }]), routes }
   const capabilities = { portMappings: true, bandwidth: true }

@@ -5,6 +5,7 @@ import { isObject, type JsonObject, pick } from '../../cni/json.ts'
 import { newest } from '../../cni/version.ts'
 import type { Host } from '../../host/host.ts'
 import { callPlugin, type Failure } from '../plugin-call.ts'
+import { say } from '../print.ts'
 import { withProgress } from '../progress.ts'
 
 const interval = 1_000
@@ -45,7 +46,7 @@ export async function whenReady(host: Host, binDir: string, list: JsonObject, ti
       const msg = `Cannot install the network: it is not ready after ${timeout / 1000} s: ${failure.msg}`
       throw new CniError(code.tryAgain, msg, failure.details)
     }
-    if (failure.msg !== told) host.stderr(`waiting until the network is ready: ${failure.msg}\n`)
+    if (failure.msg !== told) say(host, `waiting until the network is ready: ${failure.msg}`)
     told = failure.msg
   }
 }

@@ -3,6 +3,7 @@ import { once } from 'node:events'
 import { journal } from '../../cni/log.ts'
 import { operation, type Ports, portsOf } from '../../cnm/ports.ts'
 import type { Host } from '../../host/host.ts'
+import { printLines } from '../print.ts'
 import { withProgress } from '../progress.ts'
 import { answering } from './listen.ts'
 import { observe } from './observe.ts'
@@ -28,9 +29,9 @@ const at = (host: Host, { network, confDir }: Wishes): Promise<readonly [Ports, 
 export async function probeListen(host: Host, wishes: Wishes): Promise<void> {
   const [, { own, options }] = await at(host, wishes)
   const close = await answering(own, wishes.port)
-  await host.stdout(
-    `answering at ${own}; on the other host run: fairlead overlay probe ${options.underlay.address} --network ${options.network}\n`,
-  )
+  await printLines(host, [
+    `answering at ${own}; on the other host run: fairlead overlay probe ${options.underlay.address} --network ${options.network}`,
+  ])
   await Promise.race([once(process, 'SIGTERM'), once(process, 'SIGINT')])
   close()
 }

@@ -5,6 +5,7 @@ import type { Argv } from 'yargs'
 import { networkFiles } from '../../agent/overlay/conf-files.ts'
 import { CniError, code } from '../../cni/error.ts'
 import type { Host } from '../../host/host.ts'
+import { printLines } from '../print.ts'
 import { asJson, confDir, flag, jsonText } from '../word.ts'
 import { type Finding, lineOf } from './finding.ts'
 import { networkFindings } from './network.ts'
@@ -46,10 +47,10 @@ export async function validate(host: Host, { files, confDir, strict, json }: Wis
   const judged = all.map(({ file, findings }) => ({ file, valid: !findings.some(fatal), findings }))
   if (json) await host.stdout(jsonText(judged))
   else {
-    const lines = judged.map(({ file, valid, findings }) => {
-      return findings.map(each => lineOf(file, each)).join('') + (valid ? `${file}: valid\n` : '')
+    const lines = judged.flatMap(({ file, valid, findings }) => {
+      return [...findings.map(each => lineOf(file, each)), ...(valid ? [`${file}: valid`] : [])]
     })
-    await host.stdout(lines.join(''))
+    await printLines(host, lines)
   }
   return judged.every(({ valid }) => valid)
 }

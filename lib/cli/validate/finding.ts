@@ -25,5 +25,5 @@ export const fromUnknown = ({ path, meant }: Unknown): Finding => {
 /** A finding as a person reads it: `FILE: error: plugins[0].mtu must be …`. */
 export const lineOf = (file: string, { severity, path, text }: Finding): string => {
   const where = path === '' ? '' : /^(must|is a key)/.test(text) ? `${path} ` : `${path}: `
-  return `${file}: ${severity}: ${where}${text}\n`
+  return `${file}: ${severity}: ${where}${text}`
 }

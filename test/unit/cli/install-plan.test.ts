@@ -32,6 +32,14 @@ t.test('a file of somebody else is in the way, unless it may be replaced', async
   )
 })
 
+t.test('a directory is in the way, whatever may be replaced', async t => {
+  const seen = (name: string) => (name === 'vlan' ? 'directory' : 'theirs')
+  for (const replace of [false, true]) {
+    t.same(planOf([wish('bridge'), wish('vlan')], manifest(), seen, replace).directories, ['vlan'])
+  }
+  t.same(planOf([], manifest('vlan'), seen, true).directories, [], 'unless nothing is to stand there any more')
+})
+
 t.test('a file that is not wanted any more goes, unless somebody has changed it', async t => {
   const seen: Readonly<Record<string, string>> = { bridge: 'old bridge', tap: 'theirs' }
   const { steps, foreign } = planOf([], manifest('bridge', 'tap', 'gone'), name => seen[name], false)
