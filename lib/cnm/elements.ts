@@ -1,5 +1,5 @@
 /** Elements and rules of different attachments: which are one and the same, and which exclude each other. */
-import { isIptables, type Resource } from '../kernel/resource.ts'
+import { isIptables, programOf, type Resource } from '../kernel/resource.ts'
 import type { Store } from '../store/store.ts'
 import { recordName } from './names.ts'
 import { allRecords, type Record } from './record.ts'
@@ -13,8 +13,8 @@ export function contentOf(resource: Resource): string {
   if (resource.lifetime !== 'own') return ''
   if (!isIptables(resource))
     return placeOf(resource) && `${placeOf(resource)} ${'data' in resource ? resource.data : ''}`
-  const { family, table, chain } = resource
-  return [family, table, chain, ...(resource.kind === 'iptables' ? resource.rule : [])].join(' ')
+  const { table, chain } = resource
+  return [programOf(resource), table, chain, ...(resource.kind === 'iptables' ? resource.rule : [])].join(' ')
 }
 
 /** The resources without those that another attachment has too, for it has the same address. */

@@ -15,7 +15,7 @@ const randomMac = (hex: string): string => `02:${hex.match(/../g)?.join(':')}`
 
 /** The host's firewalls, for those who ask; there is nothing to know of them otherwise. */
 export async function firewallFor(tools: Tools, asked: boolean | undefined): Promise<HostFirewall> {
-  if (!asked) return { drops: [], firewalld: false }
+  if (!asked) return { drops: [], unseen: [], firewalld: false }
   return (await import('../kernel/host-firewall.ts')).hostFirewall(tools)
 }
 

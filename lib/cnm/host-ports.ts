@@ -8,7 +8,7 @@ import { remove } from '../kernel/kernel.ts'
 import type { PortClaim, Resource } from '../kernel/resource.ts'
 import type { Tools } from '../kernel/tool.ts'
 import type { Store } from '../store/store.ts'
-import { placeOf, withoutShared } from './elements.ts'
+import { contentOf, placeOf, withoutShared } from './elements.ts'
 import { hasEnded } from './liveness.ts'
 import { recordName } from './names.ts'
 import { loadRecord, type Record } from './record.ts'
@@ -101,8 +101,8 @@ export async function claimPorts(tools: Tools, store: Store, record: Record): Pr
 }
 
 async function evict(tools: Tools, store: Store, rival: Record): Promise<void> {
-  const elements = rival.resources.filter(each => placeOf(each) !== '')
-  await remove(tools, await withoutShared(store, rival, elements))
+  const rules = rival.resources.filter(each => contentOf(each) !== '')
+  await remove(tools, await withoutShared(store, rival, rules))
   await drop(store, rival)
 }
 

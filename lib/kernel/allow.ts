@@ -32,10 +32,13 @@ function allowed(family: 4 | 6, addresses: readonly Address[], policy: Policy): 
 
 /** The rules, in the reference's chains, that addresses need on this host: none where nobody drops. */
 export const allowAddresses = (
-  { drops }: HostFirewall,
+  { drops }: Pick<HostFirewall, 'drops'>,
   addresses: readonly Address[],
   adminChain: string,
-): readonly Rules[] => drops.flatMap(family => allowed(family, addresses, { adminChain, ingressPolicy: 'open' }))
+): readonly Rules[] =>
+  drops.flatMap(kind =>
+    allowed(kind.family, addresses, { adminChain, ingressPolicy: 'open' }).map(rule => ({ ...rule, ...kind })),
+  )
 
 /** The rules of the reference for addresses of both families, wherever they are needed or not. */
 export const allowEverywhere = (addresses: readonly Address[], policy: Policy): readonly Rules[] =>

@@ -1,12 +1,8 @@
 /** Processes of iptables and ip6tables, of either kind (nf_tables or legacy; see xtables-nft(8)), and what they refuse. */
 import { type RestoreLine, restoreText } from './iptables-text.ts'
-import { type Iptables, type IptablesTable, KernelError, nameOf, type Rules } from './resource.ts'
+import { type Iptables, type IptablesTable, KernelError, nameOf, programOf, type Rules } from './resource.ts'
 import { chainName, ruleWord } from './token.ts'
 import { faultOf, type Tools } from './tool.ts'
-
-export type Family = 4 | 6
-
-export const programOf = (family: Family): string => (family === 4 ? 'iptables' : 'ip6tables')
 
 /** Why a text of iptables-restore was refused, and at which line where that is told. */
 export interface Refused {
@@ -21,15 +17,15 @@ export interface Refused {
  */
 export async function restore(
   tools: Tools,
-  family: Family,
+  program: string,
   lines: readonly RestoreLine[],
 ): Promise<Refused | undefined> {
   if (lines.length === 0) return undefined
   const { text, lines: numbered } = restoreText(lines)
-  const words = [`${programOf(family)}-restore`, '--noflush', '--wait'] as const
+  const words = [`${program}-restore`, '--noflush', '--wait'] as const
   const { code, stderr } = await tools.run(words, text)
   if (code === 0) return undefined
-  const number = Number(/\bline (\d+)/.exec(stderr)?.[1] ?? 0)
+  const number = Number(/\bline:? (\d+)/.exec(stderr)?.[1] ?? 0)
   return { line: numbered[number - 1], why: complaintOf(stderr) }
 }
 
@@ -42,20 +38,23 @@ const complaintOf = (stderr: string): string =>
     .filter(Boolean)
     .join('; ')
 
+/** The exit status for words that make no rule (PARAMETER_PROBLEM of xtables.h). */
+const unreadable = 2
+
 /** Texts by which a rule, its chain or its target is absent; the exit status is 1, 2 or 4, by kind and version. */
 const absence = /Bad rule|No chain\/target\/match|does not exist|doesn't exist|Couldn't load target|No such file/
 
 /**
  * Asks or tells one thing in a process of its own, which alone says why it refuses.
  *
- * @returns false where the rule or chain is absent
+ * @returns false where the rule or chain is absent; one that cannot even be read cannot stand
  * @throws KernelError for any other refusal
  */
 export async function single(tools: Tools, resource: Iptables, verb: '-C' | '-D'): Promise<boolean> {
   const words = ['--wait', '-t', resource.table, verb, chainName(resource.chain), ...resource.rule.map(ruleWord)]
-  const { code, stderr } = await tools.run([programOf(resource.family), ...words])
+  const { code, stderr } = await tools.run([programOf(resource), ...words])
   if (code === 0) return true
-  if (absence.test(stderr)) return false
+  if (code === unreadable || absence.test(stderr)) return false
   throw new KernelError(`${nameOf(resource)}: ${complaintOf(stderr)}`, faultOf(stderr), resource)
 }
 
@@ -64,15 +63,17 @@ export async function single(tools: Tools, resource: Iptables, verb: '-C' | '-D'
  *
  * @throws KernelError
  */
-export async function saved(tools: Tools, family: Family, table: IptablesTable): Promise<string> {
-  const program = `${programOf(family)}-save`
-  const { code, stdout, stderr } = await tools.run([program, '-t', table])
+export async function saved(tools: Tools, program: string, table: IptablesTable): Promise<string> {
+  const { code, stdout, stderr } = await tools.run([`${program}-save`, '-t', table])
   if (code === 0) return stdout
-  throw new KernelError(`${program} -t ${table}: ${complaintOf(stderr)}`, faultOf(stderr))
+  throw new KernelError(`${program}-save -t ${table}: ${complaintOf(stderr)}`, faultOf(stderr))
 }
 
-export const families = (resources: readonly Rules[]): readonly Family[] =>
-  ([4, 6] as const).filter(family => resources.some(each => each.family === family))
+/** The programs that resources are of, and what is of each. */
+export function byProgram(resources: readonly Rules[]): ReadonlyMap<string, readonly Rules[]> {
+  const programs = new Set(resources.map(programOf))
+  return new Map([...programs].map(program => [program, resources.filter(each => programOf(each) === program)]))
+}
 
 /** Waits for all before it fails. */
 export const all = async (work: readonly Promise<void>[]): Promise<void> => {
@@ -80,18 +81,9 @@ export const all = async (work: readonly Promise<void>[]): Promise<void> => {
   if (failed) throw failed.reason
 }
 
-/** Works on each family's resources, side by side. */
-export const byFamily = (
+/** Works on what each program has to make, side by side. */
+export const eachProgram = (
   tools: Tools,
   resources: readonly Rules[],
-  work: (tools: Tools, family: Family, resources: readonly Rules[]) => Promise<void>,
-): Promise<void> =>
-  all(
-    families(resources).map(family =>
-      work(
-        tools,
-        family,
-        resources.filter(each => each.family === family),
-      ),
-    ),
-  )
+  work: (tools: Tools, program: string, resources: readonly Rules[]) => Promise<void>,
+): Promise<void> => all([...byProgram(resources)].map(([program, here]) => work(tools, program, here)))

@@ -104,6 +104,7 @@ function mappingRules(published: Published, mapping: Mapping): readonly Iptables
 /** By protocol, and in groups: the ports of the other family's mappings too, as the reference has them. */
 function entryRules(published: Published): readonly Iptables[] {
   const { family, mappings, conditions } = published
+  const key = conditions.length > 0 ? { key: `conditionsV${family}` } : {}
   const comment = commented(`dnat ${label(published)}`)
   const protocols = [...new Set(mappings.map(({ protocol }) => protocol))].sort()
   return protocols.flatMap(protocol => {
@@ -113,7 +114,7 @@ function entryRules(published: Published): readonly Iptables[] {
     )
     return groups.map(list => {
       const matched = [...comment, '-m', 'multiport', '-p', protocol, '--destination-ports', list, ...conditions]
-      return ruleOf('own', family, entries, [...matched, '-j', publishChain(published)])
+      return { ...ruleOf('own', family, entries, [...matched, '-j', publishChain(published)]), ...key }
     })
   })
 }

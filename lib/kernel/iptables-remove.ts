@@ -1,5 +1,5 @@
 /** Taking rules and chains away: ours, and what another program made for an attachment that we are to remove. */
-import { all, byFamily, type Family, restore, saved, single } from './iptables-process.ts'
+import { all, eachProgram, type Refused, restore, saved, single } from './iptables-process.ts'
 import {
   dropLines,
   hasChain,
@@ -13,41 +13,64 @@ import {
 import { type IptablesChain, KernelError, nameOf, type Rules } from './resource.ts'
 import { faultOf, type Tools } from './tool.ts'
 
+/** Others may change the tables between a look and the act. */
+const attempts = 3
+
+const failure = (chain: IptablesChain, { why }: Refused): KernelError =>
+  new KernelError(`${nameOf(chain)}: ${why}`, faultOf(why), chain)
+
 /**
  * What of a chain cannot go with it is nobody else's: an own chain that stays, stays for who still jumps there.
  *
  * @throws KernelError where a chain stays that no rule leads to
  */
-async function removeChain(tools: Tools, family: Family, chain: IptablesChain): Promise<void> {
-  const refused = await restore(tools, family, dropLines(chain))
+async function removeChain(tools: Tools, program: string, chain: IptablesChain): Promise<void> {
+  const refused = await restore(tools, program, dropLines(chain))
   if (!refused) return
-  const now = await saved(tools, family, chain.table)
+  const now = await saved(tools, program, chain.table)
   if (!hasChain(now, chain.chain) || leadsTo(now, chain.chain)) return
-  throw new KernelError(`${nameOf(chain)}: ${refused.why}`, faultOf(refused.why), chain)
+  throw failure(chain, refused)
 }
 
-/** A chain of somebody else's, with what leads to it: where there is none, a look is all. */
-async function removeForeign(tools: Tools, family: Family, chains: readonly IptablesChain[]): Promise<void> {
-  for (const table of new Set(chains.map(each => each.table))) {
-    // A backend that cannot be used has made nothing.
-    const now = await saved(tools, family, table).catch(() => '')
-    for (const chain of chains.filter(each => each.table === table && hasChain(now, each.chain))) {
-      const refused = await restore(tools, family, leadingLines(now, chain))
-      if (refused) throw new KernelError(`${nameOf(chain)}: ${refused.why}`, faultOf(refused.why), chain)
-      await removeChain(tools, family, chain)
-    }
+/** Removes the rules that lead to a chain, and it, by what a look has shown. Throws KernelError. */
+async function removeLed(tools: Tools, program: string, chain: IptablesChain, seen: string): Promise<void> {
+  let now = seen
+  for (let attempt = 1; hasChain(now, chain.chain); attempt++) {
+    const refused = await restore(tools, program, leadingLines(now, chain))
+    if (!refused) return removeChain(tools, program, chain)
+    if (attempt === attempts) throw failure(chain, refused)
+    now = await saved(tools, program, chain.table)
   }
 }
 
-async function removeFamily(tools: Tools, family: Family, resources: readonly Rules[]): Promise<void> {
-  await removeForeign(
+/** Chains with what leads to them: where there is none, a look is all. */
+async function removeLeading(tools: Tools, program: string, chains: readonly IptablesChain[]): Promise<void> {
+  for (const table of new Set(chains.map(each => each.table))) {
+    // A backend that cannot be used has made nothing.
+    const now = await saved(tools, program, table).catch(() => '')
+    for (const chain of chains.filter(each => each.table === table)) await removeLed(tools, program, chain, now)
+  }
+}
+
+async function removeOf(tools: Tools, program: string, resources: readonly Rules[]): Promise<void> {
+  await removeLeading(
     tools,
-    family,
+    program,
     resources.filter(isChain).filter(({ leading }) => leading),
   )
-  if (!(await restore(tools, family, removeLines(resources)))) return
-  await all(outside(resources).map(async rule => void (await single(tools, rule, '-D'))))
-  for (const chain of ownChains(resources)) await removeChain(tools, family, chain)
+  if (!(await restore(tools, program, removeLines(resources)))) return
+  const rules = outside(resources)
+  // What a user wrote may be no rule, or none today, when a name in it no longer resolves: its chain shows what there is.
+  const leads = ({ chain }: IptablesChain) => rules.some(({ key, rule }) => key && rule.at(-1) === chain)
+  const led = ownChains(resources).filter(leads)
+  await removeLeading(
+    tools,
+    program,
+    led.map(chain => ({ ...chain, leading: 'all' }) as const),
+  )
+  const left = rules.filter(({ rule }) => !led.some(({ chain }) => rule.at(-1) === chain))
+  await all(left.map(async rule => void (await single(tools, rule, '-D'))))
+  for (const chain of ownChains(resources)) await removeChain(tools, program, chain)
 }
 
 /**
@@ -56,4 +79,4 @@ async function removeFamily(tools: Tools, family: Family, resources: readonly Ru
  * @throws KernelError
  */
 export const removeIptables = (tools: Tools, resources: readonly Rules[]): Promise<void> =>
-  byFamily(tools, resources, removeFamily)
+  eachProgram(tools, resources, removeOf)

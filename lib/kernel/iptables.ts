@@ -1,8 +1,8 @@
 /**
- * Rules and chains of iptables as kernel state. One process for each family does an operation where things are as usual;
+ * Rules and chains of iptables as kernel state. One process for each program does an operation where things are as usual;
  * who finds them otherwise looks, and tries again.
  */
-import { byFamily, type Family, families, programOf, type Refused, restore, saved, single } from './iptables-process.ts'
+import { byProgram, eachProgram, type Refused, restore, saved, single } from './iptables-process.ts'
 import {
   checkLines,
   ensureLines,
@@ -21,46 +21,53 @@ import { faultOf, type Tools } from './tool.ts'
 const attempts = 4
 
 /** The rules that are absent, in a number of processes that grows with the number of those. */
-async function absentRules(tools: Tools, family: Family, rules: readonly Iptables[]): Promise<readonly Iptables[]> {
+async function absentRules(tools: Tools, program: string, rules: readonly Iptables[]): Promise<readonly Iptables[]> {
   const [first] = rules
   if (!first) return []
   if (rules.length === 1) return (await single(tools, first, '-C')) ? [] : [first]
-  if (!(await restore(tools, family, checkLines(rules)))) return []
+  if (!(await restore(tools, program, checkLines(rules)))) return []
   const middle = rules.length >> 1
   const halves = [rules.slice(0, middle), rules.slice(middle)]
-  return (await Promise.all(halves.map(half => absentRules(tools, family, half)))).flat()
+  return (await Promise.all(halves.map(half => absentRules(tools, program, half)))).flat()
 }
 
-async function absentChains(tools: Tools, family: Family, chains: readonly IptablesChain[]): Promise<Rules[]> {
+async function absentChains(tools: Tools, program: string, chains: readonly IptablesChain[]): Promise<Rules[]> {
   const tables = [...new Set(chains.map(({ table }) => table))]
-  const there = await Promise.all(tables.map(async table => [table, await saved(tools, family, table)] as const))
+  const there = await Promise.all(tables.map(async table => [table, await saved(tools, program, table)] as const))
   const texts = new Map(there)
   return chains.filter(({ table, chain }) => !hasChain(texts.get(table) ?? '', chain))
 }
 
-async function standingOf(tools: Tools, family: Family, resources: readonly Rules[]): Promise<ReadonlySet<Rules>> {
+async function standingOf(tools: Tools, program: string, resources: readonly Rules[]): Promise<ReadonlySet<Rules>> {
   const [chains, rules] = await Promise.all([
-    absentChains(tools, family, resources.filter(isChain)),
-    absentRules(tools, family, resources.filter(isRule)),
+    absentChains(tools, program, resources.filter(isChain)),
+    absentRules(tools, program, resources.filter(isRule)),
   ])
   const absent = new Set<Rules>([...chains, ...rules])
   return new Set(resources.filter(each => !absent.has(each)))
 }
 
-async function ensureFamily(tools: Tools, family: Family, resources: readonly Rules[]): Promise<void> {
-  const uncertain = await absentRules(tools, family, unguarded(resources))
+async function ensureOf(tools: Tools, program: string, resources: readonly Rules[]): Promise<void> {
+  const uncertain = await absentRules(tools, program, unguarded(resources))
   let refused: Refused | undefined = { line: undefined, why: '' }
   if (uncertain.length === unguarded(resources).length) {
-    refused = await restore(tools, family, ensureLines(resources, usually(resources), true))
+    refused = await restore(tools, program, ensureLines(resources, usually(resources), true))
   }
   for (let attempt = 1; refused && attempt < attempts; attempt++) {
-    const standing = await standingOf(tools, family, resources)
-    refused = await restore(tools, family, ensureLines(resources, standing, false))
+    const standing = await standingOf(tools, program, resources)
+    refused = await restore(tools, program, ensureLines(resources, standing, false))
   }
-  if (!refused) return
-  const { line, why } = refused
-  const what = line ? `${nameOf(line.resource)} (${line.text})` : `${programOf(family)}-restore`
-  throw new KernelError(`${what}: ${why}`, faultOf(why), line?.resource)
+  if (refused) throw failure(program, refused)
+}
+
+/** What a user wrote is named by its key, and is for him to change. */
+function failure(program: string, { line, why }: Refused): KernelError {
+  const { resource, text } = line ?? {}
+  if (resource?.kind === 'iptables' && resource.key) {
+    return new KernelError(`"${resource.key}": ${program}: ${why}`, 'unfit', resource)
+  }
+  const what = resource ? `${nameOf(resource)} (${text})` : `${program}-restore`
+  return new KernelError(`${what}: ${why}`, faultOf(why), resource)
 }
 
 /**
@@ -69,7 +76,7 @@ async function ensureFamily(tools: Tools, family: Family, resources: readonly Ru
  * @throws KernelError that names the rule
  */
 export const ensureIptables = (tools: Tools, resources: readonly Rules[]): Promise<void> =>
-  byFamily(tools, resources, ensureFamily)
+  eachProgram(tools, resources, ensureOf)
 
 /**
  * The rules and chains that do not stand. Where a rule of a chain that is written anew is absent, the whole chain is:
@@ -79,9 +86,8 @@ export const ensureIptables = (tools: Tools, resources: readonly Rules[]): Promi
  */
 export async function missingIptables(tools: Tools, resources: readonly Rules[]): Promise<readonly Rules[]> {
   const found: Rules[] = []
-  for (const family of families(resources)) {
-    const here = resources.filter(each => each.family === family)
-    const standing = await standingOf(tools, family, here)
+  for (const [program, here] of byProgram(resources)) {
+    const standing = await standingOf(tools, program, here)
     const absent = here.filter(each => !standing.has(each))
     const own = ownChains(here).filter(({ joined }) => !joined)
     const broken = new Set(own.map(placeOf).filter(place => absent.some(each => placeOf(each) === place)))

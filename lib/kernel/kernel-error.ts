@@ -1,7 +1,9 @@
 /** Resources in words, and what goes wrong with them. */
-import type { Resource, Route, Rules } from './resource.ts'
+import type { Resource, Route, XtablesKind } from './resource.ts'
 
-const toolOf = ({ family }: Rules): string => (family === 4 ? 'iptables' : 'ip6tables')
+/** The program of iptables for a family, of a kind. */
+export const programOf = ({ family, legacy }: XtablesKind): string =>
+  `${family === 4 ? 'iptables' : 'ip6tables'}${legacy ? '-legacy' : ''}`
 
 function routeName({ type, dst, via, dev, table }: Route): string {
   const way = type ?? `${via ? `via ${via} ` : ''}on ${dev}`
@@ -52,9 +54,9 @@ export function nameOf(resource: Resource): string {
     case 'nft-tagged':
       return `nftables rules "${resource.comment}" in table ${resource.family} ${resource.table}`
     case 'iptables':
-      return `${toolOf(resource)} rule ${resource.rule.join(' ')} of ${resource.chain} in table ${resource.table}`
+      return `${programOf(resource)} rule ${resource.rule.join(' ')} of ${resource.chain} in table ${resource.table}`
     case 'iptables-chain':
-      return `${toolOf(resource)} chain ${resource.chain} in table ${resource.table}`
+      return `${programOf(resource)} chain ${resource.chain} in table ${resource.table}`
     case 'zone-source':
       return `source ${resource.source} of firewalld zone ${resource.zone}`
   }

@@ -39,9 +39,19 @@ export async function ensureNft(tools: Tools, resources: readonly Resource[]): P
   }
 }
 
+/** The key of the configuration whose words are in a rule: they stand after the family, before what is fixed. */
+function keyIn(text: string, resources: readonly Resource[]): string | undefined {
+  const fixed = resources.flatMap(each => (isNft(each) && each.object === 'chain' && each.fixed) || [])[0]
+  const [start = '', end] = text.split(` ${fixed} `)
+  const [, family] = / nfproto ipv([46]) ./.exec(start) ?? []
+  return end !== undefined && family ? `conditionsV${family}` : undefined
+}
+
 function failure(script: string, stderr: string, resources: readonly Resource[]): KernelError {
   const line = Number(/stdin:(\d+):/.exec(stderr)?.[1] ?? 0)
   const text = script.split('\n')[line - 1] ?? ''
+  const key = keyIn(text, resources)
+  if (key) return new KernelError(`"${key}": nft: ${firstLine(stderr)}`, 'unfit', resources.find(isNft))
   return new KernelError(`nft: ${text}: ${firstLine(stderr)}`, faultOf(stderr), resources.find(isNft))
 }
 

@@ -32,23 +32,30 @@ export type Nft = Owned & { readonly kind: 'nft'; readonly netns: null; readonly
 
 export type IptablesTable = 'filter' | 'nat'
 
+/** Which program makes a rule, or what drops what it has no rule for. */
+export interface XtablesKind {
+  readonly family: 4 | 6
+  /** The programs that have this in their name: those without are of nf_tables where there are both, or of either. */
+  readonly legacy?: true
+}
+
 /** One rule of iptables, or of ip6tables, as its words after the name of the chain. */
-export interface Iptables extends Owned {
+export interface Iptables extends Owned, XtablesKind {
   readonly kind: 'iptables'
   readonly netns: null
-  readonly family: 4 | 6
   readonly table: IptablesTable
   readonly chain: string
   readonly rule: readonly string[]
   /** Before whatever the chain has; of several such rules in a chain, the first that is described comes first. */
   readonly position?: 'first'
+  /** The key of the configuration that a user wrote some of the words in. */
+  readonly key?: string
 }
 
 /** A user chain of iptables. An `own` one goes, with its content, once no rule leads to it. */
-export interface IptablesChain extends Owned {
+export interface IptablesChain extends Owned, XtablesKind {
   readonly kind: 'iptables-chain'
   readonly netns: null
-  readonly family: 4 | 6
   readonly table: IptablesTable
   readonly chain: string
   /** Of an `own` one: several endpoints may share it, so what it holds already stays; else it is written anew. */

@@ -76,9 +76,12 @@ export function rule(text: string): string {
 
 const chainPattern = /^[A-Za-z0-9_.][A-Za-z0-9_.-]{0,27}$/
 
+/** True if `chainName` takes the text. */
+export const isChainName = (text: string): boolean => chainPattern.test(text) && !text.includes('\n')
+
 /** The name of a chain of iptables: at most 28 bytes (xtables' XT_EXTENSION_MAXNAMELEN). Throws KernelError. */
 export function chainName(text: string): string {
-  if (chainPattern.test(text) && !text.includes('\n')) return text
+  if (isChainName(text)) return text
   throw new KernelError(`${JSON.stringify(text.slice(0, 80))} is no name of an iptables chain`, 'other')
 }
 

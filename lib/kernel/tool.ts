@@ -31,18 +31,13 @@ const packages: Readonly<Record<string, string>> = {
   tc: 'iproute2',
   tee: 'coreutils',
   conntrack: 'conntrack',
-  'iptables-restore': 'iptables',
-  ip6tables: 'iptables',
-  'ip6tables-restore': 'iptables',
-  'iptables-save': 'iptables',
-  'ip6tables-save': 'iptables',
   head: 'coreutils',
   runcon: 'coreutils',
   udhcpc: 'udhcpc',
 }
 
 /** The package that brings a program, as Debian and most others call it. */
-export const packageOf = (tool: string): string => packages[tool] ?? tool
+export const packageOf = (tool: string): string => packages[tool] ?? tool.replace(/^ip6?tables.*/, 'iptables')
 
 /** Runs tools on behalf of one attachment, for the length of one operation. */
 export interface Tools {

@@ -6,11 +6,14 @@ import { pickString } from '../../lib/cni/json.ts'
 import type { Request } from '../../lib/cni/request.ts'
 import type { Policy } from '../../lib/kernel/isolation.ts'
 import { hostAccesses, isolations } from '../../lib/kernel/isolation-rules.ts'
-import { isToken } from '../../lib/kernel/token.ts'
+import { isChainName, isToken } from '../../lib/kernel/token.ts'
+
+/** Chains and targets that iptables has, and chains that this plugin has. */
+const taken = /^(ACCEPT|DROP|RETURN|QUEUE|REJECT|LOG|MARK|INPUT|FORWARD|OUTPUT|CNI-(FORWARD|ISOLATION-STAGE-[12]))$/
 
 const chain = z.string().check(
-  z.refine(name => /^[A-Za-z0-9_.][A-Za-z0-9_.-]*$/.test(name) && name.length <= 28, {
-    error: 'must be the name of a chain: 1 to 28 letters, digits, "_", "." or "-"',
+  z.refine(name => isChainName(name) && !taken.test(name), {
+    error: 'must be the name of a chain of your own: 1 to 28 letters, digits, "_", "." or "-"',
   }),
 )
 const zone = z.string().check(z.refine(isToken, { error: 'must be the name of a zone of firewalld' }))

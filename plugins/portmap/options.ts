@@ -6,7 +6,7 @@ import { pick, pickObject } from '../../lib/cni/json.ts'
 import { flag, maybeText, texts } from '../../lib/cni/leaf.ts'
 import type { Request } from '../../lib/cni/request.ts'
 import { digest } from '../../lib/host/digest.ts'
-import { isPhrase } from '../../lib/kernel/token.ts'
+import { isChainName, isPhrase } from '../../lib/kernel/token.ts'
 import { hostFirewalls } from '../../lib/kernel/vetting.ts'
 import { type Mapping, readMappings } from './mappings.ts'
 
@@ -59,10 +59,12 @@ export const suffixOf = ({ vetted, conditions: { v4, v6 } }: Pick<Options, 'vett
  */
 export function readOptions(request: Request): Decoded<Options> {
   const { value: conf, unknown } = decode(schema, request.conf)
-  const { markMasqBit: bit, externalSetMarkChain: chain } = conf
+  const { markMasqBit: bit, externalSetMarkChain: named } = conf
+  const chain = named || undefined
   if (chain !== undefined && bit !== undefined) {
     throw refuse('markMasqBit', 'it excludes "externalSetMarkChain". Leave one of the two out')
   }
+  if (chain && !isChainName(chain)) throw refuse('externalSetMarkChain', 'it is no name of an iptables chain')
   checkConditions('conditionsV4', conf.conditionsV4)
   checkConditions('conditionsV6', conf.conditionsV6)
   const mappings = readMappings(pick(pickObject(request.conf, 'runtimeConfig'), 'portMappings'))

@@ -2,6 +2,7 @@ import t, { type Test } from 'tap'
 import { bridgeConf, must } from '../support/call.ts'
 import { bin, fairlead, type Host, withHost } from '../support/host.ts'
 import { mapping, publish } from '../support/publish.ts'
+import { lacks } from '../support/xtables.ts'
 
 const doctor = (host: Host, ...words: readonly string[]) =>
   host.exec([fairlead, 'doctor', '--conf-dir', '/run/net.d', '--cni-bin-dir', bin, ...words])
@@ -104,10 +105,33 @@ iptables -P FORWARD DROP`)
     const found = await about(host, 'firewalls')
     t.match(
       found,
-      /warning firewalls: chain mine of table inet strict drops what is forwarded\. Put the plugin "firewall"/,
+      /warning firewalls: chain mine of table inet strict drops what is forwarded\. No plugin changes that chain: accept/,
     )
-    t.match(found, /chain FORWARD of iptables drops/)
+    t.match(found, /chain FORWARD of iptables drops what is forwarded\. Put the plugin "firewall"/)
+    t.notMatch(found, 'ip6tables')
+    await host.sh('ip6tables -A FORWARD -j REJECT')
+    t.match(await about(host, 'firewalls'), /chain FORWARD of ip6tables drops/, 'by a rule as by the policy')
   }),
+)
+
+t.test(
+  'tables of legacy iptables are told of, where a program shows them and where none does',
+  {
+    skip: lacks('legacy'),
+  },
+  t =>
+    withHost(t, async host => {
+      await host.sh('iptables-legacy -P FORWARD DROP')
+      t.match(
+        await about(host, 'firewalls'),
+        /chain FORWARD of iptables-legacy drops what is forwarded\. Put the plugin/,
+      )
+      await host.sh('mount --bind /dev/null "$(readlink -f /usr/sbin/iptables-legacy)"')
+      t.match(
+        await about(host, 'firewalls'),
+        /no program shows what iptables-legacy has here\. Install iptables-legacy/,
+      )
+    }),
 )
 
 t.test('networks are looked at as runtimes see them', t =>

@@ -47,6 +47,11 @@ export async function join(host: Host, { bridge, chained }: Network, netns: Sand
   return prevResult
 }
 
+/** CHECK of the whole network. */
+export async function checkAll(host: Host, { bridge, chained }: Network, netns: Sandbox, prevResult: unknown) {
+  for (const conf of [bridge, ...chained]) await must(host, 'CHECK', { ...conf, prevResult }, { netns })
+}
+
 /** DEL of the whole network. */
 export async function leave(host: Host, { bridge, chained }: Network, netns: Sandbox, env: Env = {}): Promise<void> {
   for (const conf of [bridge, ...chained].toReversed()) await must(host, 'DEL', conf, { netns, env })

@@ -1,20 +1,21 @@
 /** Who else on this host decides about containers' packets, and the settings that do. */
-import { hostFirewall } from '../../kernel/host-firewall.ts'
+import { hostFirewall, isForward, type NftChain, nftChains } from '../../kernel/host-firewall.ts'
+import { programOf } from '../../kernel/resource.ts'
 import type { Tools } from '../../kernel/tool.ts'
 import type { Finding } from './finding.ts'
 
-const remedyForDrops =
+const opened =
   'Put the plugin "firewall" behind the network, or set "isolation" in bridge: its containers are let through then'
+const foreign = 'No plugin changes that chain: accept there what comes from your containers, and what goes to them'
+const install =
+  'Install iptables-legacy: where a chain of theirs drops, the plugin "firewall" lets containers through by it'
 
 /** Base chains of others at the forward hook of nftables that drop what they have no rule for. */
-async function dropping(tools: Tools): Promise<readonly string[]> {
-  const { code, stdout } = await tools.run(['nft', '-j', 'list', 'chains'])
-  if (code !== 0) return []
-  const { nftables } = JSON.parse(stdout) as { nftables: readonly { chain?: Record<string, unknown> }[] }
-  const chains = nftables.flatMap(({ chain }) => (chain ? [chain] : []))
-  return chains
-    .filter(({ hook, policy, table }) => hook === 'forward' && policy === 'drop' && table !== 'fairlead')
-    .map(({ family, table, name }) => `chain ${name} of table ${family} ${table}`)
+async function dropping(tools: Tools): Promise<readonly NftChain[]> {
+  const isIptables = (chain: NftChain) => isForward(chain, 4) || isForward(chain, 6)
+  return (await nftChains(tools).catch(() => [])).filter(
+    chain => chain.hook === 'forward' && chain.policy === 'drop' && chain.table !== 'fairlead' && !isIptables(chain),
+  )
 }
 
 async function neighbours({ host }: Tools, firewalld: boolean): Promise<readonly Finding[]> {
@@ -30,15 +31,16 @@ async function neighbours({ host }: Tools, firewalld: boolean): Promise<readonly
 
 /** Looks at other firewalls. */
 export async function lookAtFirewalls(tools: Tools): Promise<readonly Finding[]> {
-  const { drops, firewalld } = await hostFirewall(tools)
-  const chains = await dropping(tools)
-  const named = new Set([
-    ...drops.map(family => `chain FORWARD of ${family === 4 ? 'iptables' : 'ip6tables'}`),
-    ...chains.filter(each => !/chain FORWARD of table ip6? filter/.test(each)),
-  ])
-  const warnings = [...named].map((each): Finding => {
-    return { severity: 'warning', area: 'firewalls', text: `${each} drops what is forwarded`, remedy: remedyForDrops }
-  })
+  const { drops, unseen, firewalld } = await hostFirewall(tools)
+  const warning = (text: string, remedy: string): Finding => ({ severity: 'warning', area: 'firewalls', text, remedy })
+  const closed = (chain: string, remedy: string) => warning(`${chain} drops what is forwarded`, remedy)
+  const warnings = [
+    ...drops.map(kind => closed(`chain FORWARD of ${programOf(kind)}`, opened)),
+    ...(await dropping(tools)).map(({ family, table, name }) =>
+      closed(`chain ${name} of table ${family} ${table}`, firewalld && table === 'firewalld' ? opened : foreign),
+    ),
+    ...unseen.map(family => warning(`no program shows what ${programOf({ family, legacy: true })} has here`, install)),
+  ]
   const clear: Finding[] =
     warnings.length > 0 ? [] : [{ severity: 'ok', area: 'firewalls', text: 'nobody else drops what is forwarded' }]
   return [...clear, ...warnings, ...(await neighbours(tools, firewalld))]

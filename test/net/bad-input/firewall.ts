@@ -18,6 +18,15 @@ const values: readonly Refusal[] = (
     [{ isolation: 'internal', ingressPolicy: 'same-bridge' }, 'Leave one of the two out'],
     [{ iptablesAdminChainName: 'a b' }, 'iptablesAdminChainName must be the name of a chain'],
     [{ iptablesAdminChainName: '-F' }, 'iptablesAdminChainName must be the name of a chain'],
+    ...['ACCEPT', 'DROP', 'RETURN', 'REJECT', 'FORWARD', 'INPUT', 'OUTPUT', 'CNI-FORWARD'].flatMap(name =>
+      ['iptables', 'nftables'].map(
+        backend =>
+          [
+            { backend, iptablesAdminChainName: name },
+            'iptablesAdminChainName must be the name of a chain of your own',
+          ] as const,
+      ),
+    ),
     [{ iptablesAdminChainName: 'x'.repeat(29) }, 'iptablesAdminChainName must be the name of a chain'],
     [{ firewalldZone: 'a zone' }, 'firewalldZone must be the name of a zone'],
     [{ strict: true, ingresPolicy: 'open' }, 'did you mean "ingressPolicy"?'],

@@ -59,6 +59,9 @@ const keys: readonly (readonly [conf: object, code: number, says: string])[] = [
   [{ backend: 7 }, 7, 'backend must be of type string'],
   [{ markMasqBit: 13, externalSetMarkChain: 'KUBE-MARK-MASQ' }, 7, 'it excludes "externalSetMarkChain"'],
   [{ backend: 'nftables', externalSetMarkChain: 'KUBE-MARK-MASQ' }, 7, 'it is for iptables'],
+  ...['\u0000', 'é', 'a b', 'x'.repeat(29)].map(
+    externalSetMarkChain => [{ externalSetMarkChain }, 7, 'Cannot use "externalSetMarkChain"'] as const,
+  ),
   [{ backend: 'nftables', markMasqBit: 13 }, 7, 'it is for iptables'],
   [{ markMasqBit: 32 }, 7, 'markMasqBit must be at most 31'],
   [{ markMasqBit: -1 }, 7, 'markMasqBit must be at least 0'],
@@ -102,8 +105,8 @@ const chained: readonly Refusal[] = [
   {
     wrong: 'an unknown condition',
     conf: { ...published(good), conditionsV4: ['ip', 'colour', '7'] },
-    code: 999,
-    says: 'colour',
+    code: 7,
+    says: '"conditionsV4": nft: ',
   },
 ].map(row => ({ ...row, plugin: 'portmap', conf: { ipam: undefined, prevResult, ...row.conf } }))
 
