@@ -1,0 +1,46 @@
+import t from 'tap'
+import { type Conf, call, hostLocal, must } from '../support/call.ts'
+import { fairlead, type Host, type Sandbox, withHost } from '../support/host.ts'
+import { lanConf } from '../support/lan.ts'
+
+const explained = async (host: Host): Promise<readonly string[]> => {
+  const { code, stdout, stderr } = await host.exec([fairlead, 'explain', 'a'])
+  if (code !== 0) throw new Error(stderr)
+  return stdout.split('\n').filter(Boolean)
+}
+
+const networks: Readonly<Record<string, Conf>> = {
+  macvlan: lanConf(),
+  ptp: { cniVersion: '1.1.0', name: 'lan', type: 'ptp', ipam: hostLocal('10.88.0.0/16', 'fd00:88::/64') },
+}
+
+const behind: Readonly<Record<string, object>> = {
+  sbr: {},
+  'tuning of MAC address and MTU': { mac: '02:00:00:00:00:07', mtu: 1400 },
+}
+
+/** Whether CHECK of all plugins passes, and what `explain` finds wrong. */
+async function judged(host: Host, netns: Sandbox, confs: readonly Conf[], prevResult: object) {
+  const checks = []
+  for (const conf of confs) checks.push((await call(host, 'CHECK', { ...conf, prevResult }, { netns })).error?.msg)
+  return { checks: checks.filter(Boolean), wrong: (await explained(host)).filter(line => line.includes('wrong')) }
+}
+
+for (const [type, conf] of Object.entries(networks)) {
+  for (const [what, change] of Object.entries(behind)) {
+    t.test(`explain judges ${type} as CHECK does, with ${what} behind it`, t =>
+      withHost(t, async host => {
+        const netns = await host.sandbox('a')
+        const first = await must(host, 'ADD', conf, { netns })
+        const plugin = what.split(' ')[0] ?? ''
+        const chained: Conf = { cniVersion: '1.1.0', name: 'lan', ...change, type: plugin }
+        const prevResult = await must(host, 'ADD', { ...chained, prevResult: first }, { netns })
+        t.same(await judged(host, netns, [conf, chained], prevResult), { checks: [], wrong: [] }, 'all is well')
+        await host.sh('ip -n a -4 address flush dev eth0')
+        const { checks, wrong } = await judged(host, netns, [conf, chained], prevResult)
+        t.match(checks[0], /Cannot confirm the attachment: address .* is absent/)
+        t.match(wrong.join('\n'), /address .* on eth0 .*: is absent/)
+      }),
+    )
+  }
+}
