@@ -10,6 +10,7 @@ import type { Host } from '../../host/host.ts'
 import { belongs, readLease } from '../../ipam/lease.ts'
 import { missing } from '../../kernel/missing.ts'
 import { nameOf, type Resource } from '../../kernel/resource.ts'
+import { unfulfilled } from '../../kernel/wish.ts'
 import { withPorts } from '../with-ports.ts'
 
 /** A kernel object or a file of an attachment. */
@@ -57,11 +58,17 @@ export async function faultsOf(
   return new Map(absent.filter(each => !isHeld(each)).map(({ resource, why }) => [resource, why]))
 }
 
+/** True for what was set for the time of ADD alone: nobody has looked after it since. */
+const isBrief = (resource: Resource): boolean => resource.kind === 'setting' && resource.brief === true
+
+/** Wishes that no ADD could set are nothing that the container has. */
 async function resourcesOf(ports: Ports, record: Record, resources: readonly Resource[]): Promise<readonly Owned[]> {
   const faults = await faultsOf(ports, record, resources)
-  return resources.map(resource => {
+  const vain = await unfulfilled(ports.tools(''), resources)
+  return resources.flatMap(resource => {
     const wrong = faults.get(resource)
-    return { what: nameOf(resource), ...placed(resource), ...(wrong === undefined ? {} : { wrong }) }
+    if (wrong === undefined && (vain.has(resource) || isBrief(resource))) return []
+    return [{ what: nameOf(resource), ...placed(resource), ...(wrong === undefined ? {} : { wrong }) }]
   })
 }
 
