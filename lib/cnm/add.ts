@@ -17,7 +17,7 @@ import { fitted } from './least-mtu.ts'
 import type { Driver, Endpoint, Facts } from './model.ts'
 import { recordName } from './names.ts'
 import { doing, type Ports } from './ports.ts'
-import { beginRecord, completeRecord } from './record.ts'
+import { beginRecord, completeRecord, type Record } from './record.ts'
 import { releaseRest, takePlace } from './replace.ts'
 import { openSandbox } from './sandbox.ts'
 import { hasOwnV6, ownLinkLocal, selfAddressed } from './self-addressed.ts'
@@ -71,12 +71,18 @@ function needAddresses(ipam: Ipam, leased: Result): void {
   throw new CniError(code.config, msg)
 }
 
+/** Few drivers move links. */
+async function arrived(tools: Tools, { resources }: Record): Promise<Partial<Pick<Record, 'resources'>>> {
+  if (!resources.some(({ kind }) => kind === 'moved-link')) return {}
+  return { resources: await (await import('../kernel/arrival.ts')).numbered(tools, resources) }
+}
+
 async function finish<O>(attempt: Attempt<O>, endpoint: Endpoint, facts: Facts, leased: Result): Promise<Result> {
   const { ports, driver, options } = attempt
   const tools = ports.tools(endpoint.id)
   await perform(tools, await dueEffects(ports.store, attempt.record))
   await supersede(tools, ports.store, attempt.record.resources)
-  attempt.record = await completeRecord(ports.store, attempt.record)
+  attempt.record = await completeRecord(ports.store, attempt.record, await arrived(tools, attempt.record))
   if (attempt.waits) await takeOver(tools, ports.store, attempt.record)
   return driver.result(options, endpoint, facts, leased)
 }

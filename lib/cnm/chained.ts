@@ -3,19 +3,20 @@ import type { Request } from '../cni/request.ts'
 import type { Operations } from '../cni/serve.ts'
 import { noteUnknown } from '../cni/unknown.ts'
 import { missing } from '../kernel/missing.ts'
-import type { PortClaim, Resource } from '../kernel/resource.ts'
+import type { PortClaim } from '../kernel/resource.ts'
 import { dropVoidClaims } from '../store/claim.ts'
 import { attachedOf } from './attached.ts'
 import { add, see } from './chained-add.ts'
 import { informed } from './defaults.ts'
 import { detach } from './detach.ts'
+import { expectedAt } from './expected.ts'
 import { collectGarbage } from './gc.ts'
 import { describePort } from './host-ports.ts'
 import type { ChainedDriver } from './model.ts'
 import { placedKeyOf, recordName } from './names.ts'
 import { endOrphans } from './orphan.ts'
 import { doing, operation, type Ports } from './ports.ts'
-import { findPlaces, findRecord, type Record } from './record.ts'
+import { findRecord, type Record } from './record.ts'
 import { placesFor } from './renamed.ts'
 import { openSandbox } from './sandbox.ts'
 import { heldBySiblings } from './siblings.ts'
@@ -38,26 +39,11 @@ async function del<O>(
   await dropVoidClaims(ports.host, ports.store, mark => endOrphans(ports.host, mark))
 }
 
-const isSame = (left: Resource, right: Resource): boolean => {
-  if (left.netns !== right.netns) return false
-  if (left.kind === 'setting') return right.kind === 'setting' && left.key === right.key
-  if (left.kind !== 'attribute' || right.kind !== 'attribute') return false
-  return left.dev === right.dev && left.name === right.name
-}
-
 /** The ports that are asked for are those of the last ADD, of which the record is. */
 function checkPorts({ ports = [] }: Record, asked: readonly PortClaim[]): void {
   const published = new Set(ports.map(describePort))
   const lost = asked.map(describePort).find(each => !published.has(each))
   if (lost !== undefined) throw unconfirmed(`${lost} is not published`)
-}
-
-/** What still has to hold of a record: a later plugin of the type may have set the same anew. */
-async function expectedOf(ports: Ports, record: Record): Promise<readonly Resource[]> {
-  const records = await findPlaces(ports.store, record.key)
-  const own = records.findIndex(({ key }) => key.place === record.key.place)
-  const later = records.slice(0, Math.max(0, own)).flatMap(({ resources }) => resources)
-  return record.resources.filter(each => !later.some(other => isSame(each, other)))
 }
 
 async function check<O>(ports: Ports, driver: ChainedDriver<O>, request: Request): Promise<void> {
@@ -70,7 +56,7 @@ async function check<O>(ports: Ports, driver: ChainedDriver<O>, request: Request
   // What it would pick now is not what somebody else has picked: of that, only what is known stands to be verified.
   const known = async () => (driver.picks ? ((await driver.inherited?.(request, new Map())) ?? []) : describe())
   if (record) checkPorts(record, driver.claims?.(options, attached) ?? [])
-  const resources = record ? await expectedOf(ports, record) : await doing('check', known)
+  const resources = record ? await expectedAt(ports.store, record) : await doing('check', known)
   const absent = await doing('check', () => missing(ports.tools(''), resources))
   const isHeld = record ? await heldBySiblings(ports.store, record) : () => false
   const [first, ...rest] = absent.filter(each => !isHeld(each))

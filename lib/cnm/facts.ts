@@ -1,7 +1,6 @@
 /** What a driver may know of the host, read in one process. */
 
 import { defaultDevice, defaultDeviceIn } from '../kernel/default-device.ts'
-import type { Device, DeviceNames } from '../kernel/device.ts'
 import type { HostFirewall } from '../kernel/host-firewall.ts'
 import type { Netns } from '../kernel/resource.ts'
 import { snapshot } from '../kernel/snapshot.ts'
@@ -19,9 +18,14 @@ export async function firewallFor(tools: Tools, asked: boolean | undefined): Pro
   return (await import('../kernel/host-firewall.ts')).hostFirewall(tools)
 }
 
-/** Few drivers look for one. */
-async function deviceFor(tools: Tools, names: DeviceNames): Promise<Device> {
-  return (await import('../kernel/device.ts')).findDevice(tools, names)
+/** The device that the driver looks for, which few do. Throws KernelError. */
+export async function seeDevice<Options>(
+  tools: Tools,
+  driver: Driver<Options>,
+  options: Options,
+): Promise<Pick<Facts, 'device'>> {
+  const names = driver.device?.(options)
+  return names ? { device: await (await import('../kernel/device.ts')).findDevice(tools, names) } : {}
 }
 
 /** Which links to look at: those that the driver asks for, and the default route's device; `uplink` is its name. */
@@ -63,12 +67,11 @@ export async function readFacts<Options>(
   const { host } = tools
   const place = driver.inSandbox?.(options) ? netns : null
   const wanted = await wantedLinks(tools, driver, options, place)
-  const named = driver.device?.(options)
   const [seen, texts, firewall, device] = await Promise.all([
     seeLinks(tools, place, wanted),
     readTexts(tools, netns, driver.reads?.(options, wanted.uplink ?? '') ?? {}),
     firewallFor(tools, driver.asksFirewall?.(options)),
-    named && deviceFor(tools, named),
+    seeDevice(tools, driver, options),
   ])
   const bridge = driver.asksPorts?.(options, seen.links)
   return {
@@ -79,6 +82,6 @@ export async function readFacts<Options>(
     ours: await sharedAddresses(store, seen.links),
     ...texts,
     firewall,
-    ...(device ? { device } : {}),
+    ...device,
   }
 }

@@ -5,6 +5,7 @@
  */
 import { isObject, pick, pickObject, pickString } from '../cni/json.ts'
 import type { Request } from '../cni/request.ts'
+import type { Result } from '../cni/result.ts'
 import { prevResult } from '../cni/result-decode.ts'
 import { digest512 } from '../host/digest512.ts'
 import { formatAddress, formatSubnet, parseSubnet, type Subnet } from '../ipam/cidr.ts'
@@ -20,17 +21,22 @@ import { tableId } from './schema.ts'
 const families = [4, 6] as const
 const hostBits = { 4: 32, 6: 128 } as const
 
-/** The addresses of our interface; a DEL goes on without a result, or part of one, that cannot be read. */
-function addressesOf({ conf, cniVersion, ifName }: Request): readonly Subnet[] {
+/** The result of ADD; a DEL goes on without one that cannot be read. */
+export function resultOfAdd({ conf, cniVersion }: Request): Result | undefined {
   try {
-    const previous = prevResult(conf, cniVersion)
-    return (previous?.ips ?? []).flatMap(({ address, interface: index }) => {
-      const found = index === undefined ? undefined : previous?.interfaces[index]
-      return found === undefined || found.name === ifName ? (parseSubnet(address) ?? []) : []
-    })
+    return prevResult(conf, cniVersion)
   } catch {
-    return []
+    return undefined
   }
+}
+
+/** The addresses of our interface, as far as the result tells them. */
+export function addressesOf(request: Request): readonly Subnet[] {
+  const { interfaces = [], ips = [] } = resultOfAdd(request) ?? {}
+  return ips.flatMap(({ address, interface: index }) => {
+    const found = index === undefined ? undefined : interfaces[index]
+    return found === undefined || found.name === request.ifName ? (parseSubnet(address) ?? []) : []
+  })
 }
 
 const textOf = ({ family, address: value }: Subnet): string => formatAddress({ family, value })

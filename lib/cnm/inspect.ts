@@ -6,7 +6,7 @@ import { missing } from '../kernel/missing.ts'
 import type { Resource } from '../kernel/resource.ts'
 import { chooseIpam, ipamOf, ipamType } from './delegate.ts'
 import { expectedFrom } from './expected.ts'
-import { seeLinks, wantedLinks } from './facts.ts'
+import { seeDevice, seeLinks, wantedLinks } from './facts.ts'
 import type { Driver } from './model.ts'
 import { keyOf } from './names.ts'
 import { doing, type Ports } from './ports.ts'
@@ -54,11 +54,13 @@ const unavailable = (error: unknown): never => {
 }
 
 /** Few drivers depend on links that are not theirs. */
-async function needReady<O>({ tools }: Ports, driver: Driver<O>, options: O): Promise<void> {
+async function needReady<O>(ports: Ports, driver: Driver<O>, options: O): Promise<void> {
   if (!driver.ready) return
-  const seen = await seeLinks(tools(''), null, await wantedLinks(tools(''), driver, options, null))
+  const tools = ports.tools('')
+  const links = await seeLinks(tools, null, await wantedLinks(tools, driver, options, null))
+  const device = await seeDevice(tools, driver, options)
   try {
-    driver.ready(options, seen)
+    driver.ready(options, { ...links, ...device })
   } catch (error) {
     unavailable(error)
   }

@@ -76,7 +76,7 @@ export interface Driver<Options> {
   asksFirewall?(options: Options): boolean
   needs(options: Options): Needs
   /** For STATUS: whether the host's links leave room for what it would make. @throws CniError 7 where not */
-  ready?(options: Options, seen: Pick<Facts, 'links' | 'uplink'>): void
+  ready?(options: Options, seen: Pick<Facts, 'links' | 'uplink' | 'device'>): void
   /** The links of an endpoint, and what does not depend on its addresses. */
   links(options: Options, endpoint: Endpoint, facts: Facts): Description
   /** Addresses, routes and whatever follows from them; without IPAM, `leased` is empty. */

@@ -64,6 +64,9 @@ export const endsWith = (ending: string) => (name: string) => name.endsWith(endi
 /** The alias of a host-side link: whose it is. */
 export const aliasOf = (name: string): string => `fairlead:${name}`
 
+/** True for such an alias, whoever's. */
+export const isOurAlias = (alias: string): boolean => alias.startsWith(aliasOf(''))
+
 /** The start of the alias of an attachment's host-side link, whatever driver made it. */
 export const aliasStart = (key: Key): string => aliasOf(`${networkPrefix(key.network)}-${attachmentSuffix(key)}-`)
 

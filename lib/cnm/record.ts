@@ -85,9 +85,17 @@ const brief = (resource: Resource): Resource => (resource.kind === 'remotes' ? {
 export const saveRecord = (store: Store, record: Record): Promise<void> =>
   store.put(area, recordName(record.key), { ...record, resources: record.resources.map(brief) })
 
-/** Says of a record, which is on disk as it is given, that its ADD has succeeded; gives it as it is then. */
-export async function completeRecord(store: Store, record: Record): Promise<Record> {
-  const change = { state: 'complete' } as const
+/**
+ * Says of a record, which is on disk as it is given, that its ADD has succeeded; gives it as it is then.
+ *
+ * @param learned what is known only now
+ */
+export async function completeRecord(
+  store: Store,
+  record: Record,
+  learned: Partial<Pick<Record, 'resources'>> = {},
+): Promise<Record> {
+  const change = { ...learned, state: 'complete' } as const
   const complete = { ...record, ...change }
   if (!(await store.amend(area, recordName(record.key), change))) await saveRecord(store, complete)
   return complete

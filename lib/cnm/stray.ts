@@ -26,22 +26,30 @@ async function isAnothers(ports: Ports, key: Key, netnsId: string): Promise<bool
   return false
 }
 
-/** The links that may go: our host end by its alias, else what the reference plugin left in the sandbox. */
-async function strayLinks(
+/** What the reference plugin left in the sandbox. */
+async function linksInside(
   ports: Ports,
   key: Key,
   inherits: Inherits,
   { netns, ifName }: Request,
 ): Promise<readonly Resource[]> {
   const tools = ports.tools('')
-  const name = hostEndName(key)
-  const hostEnd = (await snapshot(tools, null, [name])).get(name)
-  if (hostEnd?.alias === aliasOf(recordName(key))) return [vethOf(null, name)]
   const there = isToken(netns) && isToken(ifName) ? await netnsAt(ports.host, netns) : undefined
   if (typeof there !== 'object') return []
   const inside = (await snapshot(tools, netns, [ifName])).get(ifName)
   const links = inside ? inherits(inside, netns) : []
   return links.length > 0 && (await isAnothers(ports, key, there.id)) ? [] : links
+}
+
+/** The links that may go: our host end by its alias, else what the reference plugin left in the sandbox, or on the host. */
+async function strayLinks(ports: Ports, key: Key, inherits: Inherits, request: Request): Promise<readonly Resource[]> {
+  const tools = ports.tools('')
+  const name = hostEndName(key)
+  const hostEnd = (await snapshot(tools, null, [name])).get(name)
+  if (hostEnd?.alias === aliasOf(recordName(key))) return [vethOf(null, name)]
+  const inside = await linksInside(ports, key, inherits, request)
+  if (inside.length > 0 || pick(request.conf, 'prevResult') === undefined) return inside
+  return (await import('./host-wire.ts')).hostWires(tools, request)
 }
 
 /** What the reference plugin has in the firewall, where the configuration says that there is such. */

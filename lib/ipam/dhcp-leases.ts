@@ -13,6 +13,11 @@ const step = 5
 /** Milliseconds that a client has to say good-bye to its server. */
 const patience = 3_000
 
+interface ClientLink {
+  readonly name: string
+  readonly index?: number
+}
+
 /** A lease as the daemon remembers it. */
 export interface Kept {
   readonly version: 1
@@ -20,6 +25,8 @@ export interface Kept {
   readonly holder: Holder
   readonly netns: { readonly path: string; readonly id: string }
   readonly wish: Wish
+  /** The interface: its number, and the name that its client knows it by; absent until it is up. */
+  readonly link?: Required<ClientLink>
   /** What its client carries: the name of the lease, and digits that no other client has. */
   readonly mark: string
   /** What the server granted last. */
@@ -41,6 +48,9 @@ const isKept = (value: unknown): value is Kept =>
 
 /** The name of a lease. */
 export const leaseName = ({ network, containerId, ifName }: Holder): string => digest(32, network, containerId, ifName)
+
+/** The interface as the client of a lease knows it. */
+export const linkOf = ({ link, holder }: Pick<Kept, 'link' | 'holder'>): ClientLink => link ?? { name: holder.ifName }
 
 /** The name of the lease that a client's mark tells of. */
 export const nameOfMark = (mark: string): string => mark.split('.')[0] ?? ''

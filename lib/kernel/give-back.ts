@@ -26,14 +26,18 @@ async function run(tools: Tools, netns: string | null, lines: readonly string[],
   throw new KernelError(`cannot give ${was.name} back (ip ${lines[real.index]}): ${real.text}`, faultOf(real.text))
 }
 
-/** The link in its sandbox, whatever it is called there by now. */
+const hasNumber = ({ index, was }: MovedLink, { index: now, type, loopback }: LinkState): boolean =>
+  now === index && type === was.type && !loopback
+
+/** The link in its sandbox: by its number, else by what it has from us. A container may have changed all but the first. */
 async function inside(tools: Tools, moved: MovedLink, netns: string): Promise<LinkState | undefined> {
+  const links = [...(await allLinks(tools, netns)).values()]
   const isIt = (link: LinkState) => sameDevice(moved, link) || hasAlias(moved, link)
-  const named = (await snapshot(tools, netns, [moved.name])).get(moved.name)
-  return named && isIt(named) ? named : [...(await allLinks(tools, netns)).values()].find(isIt)
+  const mine = links.filter(isIt)
+  return links.find(link => hasNumber(moved, link)) ?? mine.find(({ name }) => name === moved.name) ?? mine[0]
 }
 
-/** What it must be, where nothing has its MAC or alias any more: a link of its kind that has the name that it was given. */
+/** What it must be, where nothing has its number, MAC or alias: a link of its kind that has the name that it was given. */
 async function likely(tools: Tools, { name, was }: MovedLink, netns: string): Promise<LinkState | undefined> {
   const named = (await snapshot(tools, netns, [name])).get(name)
   return named?.type === was.type && !named.loopback ? named : undefined
@@ -59,11 +63,11 @@ async function bringOut(tools: Tools, moved: MovedLink, find: typeof inside): Pr
 
 /** Others may have its MAC: on the host it takes more to be the link. */
 async function thrownBack(tools: Tools, moved: MovedLink): Promise<LinkState | undefined> {
-  const { name, was } = moved
+  const { name, was, index = was.index } = moved
   const isIt = (link: LinkState) =>
-    hasAlias(moved, link) || (sameDevice(moved, link) && (link.name === was.name || link.index === was.index))
+    hasAlias(moved, link) || (sameDevice(moved, link) && (link.name === was.name || link.index === index))
   // The names that the kernel gives it.
-  const names = [was.name, name, `dev${was.index}`]
+  const names = [was.name, name, `dev${index}`]
   const end = tools.host.now() + (moved.netns === null && was.type === '' ? teardown : 0)
   for (;;) {
     const found = [...(await snapshot(tools, null, names)).values()].find(isIt)

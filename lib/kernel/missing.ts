@@ -6,9 +6,9 @@ import { missingNeighbours } from './neighbour.ts'
 import { missingNft } from './nft-missing.ts'
 import { missingForwarding, missingRare } from './rare.ts'
 import { linkNameOf, type Netns, type Resource, type Setting } from './resource.ts'
-import { wrongHostSettings, wrongSettings } from './setting.ts'
 import { type Snapshot, snapshot } from './snapshot.ts'
 import type { Tools } from './tool.ts'
+import { withoutVain, wrongIn } from './wish.ts'
 
 /** A resource that does not stand, and what is seen instead. */
 export interface Missing {
@@ -34,8 +34,11 @@ function missingOn(resource: Resource, now: Snapshot): Missing[] {
   return why === undefined ? [] : [{ resource, why }]
 }
 
+/** A wish gives way to a setting that says otherwise, and need not hold where none could be set. */
 async function missingSettings(tools: Tools, netns: Netns, settings: readonly Setting[]): Promise<Missing[]> {
-  const wrong = netns === null ? await wrongHostSettings(tools, settings) : await wrongSettings(tools, netns, settings)
+  const needed = settings.filter(({ wish }) => !wish)
+  const wishes = settings.filter(({ wish, key }) => wish && !needed.some(each => each.key === key))
+  const wrong = await withoutVain(tools, await wrongIn(tools, netns, [...needed, ...wishes]))
   return wrong.map(resource => ({ resource, why: 'does not hold' }))
 }
 
@@ -49,7 +52,7 @@ async function missingIn(tools: Tools, netns: Netns, resources: readonly Resourc
   const qdiscs = here.filter(resource => resource.kind === 'qdisc')
   const neighbours = here.filter(resource => resource.kind === 'neighbour')
   const vlans = here.filter(resource => resource.kind === 'bridge-vlan')
-  const settings = here.filter(resource => resource.kind === 'setting').filter(({ wish, brief }) => !wish && !brief)
+  const settings = here.filter(resource => resource.kind === 'setting').filter(({ brief }) => !brief)
   return [
     ...here.flatMap(resource => missingOn(resource, now)),
     ...(await missingRoutes(tools, netns, here)),

@@ -28,6 +28,8 @@ export interface MovedLink extends Owned {
   /** Its MAC there; its MTU, where a later plugin has changed that. */
   readonly mac: string
   readonly mtu?: number
+  /** Its number there, which the sandbox cannot change; absent until it has arrived. */
+  readonly index?: number
   /** No link-local address from the kernel. */
   readonly quiet?: boolean
   readonly was: Original

@@ -122,7 +122,7 @@ export interface Setting extends Owned {
   /** Below /proc/sys, with slashes: `net/ipv4/ip_forward`. */
   readonly key: string
   readonly value: string
-  /** A wish: nothing depends on it, so it may be refused, and is not verified. */
+  /** A wish: nothing depends on it, so it may be refused; it is verified where it could be set. */
   readonly wish?: true
   /** For the time of ADD, which is quicker by it: it may be refused, and is not verified. */
   readonly brief?: true

@@ -1,6 +1,7 @@
 /** What leads packets in a namespace: routes of every table, rules, and links with a table of their own. */
 import { ipIn } from './netns.ts'
 import { KernelError, type Netns, type Route } from './resource.ts'
+import { token } from './token.ts'
 import { faultOf, type Tools } from './tool.ts'
 
 type Family = 4 | 6
@@ -137,9 +138,15 @@ async function ask(tools: Tools, netns: Netns, family: Family, questions: readon
   return questions.map((_, index) => JSON.parse(answers[index] ?? '[]') as unknown[])
 }
 
-/** Routes of every table. Throws KernelError where the kernel cannot be asked. */
-export async function routesIn(tools: Tools, netns: Netns, family: Family): Promise<readonly RouteState[]> {
-  const [routes = []] = await ask(tools, netns, family, ['route show table all'])
+/** Routes of every table; of one destination, if it is named. Throws KernelError where the kernel cannot be asked. */
+export async function routesIn(
+  tools: Tools,
+  netns: Netns,
+  family: Family,
+  dst?: string,
+): Promise<readonly RouteState[]> {
+  const only = dst === undefined ? '' : ` to exact ${token(dst)}`
+  const [routes = []] = await ask(tools, netns, family, [`route show table all${only}`])
   return (routes as IpRoute[]).flatMap(route => routeStates(route, family))
 }
 

@@ -6,7 +6,8 @@ import { sameValue } from './sysctl-value.ts'
 import { token } from './token.ts'
 import { faultOf, type Tools } from './tool.ts'
 
-const pathOf = (key: string): string => `/proc/sys/${token(key)}`
+/** The file of a sysctl. Throws KernelError for a key that is none. */
+export const pathOf = (key: string): string => `/proc/sys/${token(key)}`
 
 /** Nothing at all would not be written: a line end empties a list. */
 const inputOf = (value: string): string => value || '\n'

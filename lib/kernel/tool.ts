@@ -30,6 +30,7 @@ const packages: Readonly<Record<string, string>> = {
   nsenter: 'util-linux',
   tc: 'iproute2',
   tee: 'coreutils',
+  test: 'coreutils',
   conntrack: 'conntrack',
   head: 'coreutils',
   runcon: 'coreutils',

@@ -5,9 +5,11 @@ import type { Request } from '../../lib/cni/request.ts'
 import { noteUnknown } from '../../lib/cni/unknown.ts'
 import { previousOf } from '../../lib/cnm/previous.ts'
 import { type Answer, type Holder, type Question, resultOf } from '../../lib/ipam/dhcp.ts'
-import { allKept, releaseKept } from '../../lib/ipam/dhcp-leases.ts'
+import { allKept, leaseName, linkOf, loadKept, releaseKept } from '../../lib/ipam/dhcp-leases.ts'
 import type { IpamDriver, IpamPorts } from '../../lib/ipam/ipam.ts'
 import { belongsTo, type Owner } from '../../lib/ipam/lease.ts'
+import { underName } from '../../lib/kernel/old-name.ts'
+import { tools } from '../../lib/kernel/tool.ts'
 import { readOptions, socketOf } from './options.ts'
 
 /** Milliseconds for an answer: the daemon itself gives up before, by default after 208 s. */
@@ -44,10 +46,23 @@ async function check(ports: IpamPorts, request: Request): Promise<void> {
   throw new CniError(code.internal, `${msg}. Remove the attachment and add it again`)
 }
 
+/** Without the daemon. The client knows its interface by a name that the container may have changed. */
+async function releaseAlone({ host, store }: IpamPorts, holder: Holder): Promise<void> {
+  const kept = await loadKept(store, leaseName(holder))
+  const end = () => releaseKept(host, store, holder)
+  if (!kept) return end()
+  const own = tools(host, '')
+  try {
+    await underName(own, kept.netns.path, linkOf(kept), end)
+  } finally {
+    own.end()
+  }
+}
+
 async function release(ports: IpamPorts, request: Request): Promise<void> {
   const holder = holderOf(request)
   if (await ask(ports, socketOf(request), { ask: 'release', holder })) return
-  await releaseKept(ports.host, ports.store, holder)
+  await releaseAlone(ports, holder)
 }
 
 async function collect(ports: IpamPorts, request: Request, valid: readonly Owner[]): Promise<void> {
@@ -55,7 +70,7 @@ async function collect(ports: IpamPorts, request: Request, valid: readonly Owner
   if (await ask(ports, socketOf(request), { ask: 'collect', network, valid })) return
   for (const { holder } of await allKept(ports.store)) {
     if (holder.network !== network || valid.some(owner => belongsTo(owner, holder))) continue
-    await releaseKept(ports.host, ports.store, holder)
+    await releaseAlone(ports, holder)
   }
 }
 

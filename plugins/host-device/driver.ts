@@ -8,15 +8,24 @@ import { type Description, joined } from '../../lib/kernel/resource.ts'
 import type { LinkState } from '../../lib/kernel/snapshot.ts'
 import { type Options, readOptions } from './options.ts'
 
-/** The link to move; undefined for a device that a program drives. Throws CniError 7 where there is none that can be. */
-function linkOf({ names }: Options, { device }: Facts): LinkState | undefined {
+function refusal({ names }: Options, why: string): CniError {
   const what = Object.values(names).find(name => name !== undefined)
-  const refuse = (why: string) => new CniError(code.config, `Cannot move ${what} to the container: ${why}`)
-  // The kernel lets none leave its namespace (NETIF_F_NETNS_LOCAL).
-  if (device?.link?.loopback)
-    throw refuse('it is the loopback interface, of which every namespace has its own. Choose another device')
+  return new CniError(code.config, `Cannot move ${what} to the container: ${why}`)
+}
+
+/** The kernel lets no loopback interface leave its namespace (NETIF_F_NETNS_LOCAL). */
+function needMovable(options: Options, { device }: Pick<Facts, 'device'>): void {
+  if (!device?.link?.loopback) return
+  throw refusal(options, 'it is the loopback interface, of which every namespace has its own. Choose another device')
+}
+
+/** The link to move; undefined for a device that a program drives. Throws CniError 7 where there is none that can be. */
+function linkOf(options: Options, facts: Facts): LinkState | undefined {
+  needMovable(options, facts)
+  const { device } = facts
   if (device?.link || device?.inUserSpace) return device.link
-  throw refuse('the host has no link of that device. Correct the configuration, or remove the container that has it')
+  const why = 'the host has no link of that device. Correct the configuration, or remove the container that has it'
+  throw refusal(options, why)
 }
 
 function links(options: Options, { netns, ifName }: Endpoint, facts: Facts): Description {
@@ -46,6 +55,7 @@ export const hostDevice: Driver<Options> = {
   mac: () => undefined,
   asks: () => [],
   device: ({ names }) => names,
+  ready: needMovable,
   needs: () => ({ tools: ['ip', 'nsenter', 'tee'], modules: [] }),
   links,
   addressing,

@@ -2,14 +2,15 @@
 import * as z from 'zod/mini'
 import { type Decoded, decode } from '../../lib/cni/decode.ts'
 import { CniError, code } from '../../lib/cni/error.ts'
-import { pickObject, pickString } from '../../lib/cni/json.ts'
+import { pick, pickObject } from '../../lib/cni/json.ts'
 import type { Request } from '../../lib/cni/request.ts'
 import type { Dns } from '../../lib/cni/result.ts'
 import { configuredIpam, linkName } from '../../lib/cnm/schema.ts'
 import { dns } from '../../lib/ipam/schema.ts'
 import type { DeviceNames } from '../../lib/kernel/device.ts'
 
-const matching = (pattern: RegExp, error: string) => z.exactOptional(z.string().check(z.regex(pattern, { error })))
+const text = (pattern: RegExp, error: string) => z.string().check(z.regex(pattern, { error }))
+const matching = (pattern: RegExp, error: string) => z.exactOptional(text(pattern, error))
 
 /** The keys that this plugin knows, with their types. */
 export const schema = z.object({
@@ -20,6 +21,8 @@ export const schema = z.object({
   pciBusID: matching(/^[\da-fA-F]{4,8}:[\da-fA-F]{2}:[\da-fA-F]{2}\.[0-7]$/, 'must be a PCI device, as 0000:03:02.1'),
   dns: z.exactOptional(dns),
 })
+
+const deviceId = text(/^\w[\w.:-]{0,99}$/, 'must be a device of the PCI or the auxiliary bus, as 0000:03:02.1')
 
 export interface Options {
   readonly names: DeviceNames
@@ -32,9 +35,8 @@ const refuse = (why: string): CniError => new CniError(code.config, `Cannot use 
 
 /** A device that the runtime chose, of the PCI or the auxiliary bus. */
 function chosenDevice({ conf }: Request): string | undefined {
-  const id = pickString(pickObject(conf, 'runtimeConfig'), 'deviceID') || undefined
-  if (id === undefined || /^\w[\w.:-]{0,99}$/.test(id)) return id
-  throw refuse(`runtimeConfig.deviceID ${JSON.stringify(id.slice(0, 80))} is no device as 0000:03:02.1`)
+  const id = pick(pickObject(conf, 'runtimeConfig'), 'deviceID')
+  return id === undefined || id === '' ? undefined : decode(deviceId, id, 'runtimeConfig.deviceID').value
 }
 
 /** Reads the configuration. Throws CniError 7. */

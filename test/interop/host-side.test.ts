@@ -88,6 +88,19 @@ t.test('our DEL gives the lease of a Go attachment back, its sandbox gone', t =>
   }),
 )
 
+t.test('our DEL removes a wire of the Go plugin’s without the path of its namespace, which lives on', t =>
+  withHost(t, async host => {
+    const netns = await host.sandbox('a')
+    for (const type of ['masqueraded', 'plain']) {
+      const network = conf('ptp', type === 'plain' ? {} : { ipMasq: true })
+      const before = await left(host)
+      const prevResult = await must(host, 'ADD', network, { netns, ...within(go) })
+      await must(host, 'DEL', { ...network, prevResult }, { containerId: 'a', ...within(ours) })
+      t.same(await left(host), before, type)
+    }
+  }),
+)
+
 t.test('both make the same of a device, intended differences apart', t =>
   withHost(t, async host => {
     await host.sh(device)

@@ -74,6 +74,10 @@ const meanwhile: Readonly<Record<string, string>> = {
   'another name and MAC': 'ip -n a link set eth0 down; ip -n a link set eth0 name other0 address 02:00:00:00:00:99',
   'another alias and MAC': 'ip -n a link set eth0 down alias mine address 02:00:00:00:00:99',
   'another name and alias': 'ip -n a link set eth0 down; ip -n a link set eth0 name other0 alias mine',
+  'another name, alias and MAC':
+    'ip -n a link set eth0 down; ip -n a link set eth0 name other0 alias mine address 02:00:00:00:00:99',
+  'another link in its place': `ip -n a link set eth0 down; ip -n a link set eth0 name other0 alias mine address 02:00:00:00:00:99
+ip -n a link add eth0 address 02:00:00:00:00:10 type veth peer name eth1; ip -n a link set eth0 alias lan0`,
   'its name in the container taken on the host': 'ip link add eth0 type bridge; ip link set eth0 addrgenmode none',
   'a move by hand': 'ip -n a link set eth0 netns /proc/1/ns/net name lan0',
 }
@@ -89,11 +93,24 @@ t.test('a device comes back as it was, after', t =>
         t.match({ alias: link.ifalias, up: link.flags.includes('UP') }, { alias: 'lan0', up: true })
         await host.sh(script.replace('/proc/1/', `/proc/${host.pid}/`))
         await must(host, 'DEL', conf(), { netns })
-        await host.sh('ip link del eth0 2>/dev/null || :')
+        await host.sh('for at in "" "-n a"; do ip $at link del eth0 2>/dev/null || :; done')
         await settles(t, host, before, 'host and sandbox are as before ADD')
         t.same(await addressesOf(host), addresses, 'with each address as it was given')
       })
     }
+  }),
+)
+
+t.test('a device that another number was given to in the container, and that nothing else is left of, comes back', t =>
+  staged(t, async ({ host, netns, before }) => {
+    const [{ ifindex }] = await host.ip('link', 'show', 'dev', 'lan0')
+    await host.sh(`ip -n a link add other0 index ${ifindex} type veth peer name other1`)
+    await must(host, 'ADD', conf(), { netns })
+    await host.sh('ip -n a link set eth0 down; ip -n a link set eth0 name foo alias x address 02:88:88:88:88:88')
+    await must(host, 'DEL', conf(), { netns })
+    t.match(await netns.ip('link', 'show', 'dev', 'other0'), [{ ifindex }], 'the other link stays')
+    await host.sh('ip -n a link del other0')
+    await settles(t, host, before, 'host and sandbox are as before ADD')
   }),
 )
 
@@ -165,9 +182,10 @@ t.test('an ADD that fails after the move brings the device back', t =>
 t.test('a loopback interface is refused, and its container can go', t =>
   staged(t, async ({ host, netns, before }) => {
     const loopback = conf({ device: 'lo' })
-    t.match(await call(host, 'ADD', loopback, { netns }), {
-      error: { code: 7, msg: /Cannot move lo .*loopback.*Choose/ },
-    })
+    const msg = /Cannot move lo .*loopback.*Choose/
+    t.match(await call(host, 'ADD', loopback, { netns }), { error: { code: 7, msg } })
+    t.match(await call(host, 'STATUS', loopback), { error: { code: 50, msg } }, 'STATUS says so before')
+    t.match(await call(host, 'STATUS', conf()), { code: 0 }, 'and that another device is ready')
     await must(host, 'DEL', loopback, { netns })
     await settles(t, host, before, 'nothing has changed')
   }),

@@ -9,7 +9,7 @@
 import { type ChildProcess, spawn } from 'node:child_process'
 import { fstatSync } from 'node:fs'
 import { bareAddress } from '../../ipam/cidr.ts'
-import { type Kept, variable } from '../../ipam/dhcp-leases.ts'
+import { type Kept, linkOf, variable } from '../../ipam/dhcp-leases.ts'
 import { enter } from '../../kernel/netns.ts'
 
 /** How clients ask. */
@@ -31,10 +31,11 @@ export const programName = 'dhcp-event'
 export const messages = 4
 
 /** The arguments for a lease; `address` is what it had before. */
-export function clientArguments({ holder, wish }: Kept, manner: Manner, address: string | undefined): string[] {
+export function clientArguments(kept: Kept, manner: Manner, address: string | undefined): string[] {
+  const { wish } = kept
   const { interval, pause, broadcast, program } = manner
   return [
-    ...['-f', '-n', '-R', '-i', holder.ifName, '-s', program],
+    ...['-f', '-n', '-R', '-i', linkOf(kept).name, '-s', program],
     ...['-t', String(messages), '-T', String(interval), '-A', String(pause)],
     // Its own words for itself would be sent as option 60.
     ...['-V', ''],

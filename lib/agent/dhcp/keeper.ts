@@ -4,7 +4,7 @@ import type { Holder } from '../../ipam/dhcp.ts'
 import { dropKept, endClient, isClient, type Kept, leaseName, saveKept } from '../../ipam/dhcp-leases.ts'
 import type { Store } from '../../store/store.ts'
 import { type Manner, startClient } from './client.ts'
-import { giveAddress } from './interface.ts'
+import { byItsName, giveAddress } from './interface.ts'
 import type { News } from './news.ts'
 
 /** Waits for changes of a sandbox's path; see `watchSandbox`. */
@@ -104,7 +104,8 @@ export async function stop({ host }: Keeper, entry: Entry, politely: boolean): P
     // An ADD that failed, or somebody in the container, may have left none.
     await giveAddress(kept, kept.lease.address).catch(() => undefined)
   }
-  await endClient(host, client, kept.mark, politely)
+  const end = () => endClient(host, client, kept.mark, politely)
+  await (politely ? byItsName(kept, end) : end())
   entry.client = undefined
 }
 

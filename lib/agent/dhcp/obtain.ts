@@ -109,9 +109,10 @@ async function obtain(keeper: Keeper, entry: Entry, asked: Asked, cancelled: Abo
   const again = before ? { lease: before } : {}
   entry.kept = { version, boot, holder, netns, wish: asked.wish, mark: freshMark(keeper.host, holder), ...again }
   await change(keeper, entry, {})
-  await setUp(entry.kept).catch(error => {
+  const index = await setUp(entry.kept).catch(error => {
     throw new CniError(code.environment, `Cannot set ${holder.ifName} up in ${netns.path}: ${error.message}`)
   })
+  entry.kept = { ...entry.kept, link: { index, name: holder.ifName } }
   const { lease, heard } = await ask(keeper, entry, cancelled)
   await change(keeper, entry, { lease, heard, address: lease.address })
   watchSandbox(keeper, entry)

@@ -8,8 +8,8 @@ import { bootId } from '../../store/boot.ts'
 import { carriers } from '../../store/carriers.ts'
 import { apply, lose } from './change.ts'
 import { programName } from './client.ts'
-import { stands } from './interface.ts'
-import { type Entry, entryOf, forget, inTurn, type Keeper, start } from './keeper.ts'
+import { nameOf } from './interface.ts'
+import { change, type Entry, entryOf, forget, inTurn, type Keeper, start } from './keeper.ts'
 import { readNews } from './news.ts'
 
 const isThere = async ({ host }: Keeper, { netns }: Kept): Promise<boolean> => {
@@ -21,7 +21,10 @@ const isThere = async ({ host }: Keeper, { netns }: Kept): Promise<boolean> => {
 async function revive(keeper: Keeper, entry: Entry): Promise<void> {
   const { host, settings, log } = keeper
   if (host.now() < entry.due) return
-  if (!(await stands(entry.kept))) return end(keeper, entry, 'its interface is gone')
+  const name = await nameOf(entry.kept).catch(() => undefined)
+  if (name === undefined) return end(keeper, entry, 'its interface is gone')
+  const { link } = entry.kept
+  if (link && link.name !== name) await change(keeper, entry, { link: { ...link, name } })
   entry.due = host.now() + entry.pause
   entry.pause = Math.min(entry.pause * 2, settings.resendMax)
   log('asking', entry.kept.holder)

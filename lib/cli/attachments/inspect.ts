@@ -1,5 +1,6 @@
 /** What this host has for containers, beside what stands. */
 import { CniError, code } from '../../cni/error.ts'
+import { standing } from '../../cnm/expected.ts'
 import { type Liveness, livenessOf } from '../../cnm/liveness.ts'
 import type { Ports } from '../../cnm/ports.ts'
 import { allRecords, type Record } from '../../cnm/record.ts'
@@ -9,6 +10,7 @@ import type { Host } from '../../host/host.ts'
 import { belongs, readLease } from '../../ipam/lease.ts'
 import { missing } from '../../kernel/missing.ts'
 import { nameOf, type Resource } from '../../kernel/resource.ts'
+import { unfulfilled } from '../../kernel/wish.ts'
 import { withPorts } from '../with-ports.ts'
 
 /** A kernel object or a file of an attachment. */
@@ -48,18 +50,25 @@ const placed = ({ netns, lifetime }: Resource) => ({
 export async function faultsOf(
   ports: Ports,
   record: Record,
+  resources: readonly Resource[],
   absentNft?: Parameters<typeof missing>[2],
 ): Promise<ReadonlyMap<Resource, string>> {
   const isHeld = await heldBySiblings(ports.store, record)
-  const absent = await missing(ports.tools(''), record.resources, absentNft)
+  const absent = await missing(ports.tools(''), resources, absentNft)
   return new Map(absent.filter(each => !isHeld(each)).map(({ resource, why }) => [resource, why]))
 }
 
-async function resourcesOf(ports: Ports, record: Record): Promise<readonly Owned[]> {
-  const faults = await faultsOf(ports, record)
-  return record.resources.map(resource => {
+/** True for what was set for the time of ADD alone: nobody has looked after it since. */
+const isBrief = (resource: Resource): boolean => resource.kind === 'setting' && resource.brief === true
+
+/** Wishes that no ADD could set are nothing that the container has. */
+async function resourcesOf(ports: Ports, record: Record, resources: readonly Resource[]): Promise<readonly Owned[]> {
+  const faults = await faultsOf(ports, record, resources)
+  const vain = await unfulfilled(ports.tools(''), resources)
+  return resources.flatMap(resource => {
     const wrong = faults.get(resource)
-    return { what: nameOf(resource), ...placed(resource), ...(wrong === undefined ? {} : { wrong }) }
+    if (wrong === undefined && (vain.has(resource) || isBrief(resource))) return []
+    return [{ what: nameOf(resource), ...placed(resource), ...(wrong === undefined ? {} : { wrong }) }]
   })
 }
 
@@ -82,8 +91,9 @@ async function attachmentOf(ports: Ports, record: Record): Promise<Attachment> {
 async function explained(ports: Ports, record: Record): Promise<Explained> {
   const attachment = await attachmentOf(ports, record)
   // A sandbox that is gone cannot be asked.
-  const resources = record.resources.filter(({ netns }) => netns === null || attachment.sandbox !== 'gone')
-  const owned = [...(await leasesOf(ports, record)), ...(await resourcesOf(ports, { ...record, resources }))]
+  const isSeen = ({ netns }: Resource) => netns === null || attachment.sandbox !== 'gone'
+  const resources = (await standing(ports.store, record)).filter(isSeen)
+  const owned = [...(await leasesOf(ports, record)), ...(await resourcesOf(ports, record, resources))]
   return { ...attachment, owned }
 }
 

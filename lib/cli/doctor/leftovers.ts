@@ -88,7 +88,7 @@ async function ofRecord(ports: Ports, record: Record, wishes: Wishes): Promise<r
   }
   if (record.state !== 'complete' || liveness !== 'live') return []
   const here = record.resources.filter(({ netns }) => netns === null)
-  const lost = await faultsOf(ports, { ...record, resources: here }, absentNft)
+  const lost = await faultsOf(ports, record, here, absentNft)
   if (lost.size === 0) return []
   const text = `${whose(record)} lacks ${lost.size} of what it was given on the host`
   const fix = async () => void (await reconcile(ports, record.key.network))

@@ -69,6 +69,8 @@ const hostDevice = rowsOf('host-device', { ipam: undefined }, [
   ),
   ...['../x', 'a/b', '-x', ' '].map((deviceID): Wrong => [{ runtimeConfig: { deviceID } }, 'runtimeConfig.deviceID']),
   [{ device: 5 }, 'device must be of type string'],
+  [{ runtimeConfig: { deviceID: 5 } }, 'runtimeConfig.deviceID must be of type string'],
+  [{ device: 'none0', runtimeConfig: { deviceID: ['0000:03:00.0'] } }, 'runtimeConfig.deviceID must be of type string'],
   [{ device: 'none0', dpdkMode: true }, 'dpdkMode'],
 ])
 

@@ -94,6 +94,14 @@ t.test('hardware is known by the MAC of its maker, whatever it is set to', async
   t.same(inside.told, [`${sandbox}: link set dev other0 netns /proc/42/ns/net name ens5`])
 })
 
+t.test('a device is known by its number, whatever its sandbox makes of it and of other links', async t => {
+  const decoy = link('eth1', { ifindex: 4, ifalias: 'ens5' })
+  const device = link('foo', { ifindex: 3, address: '02:00:00:00:00:99', ifalias: 'x' })
+  const inside = kernel(netns => (netns === sandbox ? [decoy, device] : []))
+  await giveBack(inside.tools, { ...moved(sandbox, ''), index: 3 })
+  t.same(inside.told, [`${sandbox}: link set dev foo netns /proc/42/ns/net name ens5`])
+})
+
 const kinds = { linkinfo: { info_kind: 'vlan' } }
 
 /** Links of a host that are not the device, however much they look like it. */
