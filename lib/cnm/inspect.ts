@@ -54,14 +54,16 @@ const unavailable = (error: unknown): never => {
 }
 
 /** Few drivers depend on links that are not theirs. */
-async function needReady<O>({ tools }: Ports, driver: Driver<O>, options: O): Promise<void> {
+async function needReady<O>({ host, tools }: Ports, driver: Driver<O>, options: O): Promise<void> {
   if (!driver.ready) return
   const seen = await seeLinks(tools(''), null, await wantedLinks(tools(''), driver, options, null))
+  let modules: readonly string[] = []
   try {
-    driver.ready(options, seen)
+    modules = driver.ready(options, seen)
   } catch (error) {
     unavailable(error)
   }
+  await checkNeeds(host, { tools: [], modules })
 }
 
 /**

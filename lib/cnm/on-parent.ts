@@ -73,7 +73,7 @@ function leasedBy<O extends OnParentOptions>(kind: Kind<O>, options: O, leased: 
 }
 
 function links<O extends OnParentOptions>(kind: Kind<O>, options: O, endpoint: Endpoint, facts: Facts): Description {
-  const parent = parentOf(options, facts)
+  const parent = parentOf(kind.type, options, facts)
   const { netns, ifName: name, hostEnd } = endpoint
   const link: Link = {
     kind: 'link',
@@ -104,7 +104,7 @@ function addressing<O extends OnParentOptions>(
   facts: Facts,
   leased: Result,
 ): Description {
-  const parent = parentOf(options, facts)
+  const parent = parentOf(kind.type, options, facts)
   const shim = shimOf(kind, options, parent)
   const mac = macFor(kind, options, endpoint, parent)
   const all = leasedBy(kind, options, leased)
@@ -120,7 +120,7 @@ function result<O extends OnParentOptions>(
   facts: Facts,
   leased: Result,
 ): Result {
-  const parent = parentOf(options, facts)
+  const parent = parentOf(kind.type, options, facts)
   const { ifName: name, netns: sandbox } = endpoint
   const mac = macFor(kind, options, endpoint, parent)
   return resultOf({ name, mac, mtu: mtuOf(options, parent), sandbox }, options, leasedBy(kind, options, leased))
@@ -141,11 +141,13 @@ export const onParent = <O extends OnParentOptions>(kind: Kind<O>): Driver<O> =>
   reads: (options, uplink) => ({
     files: options.inSandbox ? [] : [vlanList, ...(options.hostAccess ? shimFiles(nameOf(options, uplink)) : [])],
   }),
-  ready: (options, seen) => void (options.inSandbox || mtuOf(options, foundParent(options, seen))),
-  needs: ({ vlan }) => ({
-    tools: ['ip', 'nsenter', 'tee'],
-    modules: [kind.type === 'vlan' ? '8021q' : kind.type, ...(vlan ? ['8021q'] : [])],
-  }),
+  ready: (options, seen) => {
+    if (options.inSandbox) return []
+    const parent = foundParent(kind.type, options, seen)
+    mtuOf(options, parent)
+    return parent.lacks ? ['8021q'] : []
+  },
+  needs: () => ({ tools: ['ip', 'nsenter', 'tee'], modules: [kind.type === 'vlan' ? '8021q' : kind.type] }),
   links: (options, endpoint, facts) => links(kind, options, endpoint, facts),
   addressing: (options, endpoint, facts, leased) => addressing(kind, options, endpoint, facts, leased),
   result: (options, endpoint, facts, leased) => result(kind, options, endpoint, facts, leased),

@@ -28,6 +28,7 @@ const onParent: readonly Wrong[] = [
   [{ master: 'nothing0' }, 'the host has no link of that name'],
   [{ master: undefined, parent: 'nothing0' }, 'Cannot use nothing0 as parent'],
   [{ parent: 'lo' }, 'Leave one of the two out'],
+  [{ master: 'lo' }, 'Cannot use lo as parent: it is no Ethernet interface'],
   [{ linkInContainer: 1 }, 'linkInContainer must be of type boolean'],
   [{ linkInContainer: true }, 'the container has no link of that name'],
   [{ mtu: 1501 }, 'up0, which the link is on, has 1500'],
