@@ -6,7 +6,7 @@ import type { Dns, Result } from '../cni/result.ts'
 import { type Attribute, type Description, joined, type Link } from '../kernel/resource.ts'
 import { addressed, resultOf } from './addressed.ts'
 import type { Driver, Endpoint, Facts } from './model.ts'
-import { asksOfParent, foundParent, type Parent, type ParentOptions, parentOf } from './parent.ts'
+import { asksOfParent, checkOwn, foundParent, type Parent, type ParentOptions, parentOf } from './parent.ts'
 import { type Shim, shimFiles, shimLink, shimName, shimWays } from './shim.ts'
 import { vlanList } from './sub-interface.ts'
 
@@ -108,6 +108,8 @@ function addressing<O extends OnParentOptions>(
   const shim = shimOf(kind, options, parent)
   const mac = macFor(kind, options, endpoint, parent)
   const all = leasedBy(kind, options, leased)
+  // A VLAN is a network apart.
+  if (kind.type !== 'vlan') checkOwn(options, parent, leased.ips)
   const resources = shim ? shimWays(shim, endpoint, facts, all.ips) : []
   const detection = kind.resolves(options) ? 'optimistic' : 'none'
   return joined(addressed(options, endpoint, all, detection, mac), { resources, effects: [] })

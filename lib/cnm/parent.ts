@@ -5,6 +5,8 @@
 import * as z from 'zod/mini'
 import { CniError, code } from '../cni/error.ts'
 import { flag } from '../cni/leaf.ts'
+import type { Ip } from '../cni/result.ts'
+import { bareAddress, canonical } from '../ipam/cidr.ts'
 import type { Link } from '../kernel/resource.ts'
 import type { LinkState } from '../kernel/snapshot.ts'
 import type { Facts } from './model.ts'
@@ -122,4 +124,12 @@ export function parentOf(type: Link['type'], options: ParentOptions, facts: Fact
   if (!made) return { ...now, link: undefined }
   const { mtu, mac, addresses } = now
   return { name, mtu, mac, addresses, link: subInterface(made.vlan, made.below, made.stands, facts) }
+}
+
+/** Throws CniError 7 for an address that the parent has: it cannot be another's on the same network. */
+export function checkOwn({ inSandbox }: ParentOptions, { name, addresses }: Parent, ips: readonly Ip[]): void {
+  const taken = ips.find(ip => addresses.some(({ cidr }) => bareAddress(cidr) === bareAddress(canonical(ip.address))))
+  if (!taken) return
+  const who = inSandbox ? 'the container itself' : 'the host itself'
+  throw new CniError(code.config, `Cannot give ${taken.address}: ${who} has it, on ${name}. Choose another address`)
 }
