@@ -124,7 +124,9 @@ async function look(tools: Tools, netns: Netns, names: readonly string[]): Promi
   const failed = complaints.find(({ text }) => faultOf(text) !== 'absent')
   if (failed) {
     const what = names.join(', ') || 'the links'
-    throw new KernelError(`cannot look at ${what}: ${failed.text}`, faultOf(failed.text))
+    const fault = faultOf(failed.text)
+    const why = fault === 'foreign' ? `${netns} is no network namespace` : failed.text
+    throw new KernelError(`cannot look at ${what}: ${why}`, fault)
   }
   const links = documents as IpLink[]
   return new Map(links.flatMap(link => (link.ifname ? [[link.ifname, linkState(link.ifname, link)] as const] : [])))
