@@ -20,6 +20,7 @@ const directory = mkdtempSync(join(tmpdir(), 'fairlead-warm-'))
 const netns = '/run/netns/warm'
 const link = (name: string, master: boolean) => ({
   ifname: name,
+  link_type: 'ether',
   address: '02:00:00:00:00:01',
   mtu: 1500,
   flags: ['UP', 'LOWER_UP'],

@@ -4,6 +4,7 @@ import { CniError, code } from '../cni/error.ts'
 import type { Request } from '../cni/request.ts'
 import { canEncode, emptyResult, type Result } from '../cni/result.ts'
 import { noteUnknown } from '../cni/unknown.ts'
+import { checkAssignable } from '../ipam/assignable.ts'
 import type { Held } from '../ipam/ipam.ts'
 import { perform } from '../kernel/effect.ts'
 import { ensure } from '../kernel/kernel.ts'
@@ -66,6 +67,7 @@ async function attachLinked<O>(attempt: Attempt<O>, ipam: Ipam): Promise<Result>
 }
 
 function needAddresses(ipam: Ipam, leased: Result): void {
+  checkAssignable(leased.ips)
   if (leased.ips.length > 0) return
   const msg = `Cannot attach: IPAM plugin returned missing IP config (${ipam.type}). Give it an address, or leave "ipam" out`
   throw new CniError(code.config, msg)

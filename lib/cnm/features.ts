@@ -42,7 +42,7 @@ function soon({ hostEnd, bridge = '', previous }: Attached, { sysctls, files, fi
   const sandbox: Seen['sandbox'] = new Map()
   if (!hostEnd) return { host: new Map(), sandbox, sysctls, files, firewall }
   const mtu = previous.interfaces.find(({ name, sandbox }) => name === hostEnd.name && !sandbox)?.mtu ?? 0
-  const flags = { up: true, loopback: false, promisc: false, allmulti: false }
+  const flags = { up: true, loopback: false, ethernet: true, promisc: false, allmulti: false }
   const state = {
     ...flags,
     index: 0,

@@ -15,9 +15,14 @@ export function subnetOf(ip: Ip): Subnet {
   )
 }
 
-/** Throws CniError 7 for a destination with host bits, which the kernel takes for a mistake. */
+/** Throws CniError 7 for a destination with host bits, which the kernel takes for a mistake, and for what it has no room for. */
 export function checkDestinations(routes: readonly ResultRoute[]): void {
-  for (const { dst } of routes) {
+  for (const { dst, gw, ...numbers } of routes) {
+    const wide = Object.entries(numbers).find(([, value]) => value !== value >>> 0)
+    if (wide) {
+      const msg = `Cannot use the route to ${JSON.stringify(dst)}: its ${wide.join(' ')} is no integer from 0 to 4294967295`
+      throw new CniError(code.config, `${msg}. Correct it in what IPAM gives`)
+    }
     const subnet = parseSubnet(dst)
     if (subnet && subnet.address === subnet.first) continue
     const remedy = subnet ? `The network is ${formatSubnet(subnet)}` : 'Write it as 10.1.2.0/24'

@@ -17,10 +17,12 @@ import { heldBySiblings } from './siblings.ts'
 import { checkNeeds, checkStore } from './status.ts'
 import { notFound } from './unconfirmed.ts'
 
-/** Few networks reach other hosts. */
-async function latest({ store }: Ports, resources: readonly Resource[]): Promise<readonly Resource[]> {
-  if (!resources.some(({ kind }) => kind === 'remotes')) return resources
-  return (await import('./remotes.ts')).latestResources(store, resources)
+/** Few networks reach other hosts, or are reached by the host over a link of their own. */
+async function latest(ports: Ports, resources: readonly Resource[]): Promise<readonly Resource[]> {
+  const changes = (each: Resource) =>
+    each.kind === 'remotes' || (each.kind === 'route' && each.netns === null && each.src)
+  if (!resources.some(changes)) return resources
+  return (await (await import('./latest.ts')).latestResources(ports, [resources]))[0] ?? []
 }
 
 /**
@@ -59,11 +61,13 @@ async function needReady<O>(ports: Ports, driver: Driver<O>, options: O): Promis
   const tools = ports.tools('')
   const links = await seeLinks(tools, null, await wantedLinks(tools, driver, options, null))
   const device = await seeDevice(tools, driver, options)
+  let modules: readonly string[] = []
   try {
-    driver.ready(options, { ...links, ...device })
+    modules = driver.ready(options, { ...links, ...device })
   } catch (error) {
     unavailable(error)
   }
+  await checkNeeds(ports.host, { tools: [], modules })
 }
 
 /**

@@ -75,8 +75,12 @@ export interface Driver<Options> {
   /** Whether to look at the host's firewalls too: that costs a process. */
   asksFirewall?(options: Options): boolean
   needs(options: Options): Needs
-  /** For STATUS: whether the host's links leave room for what it would make. @throws CniError 7 where not */
-  ready?(options: Options, seen: Pick<Facts, 'links' | 'uplink' | 'device'>): void
+  /**
+   * For STATUS: whether the host's links leave room for what it would make, and the modules that it needs by them.
+   *
+   * @throws CniError 7 where not
+   */
+  ready?(options: Options, seen: Pick<Facts, 'links' | 'uplink' | 'device'>): readonly string[]
   /** The links of an endpoint, and what does not depend on its addresses. */
   links(options: Options, endpoint: Endpoint, facts: Facts): Description
   /** Addresses, routes and whatever follows from them; without IPAM, `leased` is empty. */

@@ -6,7 +6,7 @@ import type { Dns, Result } from '../cni/result.ts'
 import { type Attribute, type Description, joined, type Link } from '../kernel/resource.ts'
 import { addressed, resultOf } from './addressed.ts'
 import type { Driver, Endpoint, Facts } from './model.ts'
-import { asksOfParent, foundParent, type Parent, type ParentOptions, parentOf } from './parent.ts'
+import { asksOfParent, checkOwn, foundParent, type Parent, type ParentOptions, parentOf } from './parent.ts'
 import { type Shim, shimFiles, shimLink, shimName, shimWays } from './shim.ts'
 import { vlanList } from './sub-interface.ts'
 
@@ -73,7 +73,7 @@ function leasedBy<O extends OnParentOptions>(kind: Kind<O>, options: O, leased: 
 }
 
 function links<O extends OnParentOptions>(kind: Kind<O>, options: O, endpoint: Endpoint, facts: Facts): Description {
-  const parent = parentOf(options, facts)
+  const parent = parentOf(kind.type, options, facts)
   const { netns, ifName: name, hostEnd } = endpoint
   const link: Link = {
     kind: 'link',
@@ -104,10 +104,12 @@ function addressing<O extends OnParentOptions>(
   facts: Facts,
   leased: Result,
 ): Description {
-  const parent = parentOf(options, facts)
+  const parent = parentOf(kind.type, options, facts)
   const shim = shimOf(kind, options, parent)
   const mac = macFor(kind, options, endpoint, parent)
   const all = leasedBy(kind, options, leased)
+  // A VLAN is a network apart.
+  if (kind.type !== 'vlan') checkOwn(options, parent, leased.ips)
   const resources = shim ? shimWays(shim, endpoint, facts, all.ips) : []
   const detection = kind.resolves(options) ? 'optimistic' : 'none'
   return joined(addressed(options, endpoint, all, detection, mac), { resources, effects: [] })
@@ -120,7 +122,7 @@ function result<O extends OnParentOptions>(
   facts: Facts,
   leased: Result,
 ): Result {
-  const parent = parentOf(options, facts)
+  const parent = parentOf(kind.type, options, facts)
   const { ifName: name, netns: sandbox } = endpoint
   const mac = macFor(kind, options, endpoint, parent)
   return resultOf({ name, mac, mtu: mtuOf(options, parent), sandbox }, options, leasedBy(kind, options, leased))
@@ -141,11 +143,13 @@ export const onParent = <O extends OnParentOptions>(kind: Kind<O>): Driver<O> =>
   reads: (options, uplink) => ({
     files: options.inSandbox ? [] : [vlanList, ...(options.hostAccess ? shimFiles(nameOf(options, uplink)) : [])],
   }),
-  ready: (options, seen) => void (options.inSandbox || mtuOf(options, foundParent(options, seen))),
-  needs: ({ vlan }) => ({
-    tools: ['ip', 'nsenter', 'tee'],
-    modules: [kind.type === 'vlan' ? '8021q' : kind.type, ...(vlan ? ['8021q'] : [])],
-  }),
+  ready: (options, seen) => {
+    if (options.inSandbox) return []
+    const parent = foundParent(kind.type, options, seen)
+    mtuOf(options, parent)
+    return parent.lacks ? ['8021q'] : []
+  },
+  needs: () => ({ tools: ['ip', 'nsenter', 'tee'], modules: [kind.type === 'vlan' ? '8021q' : kind.type] }),
   links: (options, endpoint, facts) => links(kind, options, endpoint, facts),
   addressing: (options, endpoint, facts, leased) => addressing(kind, options, endpoint, facts, leased),
   result: (options, endpoint, facts, leased) => result(kind, options, endpoint, facts, leased),

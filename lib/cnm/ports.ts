@@ -50,9 +50,14 @@ const remedies: Partial<Record<KernelError['fault'], string>> = {
   lacking: 'Boot a kernel that has what this takes, or install its modules',
   timeout: 'See what keeps the host busy, then try again',
   unfit: 'Give it a value that the kernel takes',
+  foreign: 'Give the path of one by CNI_NETNS',
 }
 
-const codes: Partial<Record<KernelError['fault'], number>> = { timeout: code.tryAgain, unfit: code.config }
+const codes: Partial<Record<KernelError['fault'], number>> = {
+  timeout: code.tryAgain,
+  unfit: code.config,
+  foreign: code.environment,
+}
 
 const fileRemedies: Readonly<Record<FileFault, string>> = {
   denied: 'Run the plugin as root',

@@ -12,11 +12,11 @@ import { bootId } from '../store/boot.ts'
 import { makeAgain } from './again.ts'
 import { removeUnusedLinks } from './counted.ts'
 import { placeOf } from './elements.ts'
+import { latestRecords } from './latest.ts'
 import { hostLinkOf, isOurLink, livenessOf } from './liveness.ts'
 import { recordName } from './names.ts'
 import { doing, type Ports } from './ports.ts'
 import { allRecords, type Record } from './record.ts'
-import { latestRecords } from './remotes.ts'
 import { heldBySiblings } from './siblings.ts'
 import { sweepEarlierBoots } from './sweep.ts'
 import { allOf, withOwner } from './unmade.ts'
@@ -68,7 +68,7 @@ async function makeAll(tools: Tools, records: readonly Record[], absent: Wanted)
 
 /** Those of the records that are still what they were. */
 async function stillThere(ports: Ports, records: readonly Record[]): Promise<{ same: Record[]; now: Record[] }> {
-  const now = await latestRecords(ports.store, await allRecords(ports.store))
+  const now = await latestRecords(ports, await allRecords(ports.store))
   const texts = new Map(now.map(record => [recordName(record.key), JSON.stringify(record)]))
   return { same: records.filter(each => texts.get(recordName(each.key)) === JSON.stringify(each)), now }
 }
@@ -109,7 +109,7 @@ async function unheld(ports: Ports, living: readonly Record[], absent: readonly 
 
 async function pass(ports: Ports, network: string | undefined): Promise<Pass> {
   const tools = ports.tools('')
-  const complete = (await latestRecords(ports.store, await allRecords(ports.store))).filter(
+  const complete = (await latestRecords(ports, await allRecords(ports.store))).filter(
     ({ state, key }) => state === 'complete' && (network === undefined || key.network === network),
   )
   const living = await livingOf(tools, complete)

@@ -7,7 +7,6 @@ import { toldAlias } from '../kernel/remotes-state.ts'
 import { linkNameOf, type Offload, type Remotes, type Resource } from '../kernel/resource.ts'
 import type { Snapshot } from '../kernel/snapshot.ts'
 import type { Store } from '../store/store.ts'
-import type { Record } from './record.ts'
 
 /** The documents of networks, by the name of the tunnel's device. */
 const area = 'remotes'
@@ -130,15 +129,14 @@ async function latestOf(resources: readonly Resource[], read: Read): Promise<rea
   return [...latest, ...resources.filter(each => !old.includes(each))]
 }
 
-/** The resources of one attachment as they should stand now. */
-export const latestResources = (store: Store, resources: readonly Resource[]): Promise<readonly Resource[]> =>
-  latestOf(resources, dev => store.get(area, dev))
-
-/** The records with their resources as these should stand now. */
-export async function latestRecords(store: Store, records: readonly Record[]): Promise<Record[]> {
+/** Resources of attachments, with those that reach other hosts as they should stand now. */
+export async function withRemotes(
+  store: Store,
+  lists: readonly (readonly Resource[])[],
+): Promise<readonly (readonly Resource[])[]> {
   // Containers of one network share a document, which may tell of many hosts.
   const read = readOnce(store)
-  return Promise.all(records.map(async each => ({ ...each, resources: await latestOf(each.resources, read) })))
+  return Promise.all(lists.map(each => latestOf(each, read)))
 }
 
 /** The tunnels that endpoints of this host need, without one of them. */

@@ -19,6 +19,13 @@ export const sameNetns = (request: Request): CniError => {
   return new CniError(code.sameNetns, `${msg}. Give the path of the container's network namespace`, request.netns)
 }
 
+/** Why a path is no sandbox: there is something else. */
+export const otherKind = 'it is no network namespace'
+
+/** The error for a path that is no sandbox. */
+export const noSandbox = (netns: string, why: string): CniError =>
+  new CniError(code.environment, `Cannot open CNI_NETNS ${netns}: ${why}. Give the path of a network namespace`)
+
 /**
  * The identity of the sandbox's namespace.
  *
@@ -50,6 +57,5 @@ export async function openSandbox(host: Host, request: Request): Promise<string>
     if (await isOwnNetns(host, request)) throw sameNetns(request)
     return there.id
   }
-  const why = there === 'absent' ? 'no such file or directory' : 'it is no network namespace'
-  throw new CniError(code.environment, `Cannot open CNI_NETNS ${netns}: ${why}. Give the path of a network namespace`)
+  throw noSandbox(netns, there === 'absent' ? 'no such file or directory' : otherKind)
 }

@@ -3,7 +3,7 @@ import { pick } from '../cni/json.ts'
 import type { Request } from '../cni/request.ts'
 import { remove } from '../kernel/kernel.ts'
 import { netnsAt } from '../kernel/netns.ts'
-import type { Resource } from '../kernel/resource.ts'
+import { exceptForeign, type Resource } from '../kernel/resource.ts'
 import { snapshot } from '../kernel/snapshot.ts'
 import { isToken, longestComment } from '../kernel/token.ts'
 import { dropVoidClaims } from '../store/claim.ts'
@@ -36,7 +36,7 @@ async function linksInside(
   const tools = ports.tools('')
   const there = isToken(netns) && isToken(ifName) ? await netnsAt(ports.host, netns) : undefined
   if (typeof there !== 'object') return []
-  const inside = (await snapshot(tools, netns, [ifName])).get(ifName)
+  const inside = (await snapshot(tools, netns, [ifName]).catch(exceptForeign))?.get(ifName)
   const links = inside ? inherits(inside, netns) : []
   return links.length > 0 && (await isAnothers(ports, key, there.id)) ? [] : links
 }

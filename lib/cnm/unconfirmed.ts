@@ -17,9 +17,13 @@ export function unconfirmed(
 /** What all attachments stand on: an ADD takes it for granted where it finds the sets. */
 const isBase = ({ resource }: Missing): boolean => resource.kind === 'nft' && resource.object !== 'element'
 
+/** Ways of the host lead where its addresses do: it has them back at once. */
+const isWay = ({ resource }: Missing): boolean => resource.kind === 'route' && resource.netns === null
+
 /** The error that names the first, with the others in its details. */
 export function notFound(first: Missing, rest: readonly Missing[]): CniError {
-  const isShared = [first, ...rest].some(isBase)
-  const remedy = isShared ? 'Run "fairlead reconcile", which restores it for all attachments' : undefined
+  const all = [first, ...rest]
+  const remedy =
+    all.some(isBase) || all.every(isWay) ? 'Run "fairlead reconcile", which restores it for all attachments' : undefined
   return unconfirmed(describe(first), rest.map(describe).join('; ') || undefined, remedy)
 }

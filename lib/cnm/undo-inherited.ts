@@ -2,7 +2,7 @@
 import type { Request } from '../cni/request.ts'
 import { remove } from '../kernel/kernel.ts'
 import { ipIn, netnsAt } from '../kernel/netns.ts'
-import type { Link } from '../kernel/resource.ts'
+import { exceptForeign, type Link } from '../kernel/resource.ts'
 import { snapshot } from '../kernel/snapshot.ts'
 import { isToken, token } from '../kernel/token.ts'
 import type { Tools } from '../kernel/tool.ts'
@@ -34,7 +34,7 @@ export async function removeInherited<O>(ports: Ports, driver: ChainedDriver<O>,
   const left = (await driver.inherited?.(request, files)) ?? []
   const inside = left.some(({ netns }) => netns !== null) && (await isSandbox(ports, request))
   const reachable = left.filter(({ netns }) => netns === null || inside)
-  if (reachable.length > 0) await removeLeft(ports.tools(''), reachable)
-  for (const link of countedLinks(reachable)) await removeDeserted(ports.tools(''), link)
+  if (reachable.length > 0) await removeLeft(ports.tools(''), reachable).catch(exceptForeign)
+  for (const link of countedLinks(reachable)) await removeDeserted(ports.tools(''), link).catch(exceptForeign)
   for (const path of files.keys()) await host.files.remove(path)
 }

@@ -1,7 +1,7 @@
 /** The pieces that several configurations share: addresses, routes, DNS. */
 import * as z from 'zod/mini'
 import { ready } from '../cni/decode.ts'
-import { maybeInt, maybeText, maybeTexts } from '../cni/leaf.ts'
+import { maybeText, maybeTexts } from '../cni/leaf.ts'
 import { canonical, parseAddress, parseSubnet } from './cidr.ts'
 
 /** An address without prefix length, canonical. */
@@ -20,7 +20,8 @@ export const cidr = z.pipe(
   z.transform(canonical),
 )
 
-const count = z.int().check(z.nonnegative())
+/** As wide as the kernel has it (rtnetlink(7)). */
+const count = z.int().check(z.minimum(0), z.maximum(2 ** 32 - 1))
 
 /** A route of an IPAM configuration or result. */
 export const route = ready(
@@ -29,7 +30,7 @@ export const route = ready(
     gw: z.exactOptional(address),
     mtu: z.exactOptional(count),
     advmss: z.exactOptional(count),
-    priority: maybeInt,
+    priority: z.exactOptional(count),
     table: z.exactOptional(count),
     scope: z.exactOptional(count.check(z.maximum(255))),
   }),

@@ -29,7 +29,7 @@ function addressLines(address: Address, now: LinkState | undefined): string[] {
   return lines
 }
 
-function wayWords({ type, dst, via, dev, src }: Route): string {
+function wayWords({ type, dst, via, dev }: Route, src?: string): string {
   const way = type ? '' : `${option('via', via)} dev ${token(dev)}${option('src', src)}`
   return `${type ? `${token(type)} ` : ''}${token(dst)}${way}`
 }
@@ -41,8 +41,8 @@ function routeLines(route: Route): string[] {
   const metrics = `${option('mtu', route.mtu)}${option('advmss', route.advmss)}`
   const rest = `${option('scope', route.scope)}${option('proto', route.protocol)}${route.onlink ? ' onlink' : ''}`
   // `append` keeps several routes to one destination in the order given; `add` would refuse the second.
-  const verb = route.lifetime === 'own' ? 'append' : 'replace'
-  return [`route ${verb} ${wayWords(route)}${metrics}${placeWords(route)}${rest}`]
+  const verb = route.lifetime === 'own' && !route.again ? 'append' : 'replace'
+  return [`route ${verb} ${wayWords(route, route.src)}${metrics}${placeWords(route)}${rest}`]
 }
 
 const inPlace = (texts: readonly string[]): Written[] => texts.map(text => ({ text }))
@@ -96,7 +96,10 @@ function removeTexts(resource: Removable): readonly string[] {
     case 'address':
       return [`address del ${token(resource.address)} dev ${token(resource.dev)}`]
     case 'route':
-      return [`route del ${wayWords(resource)}${placeWords(resource)}`]
+      // The host's own may be sent from another address by now.
+      return [
+        `route del ${wayWords(resource, resource.netns === null ? undefined : resource.src)}${placeWords(resource)}`,
+      ]
     case 'neighbour':
       return [neighbourEnd(resource)]
     case 'membership':

@@ -62,8 +62,20 @@ export function nameOf(resource: Resource): string {
   }
 }
 
-/** Why the kernel or a tool refused. `taken`: the object exists; `absent`: what it refers to does not; `lacking`: the kernel has no such thing; `unfit`: a sysctl does not take the value. */
-export type KernelFault = 'taken' | 'absent' | 'denied' | 'lacking' | 'unfit' | 'tool-missing' | 'timeout' | 'other'
+/**
+ * Why the kernel or a tool refused. `taken`: the object exists; `absent`: what it refers to does not; `lacking`: the kernel
+ * has no such thing; `unfit`: a sysctl does not take the value; `foreign`: a namespace is of another kind.
+ */
+export type KernelFault =
+  | 'taken'
+  | 'absent'
+  | 'denied'
+  | 'lacking'
+  | 'unfit'
+  | 'foreign'
+  | 'tool-missing'
+  | 'timeout'
+  | 'other'
 
 /** A resource could not be made, removed or read. */
 export class KernelError extends Error {
@@ -75,4 +87,9 @@ export class KernelError extends Error {
     this.fault = fault
     this.resource = resource
   }
+}
+
+/** For `catch`: in a namespace of another kind there is nothing to be found, or to be removed. */
+export function exceptForeign(error: unknown): undefined {
+  if (!(error instanceof KernelError) || error.fault !== 'foreign') throw error
 }

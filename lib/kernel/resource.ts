@@ -115,6 +115,8 @@ export interface Route extends Owned {
   readonly scope?: number
   /** Who made it, by the numbers of rtnetlink(7). */
   readonly protocol?: number
+  /** It may stand, and be sent from another address, or from none. */
+  readonly again?: true
 }
 
 export interface Setting extends Owned {

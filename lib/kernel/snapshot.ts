@@ -19,6 +19,7 @@ export interface LinkState {
   /** Kind of rtnetlink (`bridge`, `veth`, …); empty for hardware. */
   readonly type: string
   readonly loopback: boolean
+  readonly ethernet: boolean
   readonly mac: string
   /** The MAC that hardware has from its maker, whatever it is set to; of other links, `mac`. */
   readonly permaddr: string
@@ -52,6 +53,7 @@ export type Snapshot = ReadonlyMap<string, LinkState>
 
 interface IpLink {
   ifname?: string
+  link_type?: string
   ifindex?: number
   address?: string
   permaddr?: string
@@ -87,6 +89,7 @@ function linkState(name: string, link: IpLink): LinkState {
     index: link.ifindex ?? 0,
     type: link.linkinfo?.info_kind ?? '',
     loopback: link.flags.includes('LOOPBACK'),
+    ethernet: link.link_type === 'ether',
     mac: link.address ?? '',
     permaddr: link.permaddr ?? link.address ?? '',
     mtu: link.mtu,
@@ -121,7 +124,9 @@ async function look(tools: Tools, netns: Netns, names: readonly string[]): Promi
   const failed = complaints.find(({ text }) => faultOf(text) !== 'absent')
   if (failed) {
     const what = names.join(', ') || 'the links'
-    throw new KernelError(`cannot look at ${what}: ${failed.text}`, faultOf(failed.text))
+    const fault = faultOf(failed.text)
+    const why = fault === 'foreign' ? `${netns} is no network namespace` : failed.text
+    throw new KernelError(`cannot look at ${what}: ${why}`, fault)
   }
   const links = documents as IpLink[]
   return new Map(links.flatMap(link => (link.ifname ? [[link.ifname, linkState(link.ifname, link)] as const] : [])))

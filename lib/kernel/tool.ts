@@ -130,6 +130,7 @@ const complaints: readonly (readonly [KernelFault, RegExp])[] = [
     'absent',
     /No such file|Cannot find (device|specified qdisc)|does not exist|No such process|No such device|Cannot assign requested|[Aa]ddress not found|Invalid handle|handle of zero/,
   ],
+  ['foreign', /network namespace .*: Invalid argument|reassociate to namespace .*: Invalid argument/],
   ['denied', /Operation not permitted|Permission denied|Read-only file system/],
   ['lacking', /Operation not supported|Unknown device type/],
 ]

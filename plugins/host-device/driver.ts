@@ -55,7 +55,10 @@ export const hostDevice: Driver<Options> = {
   mac: () => undefined,
   asks: () => [],
   device: ({ names }) => names,
-  ready: needMovable,
+  ready: (options, seen) => {
+    needMovable(options, seen)
+    return []
+  },
   needs: () => ({ tools: ['ip', 'nsenter', 'tee'], modules: [] }),
   links,
   addressing,

@@ -7,11 +7,11 @@ import { pick } from '../../lib/cni/json.ts'
 import type { Request } from '../../lib/cni/request.ts'
 import type { Result } from '../../lib/cni/result.ts'
 import type { Operations } from '../../lib/cni/serve.ts'
-import { isOwnNetns, openSandbox, sameNetns } from '../../lib/cnm/sandbox.ts'
+import { isOwnNetns, noSandbox, openSandbox, otherKind, sameNetns } from '../../lib/cnm/sandbox.ts'
 import { FileError, type Host } from '../../lib/host/host.ts'
 import { netnsAt } from '../../lib/kernel/netns.ts'
 import { isToken } from '../../lib/kernel/token.ts'
-import { type Tools, tools } from '../../lib/kernel/tool.ts'
+import { faultOf, type Tools, tools } from '../../lib/kernel/tool.ts'
 
 interface Lo {
   flags: string[]
@@ -21,7 +21,9 @@ interface Lo {
 async function batch(tool: Tools, netns: string, lines: readonly string[]): Promise<Lo | undefined> {
   const { documents, complaints } = await tool.ip(netns, lines)
   tool.end()
-  if (complaints[0]) throw new CniError(code.internal, `Cannot configure lo in ${netns}: ${complaints[0].text}`)
+  const [failed] = complaints
+  if (failed && faultOf(failed.text) === 'foreign') throw noSandbox(netns, otherKind)
+  if (failed) throw new CniError(code.internal, `Cannot configure lo in ${netns}: ${failed.text}`)
   return documents[0] as Lo | undefined
 }
 
@@ -54,7 +56,7 @@ async function add(tool: Tools, request: Request): Promise<Result> {
 }
 
 function orAbsent(error: unknown): 'absent' {
-  if (error instanceof FileError) return 'absent'
+  if (error instanceof FileError || (error instanceof CniError && error.code === code.environment)) return 'absent'
   throw error
 }
 
@@ -64,7 +66,7 @@ async function del(tool: Tools, request: Request): Promise<void> {
   const there = isToken(netns) ? await netnsAt(tool.host, netns).catch(orAbsent) : 'absent'
   if (typeof there !== 'object') return
   if (await isOwnNetns(tool.host, request)) throw sameNetns(request)
-  await batch(tool, netns, ['link set dev lo down'])
+  await batch(tool, netns, ['link set dev lo down']).catch(orAbsent)
 }
 
 async function check(tool: Tools, request: Request): Promise<void> {

@@ -8,6 +8,7 @@ import { maybeText } from '../../lib/cni/leaf.ts'
 import type { Request } from '../../lib/cni/request.ts'
 import { emptyResult, type Ip, needRoom, type Result } from '../../lib/cni/result.ts'
 import type { Unknown } from '../../lib/cni/unknown.ts'
+import { checkAssignable } from '../../lib/ipam/assignable.ts'
 import { canonical, contains, familyOf, parseAddress, parseSubnet } from '../../lib/ipam/cidr.ts'
 import { address, cidr, dns, route } from '../../lib/ipam/schema.ts'
 
@@ -50,12 +51,12 @@ function argumentAddresses(request: Request): Ip[] {
   })
 }
 
-/** The list that replaces everything before it; runtimeConfig has the last word. */
+/** The list that replaces everything before it, each address once; runtimeConfig has the last word. */
 function replacement(request: Request): Ip[] | undefined {
   const ips = (holder: ReturnType<typeof pickObject>, what: string): Ip[] | undefined => {
     const value: Json | undefined = pick(holder, 'ips')
     if (value === undefined) return undefined
-    return decode(ipsSchema, value, what).value.map(text => ({ address: text }))
+    return [...new Set(decode(ipsSchema, value, what).value)].map(address => ({ address }))
   }
   const args = ips(pickObject(pickObject(request.conf, 'args'), 'cni'), 'args.cni.ips')
   const runtime = ips(pickObject(request.conf, 'runtimeConfig'), 'runtimeConfig.ips')
@@ -72,6 +73,7 @@ export function readOptions(request: Request): Options {
   if (!conf) throw new CniError(code.config, 'Cannot give addresses: IPAM config missing "ipam" key')
   const { value, unknown } = decode(ipamSchema, conf, 'ipam')
   const ips = replacement(request) ?? [...value.addresses, ...argumentAddresses(request)]
+  checkAssignable(ips)
   needRoom(
     request.cniVersion,
     ips.map(ip => familyOf(ip.address)),

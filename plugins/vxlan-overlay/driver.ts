@@ -36,7 +36,10 @@ export const overlayWith = (features: readonly Feature[]): Driver<Options> => ({
   options: request => ({ ...readOptions(request), notes: features.flatMap(({ notes }) => notes) }),
   mac: (options, leased) => options.mac ?? macFrom(options, leased),
   asks: asksOf,
-  ready: (options, seen) => void needRoom(options, seen),
+  ready: (options, seen) => {
+    needRoom(options, seen)
+    return []
+  },
   reads: () => readsOf(features),
   asksFirewall: () => features.some(({ asksFirewall }) => asksFirewall === true),
   needs: options => needsWith(needsOf(options), features),

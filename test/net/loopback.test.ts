@@ -92,7 +92,7 @@ t.test('ADD refuses an lo with an address that is no loopback address', t =>
 t.test('DEL succeeds without a sandbox, and leaves the host’s lo alone', t =>
   withHost(t, async host => {
     await host.sh('echo text >/run/file; ln -s loop /run/loop')
-    for (const netns of ['', '/run/netns/gone', '/run/file', '/run', '/run/file/x', '/run/loop']) {
+    for (const netns of ['', '/run/netns/gone', '/run/file', '/run', '/run/file/x', '/run/loop', '/proc/self/ns/uts']) {
       t.match(await call(host, 'DEL', conf, { netns }), { code: 0, stdout: '', stderr: '' }, JSON.stringify(netns))
     }
     t.match(await call(host, 'DEL', { ...conf, cniVersion: '0.3.1', name: 'cni-loopback' }, { ifName: 'lo' }), {
@@ -115,7 +115,7 @@ t.test('ADD and DEL on the host’s own namespace are error 8, and leave its lo 
 t.test('ADD refuses a sandbox that is none', t =>
   withHost(t, async host => {
     await host.sh('echo text >/run/file')
-    for (const netns of ['/run/netns/gone', '/run/file', 'relative', "/run/netns/a'b"]) {
+    for (const netns of ['/run/netns/gone', '/run/file', '/proc/self/ns/uts', 'relative', "/run/netns/a'b"]) {
       t.match(await call(host, 'ADD', conf, { netns }), { code: 1, error: { code: 4 } }, netns)
     }
   }),

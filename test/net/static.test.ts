@@ -42,6 +42,12 @@ const sources: readonly (readonly [what: string, conf: Conf, options: CallOption
     [{ address: '10.7.0.1/16' }, { address: 'fd00::9/64' }],
   ],
   [
+    'runtimeConfig.ips, where each counts once',
+    give(one, { runtimeConfig: { ips: ['10.7.0.1/16', '10.7.0.1/16'] } }),
+    {},
+    [{ address: '10.7.0.1/16' }],
+  ],
+  [
     'the configuration, where the others are empty',
     give(one, { args: { cni: { ips: [] } }, runtimeConfig: { ips: null } }),
     {},
@@ -85,6 +91,9 @@ const refused: Readonly<Record<string, readonly [conf: Conf, options: CallOption
   'a GATEWAY that is none': [give(one), { args: 'IP=10.5.0.7/16;GATEWAY=x' }, 7],
   'unknown CNI_ARGS': [give(one), { args: 'IP=10.5.0.7/16;COLOUR=blue' }, 4],
   'runtimeConfig.ips without prefix length': [give(one, { runtimeConfig: { ips: ['10.5.0.7'] } }), {}, 7],
+  'an address of CNI_ARGS that the configuration has': [give(one), { args: 'IP=10.1.2.3/24' }, 7],
+  'an address that stands for none': [give({ addresses: [{ address: '0.0.0.0/24' }] }), {}, 7],
+  'a multicast address of runtimeConfig.ips': [give(one, { runtimeConfig: { ips: ['ff02::1/64'] } }), {}, 7],
   'two IPv4 addresses in 0.2.0': [give(one, { cniVersion: '0.2.0' }), { args: 'IP=10.5.0.7/16' }, 7],
 }
 

@@ -44,6 +44,7 @@ const files: Readonly<Record<string, string | Partial<Entry>>> = {
 
 const uplink: FakeLink = {
   ifname: 'up0',
+  link_type: 'ether',
   address: '02:00:00:00:00:99',
   mtu: 1500,
   flags: ['UP', 'LOWER_UP'],

@@ -99,6 +99,8 @@ ip link set docker0 up
 ip address add 172.17.0.1/16 dev docker0
 ip -n free link add taken0 type bridge
 ln -s loop /run/netns/loop
+: > /run/netns/uts
+mount --bind /proc/self/ns/uts /run/netns/uts
 mkdir -p /var/lib/cni/networks/full
 printf 'other\\r\\neth0' > /var/lib/cni/networks/full/10.77.0.2
 printf 'other\\r\\neth0' > /var/lib/cni/networks/net1/10.88.0.9

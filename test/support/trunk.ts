@@ -2,7 +2,13 @@
 import { shimName } from '../../lib/cnm/shim.ts'
 import type { FakeKernelOptions, FakeLink } from './kernel.ts'
 
-const base = { ifname: 'up0', address: '02:00:00:00:00:99', mtu: 1500, flags: ['UP', 'LOWER_UP'] } as const
+const base = {
+  ifname: 'up0',
+  link_type: 'ether',
+  address: '02:00:00:00:00:99',
+  mtu: 1500,
+  flags: ['UP', 'LOWER_UP'],
+} as const
 
 const address = (family: string, local: string, prefixlen: number) => ({ family, local, prefixlen, scope: 'global' })
 

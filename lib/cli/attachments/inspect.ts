@@ -1,10 +1,10 @@
 /** What this host has for containers, beside what stands. */
 import { CniError, code } from '../../cni/error.ts'
 import { standing } from '../../cnm/expected.ts'
+import { latestRecords } from '../../cnm/latest.ts'
 import { type Liveness, livenessOf } from '../../cnm/liveness.ts'
 import type { Ports } from '../../cnm/ports.ts'
 import { allRecords, type Record } from '../../cnm/record.ts'
-import { latestRecords } from '../../cnm/remotes.ts'
 import { heldBySiblings } from '../../cnm/siblings.ts'
 import type { Host } from '../../host/host.ts'
 import { belongs, readLease } from '../../ipam/lease.ts'
@@ -123,7 +123,7 @@ export async function explain(host: Host, container: string): Promise<readonly E
     }
     const exact = records.filter(({ key }) => ids.size === 1 || key.containerId === container)
     const all: Explained[] = []
-    for (const record of await latestRecords(ports.store, exact)) all.push(await explained(ports, record))
+    for (const record of await latestRecords(ports, exact)) all.push(await explained(ports, record))
     return all
   })
 }

@@ -1,12 +1,12 @@
 /** What is left of containers that are gone: links, firewall entries, leases and records without each other. */
 
 import { vethOf } from '../../cnm/inherits.ts'
+import { latestRecords } from '../../cnm/latest.ts'
 import { livenessOf } from '../../cnm/liveness.ts'
 import { aliasOf, labelOf, recordName } from '../../cnm/names.ts'
 import type { Ports } from '../../cnm/ports.ts'
 import { reconcile } from '../../cnm/reconcile.ts'
 import { allRecords, type Record } from '../../cnm/record.ts'
-import { latestRecords } from '../../cnm/remotes.ts'
 import { belongs, readLeases } from '../../ipam/lease.ts'
 import { commentedElements, deleteCommented } from '../../kernel/commented.ts'
 import { remove } from '../../kernel/kernel.ts'
@@ -98,7 +98,7 @@ async function ofRecord(ports: Ports, record: Record, wishes: Wishes): Promise<r
 /** Looks for what does not belong together any more. */
 export async function lookForLeftovers(ports: Ports, binDir: string): Promise<readonly Finding[]> {
   const tools = ports.tools('')
-  const records = await latestRecords(ports.store, await allRecords(ports.store))
+  const records = await latestRecords(ports, await allRecords(ports.store))
   const found: Finding[] = []
   for (const each of records)
     found.push(...(await ofRecord(ports, each, { network: undefined, binDir, dryRun: false })))

@@ -44,6 +44,8 @@ const ranges: readonly Refusal[] = (
     [{ subnet, routes: [{ dst: '0.0.0.0/0', gw: 'x' }] }, 'routes[0].gw'],
     [{ subnet, routes: [{ dst: '0.0.0.0/0', gw: '10.98.0.1' }] }, 'outside the subnet'],
     [{ subnet, routes: [{ dst: '0.0.0.0/0', mtu: -1 }] }, 'routes[0].mtu'],
+    [{ subnet, routes: [{ dst: '0.0.0.0/0', priority: 2 ** 32 }] }, 'routes[0].priority must be at most 4294967295'],
+    [{ subnet: '224.0.0.0/24' }, 'it is a multicast address'],
     [{ subnet, routes: { dst: '0.0.0.0/0' } }, 'routes must be'],
     [{ subnet, dataDir: 5 }, 'dataDir must be'],
     [{ subnet, dataDir: '/tmp/a\u0000b' }, 'dataDir'],

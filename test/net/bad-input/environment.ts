@@ -80,6 +80,8 @@ const namespaces: readonly Refusal[] = (
     ['/run/netns/none', 'no such file'],
     ['/run/netns', 'no network namespace'],
     ['/run/netns/loop', 'CNI_NETNS'],
+    ['/proc/self/ns/mnt', 'no network namespace'],
+    ['/run/netns/uts', 'no network namespace'],
     [`/run/netns/${'x'.repeat(300)}`, 'CNI_NETNS'],
     ['/etc/passwd', 'no network namespace'],
     ['/etc/passwd/net', 'no such file'],

@@ -28,6 +28,7 @@ const onParent: readonly Wrong[] = [
   [{ master: 'nothing0' }, 'the host has no link of that name'],
   [{ master: undefined, parent: 'nothing0' }, 'Cannot use nothing0 as parent'],
   [{ parent: 'lo' }, 'Leave one of the two out'],
+  [{ master: 'lo' }, 'Cannot use lo as parent: it is no Ethernet interface'],
   [{ linkInContainer: 1 }, 'linkInContainer must be of type boolean'],
   [{ linkInContainer: true }, 'the container has no link of that name'],
   [{ mtu: 1501 }, 'up0, which the link is on, has 1500'],
@@ -87,6 +88,7 @@ const dummy = rowsOf('dummy', fixed('10.111.0.1/32'), [
   [{ mac: 7 }, 'mac must be of type string'],
   [{ runtimeConfig: { mac: 'x' } }, 'six bytes'],
   [{ args: { cni: { mac: '03:00:00:00:00:01' } } }, 'multicast'],
+  [fixed('224.0.0.1/24'), 'it is a multicast address'],
   [fixed('10.111.0.1/33'), 'addresses[0].address must be an address with prefix length'],
   [fixed('10.111.0.1/32', { routes: [{ dst: '0.0.0.0/0', gw: 'nonsense' }] }), 'gw must be an IP address'],
 ])

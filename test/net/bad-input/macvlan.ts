@@ -8,6 +8,10 @@ const base = {
   ipam: { type: 'static', addresses: [{ address: '192.0.2.50/24' }] },
 }
 const fixed = (address: string, keys: object = {}) => ({ ipam: { type: 'static', addresses: [{ address }], ...keys } })
+const route = (keys: object) => fixed('192.0.2.50/24', { routes: [{ dst: '10.0.0.0/8', gw: '192.0.2.2', ...keys }] })
+const twice = (...texts: readonly string[]) => ({
+  ipam: { type: 'static', addresses: texts.map(address => ({ address })) },
+})
 
 const keys: readonly Refusal[] = (
   [
@@ -52,6 +56,28 @@ const keys: readonly Refusal[] = (
     [{ strict: true, hostAcces: true }, 'did you mean "hostAccess"?'],
     [fixed('192.0.2.50/24', { routes: [{ dst: '10.0.0.0/8', gw: '10.9.9.9' }] }), 'Cannot use gateway 10.9.9.9'],
     [fixed('192.0.2.50/24', { routes: [{ dst: '10.0.0.1/8', gw: '192.0.2.2' }] }), 'The network is 10.0.0.0/8'],
+    [{ master: 'lo' }, 'Cannot use lo as parent: it is no Ethernet interface'],
+    [fixed('192.0.2.1/24'), 'the host itself has it, on up0'],
+    [fixed('192.0.2.1/16'), 'the host itself has it, on up0'],
+    [{ ...fixed('172.17.0.1/16'), master: 'docker0' }, 'the host itself has it, on docker0'],
+    ...['priority', 'mtu', 'advmss', 'table'].flatMap(
+      key =>
+        [
+          [route({ [key]: 2 ** 32 }), `ipam.routes[0].${key} must be at most 4294967295`],
+          [route({ [key]: -1 }), `ipam.routes[0].${key} must be at least 0`],
+        ] as const,
+    ),
+    [twice('192.0.2.50/24', '192.0.2.50/24'), 'the same address is there as 192.0.2.50/24 before'],
+    [twice('2001:db8::50/64', '2001:db8:0::50/128'), 'the same address is there as 2001:db8::50/64 before'],
+    [fixed('0.0.0.0/24'), 'it stands for no address at all'],
+    [fixed('::/64'), 'it stands for no address at all'],
+    [fixed('224.0.0.1/24'), 'it is a multicast address'],
+    [fixed('239.1.2.3/32'), 'it is a multicast address'],
+    [fixed('ff02::1/64'), 'it is a multicast address'],
+    [fixed('127.0.0.1/8'), 'it is a loopback address'],
+    [fixed('::1/128'), 'it is a loopback address'],
+    [fixed('255.255.255.255/32'), 'it is the broadcast address'],
+    [{ ...fixed('192.0.2.50/24'), runtimeConfig: { ips: ['0.0.0.0/24'] } }, 'it stands for no address at all'],
     [{ ...fixed('2001:db8::50/64'), hostAccess: true }, 'the host has no address there that answers could go to'],
     [{ ...fixed('192.0.2.50/24'), master: 'docker0', mtu: 1501 }, 'docker0, which the link is on, has 1500'],
   ] as const
@@ -67,6 +93,14 @@ export const macvlan: readonly Refusal[] = [
     env: { CNI_ARGS: 'IgnoreUnknown=1;MAC=03:00:00:00:00:01' },
     code: 7,
     says: 'multicast',
+  },
+  {
+    plugin: 'macvlan',
+    wrong: 'the loopback interface as parent',
+    operation: 'STATUS',
+    conf: { ...base, master: 'lo' },
+    code: 50,
+    says: 'Cannot use lo as parent: it is no Ethernet interface',
   },
   {
     plugin: 'macvlan',

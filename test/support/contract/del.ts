@@ -29,6 +29,11 @@ const ways = {
   'an empty CNI_NETNS, the sandbox gone': { meanwhile: vanish, options: { netns: '' }, gone: true },
   'a path that is a plain file': { meanwhile: host => host.sh('ip netns del a; : >/run/netns/a'), gone: true },
   'a path that is a directory': { options: { netns: '/run' } },
+  'a path that is a namespace of another kind': { options: { netns: '/proc/self/ns/mnt' } },
+  'a path that became one of another kind': {
+    meanwhile: host => host.sh('ip netns del a; : >/run/netns/a; mount --bind /proc/self/ns/uts /run/netns/a'),
+    gone: true,
+  },
   'a path that leads through a file': { options: { netns: '/etc/passwd/x' } },
   'no prevResult': { change: { prevResult: undefined } },
   'a prevResult of null': { change: { prevResult: null } },

@@ -1,6 +1,6 @@
 import t from 'tap'
 import { completeRecord, findRecord, type Record, saveRecord } from '../../../lib/cnm/record.ts'
-import { latestResources, rememberRemotes } from '../../../lib/cnm/remotes.ts'
+import { rememberRemotes, withRemotes } from '../../../lib/cnm/remotes.ts'
 import { fakeHost } from '../../../lib/host/fake.ts'
 import type { Resource } from '../../../lib/kernel/resource.ts'
 import { openStore } from '../../../lib/store/store.ts'
@@ -23,9 +23,9 @@ t.test('a record leaves the list of other hosts to the document of their network
   const found = await findRecord(store, key)
   t.same(found?.resources, [own, { ...remotes, remotes: [] }])
   const resources = found?.resources ?? []
-  t.same(await latestResources(store, resources), [own], 'who has no document knows nothing of them')
+  t.same(await withRemotes(store, [resources]), [[own]], 'who has no document knows nothing of them')
   await rememberRemotes(store, record.resources)
-  t.same(await latestResources(store, resources), [remotes, own])
+  t.same(await withRemotes(store, [resources]), [[remotes, own]])
 })
 
 t.test('an ADD that has succeeded says so behind its record; what a killed writer left half done does not', async t => {

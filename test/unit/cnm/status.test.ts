@@ -45,6 +45,8 @@ const chosen = { '/usr/sbin/ip': '', '/usr/bin/nsenter': '', '/usr/bin/tee': '' 
 const links: readonly (readonly [change: Parameters<typeof operate>[2], option: string])[] = [
   [{ ...conf, type: 'vlan', master: 'up0', vlanId: 7 }, 'VLAN_8021Q'],
   [{ ...conf, type: 'macvlan', master: 'up0', vlan: 7 }, 'VLAN_8021Q'],
+  [{ ...conf, type: 'macvlan', master: 'up0.7' }, 'VLAN_8021Q'],
+  [{ ...conf, type: 'ipvlan', parent: 'up0.7' }, 'VLAN_8021Q'],
   [{ ...conf, type: 'macvlan', master: 'up0' }, 'MACVLAN'],
   [{ ...conf, type: 'ipvlan', master: 'up0' }, 'IPVLAN'],
   [{ ...conf, type: 'dummy' }, 'DUMMY'],
@@ -63,7 +65,16 @@ for (const [network, option] of links) {
 }
 
 /** Links that a parent is looked for among, besides up0, which the default route leads to. */
-const down = { ifname: 'down0', address: '02:00:00:00:00:98', mtu: 1400, flags: [], addr_info: [] }
+const down = {
+  ifname: 'down0',
+  link_type: 'ether',
+  address: '02:00:00:00:00:98',
+  mtu: 1400,
+  flags: [],
+  addr_info: [],
+}
+const loop = { ...down, ifname: 'lo0', link_type: 'loopback', flags: ['LOOPBACK'] }
+const tun = { ...down, ifname: 'tun0', link_type: 'none' }
 const roads = { '/proc/net/route': 'Iface\tDestination\n' }
 const parents: readonly (readonly [
   change: object,
@@ -79,13 +90,29 @@ const parents: readonly (readonly [
   [{ parent: 'nowhere.7' }, {}, /^Cannot use nowhere as parent/],
   [{ master: 'nowhere', vlan: 7 }, {}, /^Cannot use nowhere as parent/],
   [{}, roads, /^Cannot attach: there is no default route whose device could be the parent/],
+  [{ master: 'lo0' }, {}, /^Cannot use lo0 as parent: it is no Ethernet interface, so no link of macvlan can be on it/],
+  [{ master: 'lo0.7' }, {}, /^Cannot use lo0 as parent: it is no Ethernet interface, so no link of vlan can be on it/],
+  [{ type: 'vlan', master: 'lo0' }, {}, /^Cannot use lo0 as parent/],
+  [{ type: 'ipvlan', master: 'lo0' }, {}, /^Cannot use lo0 as parent/],
+  [{ type: 'ipvlan', master: 'tun0' }, {}, undefined],
+  [{ master: 'tun0' }, {}, /^Cannot use tun0 as parent: it is no Ethernet interface/],
   [{ master: 'down0', mtu: 1500 }, {}, /^Cannot use "mtu": 1500: down0, which the link is on, has 1400/],
 ]
 
 for (const [change, files, why] of parents) {
-  t.test(`STATUS of macvlan with ${JSON.stringify(change)} ${why ? `is 50: ${why.source}` : 'is ready'}`, async t => {
-    const host = fakeKernel({ files: { ...chosen, ...files }, links: [down] })
+  t.test(`STATUS of a parent with ${JSON.stringify(change)} ${why ? `is 50: ${why.source}` : 'is ready'}`, async t => {
+    const host = fakeKernel({ files: { ...chosen, ...files }, links: [down, loop, tun] })
     const asked = operate(host, 'STATUS', { ...conf, type: 'macvlan', ...change })
     return why ? t.rejects(asked, { code: 50, message: why }) : t.resolves(asked)
   })
 }
+
+t.test('a link of a VLAN that stands needs nothing of the kernel', async t => {
+  const standing = { ...down, ifname: 'up0.7', linkinfo: { info_kind: 'vlan' } }
+  const files = { ...release, ...packed, ...chosen }
+  const run = () => ({ stdout: 'CONFIG_MACVLAN=m' })
+  const asked = (links: (typeof standing)[]) =>
+    operate(fakeKernel({ files, run, links }), 'STATUS', { ...conf, type: 'macvlan', master: 'up0.7' })
+  await t.resolves(asked([standing]))
+  await t.rejects(asked([]), { code: 50, message: /no VLANs/ })
+})

@@ -25,6 +25,7 @@ const now: LinkState = {
   mtu: 1500,
   up: true,
   loopback: false,
+  ethernet: true,
   promisc: false,
   allmulti: false,
   txqlen: 1000,

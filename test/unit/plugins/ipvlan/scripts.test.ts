@@ -5,6 +5,11 @@ import { subInterface, trunk, uplink } from '../../../support/trunk.ts'
 const ranges = ['192.0.2.0/24', '2001:db8::/64'].map(subnet => [{ subnet, gateway: subnet.replace(/0?\/.*/, '2') }])
 const routes = [{ dst: '0.0.0.0/0' }, { dst: '::/0' }]
 const ipam = { type: 'host-local', ranges, routes }
+/** Beside those of the host. */
+const beside = {
+  ...ipam,
+  ranges: ranges.map(([range]) => [{ ...range, rangeStart: range?.subnet.replace(/0?\/.*/, '9') }]),
+}
 const given = {
   interfaces: [{ name: 'up0' }],
   ips: [{ address: '192.0.2.9/24', gateway: '192.0.2.2' }],
@@ -17,7 +22,7 @@ toldOf(t, 'ipvlan', {
   'mode l3, which needs no gateway': { conf: { mode: 'l3', ipam } },
   'mode l3s, flag private and an MTU': { conf: { mode: 'l3s', flag: 'private', mtu: 1400, ipam } },
   'addresses of a plugin before it': { conf: { prevResult: given } },
-  'host access in mode l2': { conf: { hostAccess: true, ipam }, host: uplink },
+  'host access in mode l2': { conf: { hostAccess: true, ipam: beside }, host: uplink },
   'host access in mode l3, from another subnet': {
     conf: { mode: 'l3', hostAccess: true, ipam: { type: 'host-local', subnet: '10.88.0.0/24' } },
     host: uplink,

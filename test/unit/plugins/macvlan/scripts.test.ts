@@ -9,6 +9,7 @@ const routes = [{ dst: '0.0.0.0/0' }]
 const inUse = (local: string, prefixlen: number) => ({ family: 'inet', local, prefixlen, scope: 'global' })
 const uplink = {
   ifname: 'up0',
+  link_type: 'ether',
   address: '02:00:00:00:00:99',
   mtu: 1500,
   flags: ['UP', 'LOWER_UP'],

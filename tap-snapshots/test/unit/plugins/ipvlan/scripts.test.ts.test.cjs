@@ -205,22 +205,22 @@ ip -j -d -force -batch -
     link set dev host09ca653ee3d up
     link add link up0 name veth3bca41eb2a9 mtu 1500 netns /run/netns/a type ipvlan mode l2 bridge
     address replace fe80::5a:10ff:fe95:4165/64 dev host09ca653ee3d nodad
-    neighbour replace 192.0.2.1 lladdr 02:00:00:00:00:99 dev host09ca653ee3d nud permanent
-    route append 192.0.2.1/32 dev host09ca653ee3d src 192.0.2.1
-    route append 2001:db8::1/128 dev host09ca653ee3d src 2001:db8::1
+    neighbour replace 192.0.2.9 lladdr 02:00:00:00:00:99 dev host09ca653ee3d nud permanent
+    route append 192.0.2.9/32 dev host09ca653ee3d src 192.0.2.1
+    route append 2001:db8::9/128 dev host09ca653ee3d src 2001:db8::1
 ip -n ../../../run/netns/a -j -d -force -batch -
     link set dev veth3bca41eb2a9 name eth0
     link set dev eth0 addrgenmode none
     link set dev eth0 up
     address add fe80::93:76ff:fe19:99cf/64 dev eth0 optimistic
     link set dev eth0 addrgenmode eui64
-    address add 192.0.2.1/24 broadcast + dev eth0
-    address add 2001:db8::1/64 dev eth0 optimistic
+    address add 192.0.2.9/24 broadcast + dev eth0
+    address add 2001:db8::9/64 dev eth0 optimistic
     route append 0.0.0.0/0 via 192.0.2.2 dev eth0
     route append ::/0 via 2001:db8::2 dev eth0
     route append 2001:db8::1/128 via fe80::5a:10ff:fe95:4165 dev eth0
-    neighbour add 192.0.2.1 dev eth0 use
-    neighbour del 192.0.2.1 dev eth0
+    neighbour add 192.0.2.9 dev eth0 use
+    neighbour del 192.0.2.9 dev eth0
     link set dev eth0 address 02:00:00:00:00:99
 nsenter --net=/run/netns/a tee /proc/sys/net/ipv6/conf/eth0/keep_addr_on_down
     1
@@ -242,9 +242,9 @@ nsenter --net=/run/netns/a tee /proc/sys/net/ipv6/neigh/eth0/retrans_time_ms
 
 exports[`test/unit/plugins/ipvlan/scripts.test.ts > TAP > the kernel is told for host access in mode l2 > by DEL 1`] = `
 ip -j -d -force -batch -
-    route del 2001:db8::1/128 dev host09ca653ee3d src 2001:db8::1
-    route del 192.0.2.1/32 dev host09ca653ee3d src 192.0.2.1
-    neighbour flush to 192.0.2.1 dev host09ca653ee3d nud permanent
+    route del 2001:db8::9/128 dev host09ca653ee3d
+    route del 192.0.2.9/32 dev host09ca653ee3d
+    neighbour flush to 192.0.2.9 dev host09ca653ee3d nud permanent
 ip -n ../../../run/netns/a -j -d -force -batch -
     link del dev eth0
     link del dev veth3bca41eb2a9
@@ -285,7 +285,7 @@ ip -n ../../../run/netns/a -j -d -force -batch -
 
 exports[`test/unit/plugins/ipvlan/scripts.test.ts > TAP > the kernel is told for host access in mode l3, from another subnet > by DEL 1`] = `
 ip -j -d -force -batch -
-    route del 10.88.0.2/32 dev host09ca653ee3d src 192.0.2.1
+    route del 10.88.0.2/32 dev host09ca653ee3d
 ip -n ../../../run/netns/a -j -d -force -batch -
     link del dev eth0
     link del dev veth3bca41eb2a9

@@ -119,8 +119,8 @@ nsenter --net=/run/netns/a tee /proc/sys/net/ipv6/neigh/eth0/retrans_time_ms
 
 exports[`test/unit/plugins/macvlan/scripts.test.ts > TAP > the kernel is told for a way between host and container > by DEL 1`] = `
 ip -j -d -force -batch -
-    route del fd88::9/128 dev host2b387b43619 src fd88::1
-    route del 192.0.2.9/32 dev host2b387b43619 src 192.0.2.1
+    route del fd88::9/128 dev host2b387b43619
+    route del 192.0.2.9/32 dev host2b387b43619
     neighbour flush to 192.0.2.9 dev host2b387b43619 nud permanent
 ip -n ../../../run/netns/a -j -d -force -batch -
     link del dev eth0

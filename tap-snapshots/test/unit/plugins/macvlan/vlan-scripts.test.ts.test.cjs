@@ -139,8 +139,8 @@ nsenter --net=/run/netns/a tee /proc/sys/net/ipv6/neigh/eth0/retrans_time_ms
 
 exports[`test/unit/plugins/macvlan/vlan-scripts.test.ts > TAP > the kernel is told for host access > by DEL 1`] = `
 ip -j -d -force -batch -
-    route del 2001:db8::2/128 dev host2b387b43619 src 2001:db8::1
-    route del 192.0.2.2/32 dev host2b387b43619 src 192.0.2.1
+    route del 2001:db8::2/128 dev host2b387b43619
+    route del 192.0.2.2/32 dev host2b387b43619
     neighbour flush to 192.0.2.2 dev host2b387b43619 nud permanent
 ip -n ../../../run/netns/a -j -d -force -batch -
     link del dev eth0
@@ -196,7 +196,7 @@ nsenter --net=/run/netns/a tee /proc/sys/net/ipv6/neigh/eth0/retrans_time_ms
 
 exports[`test/unit/plugins/macvlan/vlan-scripts.test.ts > TAP > the kernel is told for host access on the host’s own VLAN > by DEL 1`] = `
 ip -j -d -force -batch -
-    route del 192.0.2.2/32 dev host29f5d16daca src 192.0.2.1
+    route del 192.0.2.2/32 dev host29f5d16daca
     neighbour flush to 192.0.2.2 dev host29f5d16daca nud permanent
 ip -n ../../../run/netns/a -j -d -force -batch -
     link del dev eth0
