@@ -27,7 +27,14 @@ const small = ['-ffunction-sections', '-fdata-sections', '-fno-asynchronous-unwi
 const flags = ['-O2', '-DNDEBUG', '-D_GNU_SOURCE', ...small, `-I${sources}`]
 
 /** A child that execs at once needs no copy of our memory, and we need not take a fault for each page that we write to next. */
-const special: Readonly<Record<string, readonly string[]>> = { 'quickjs-libc': ['-Dfork=vfork'] }
+const noFork = '-Dfork=vfork'
+/** Little of the time is spent in these. */
+const tight = '-Os'
+const special: Readonly<Record<string, readonly string[]>> = {
+  'quickjs-libc': [noFork, tight],
+  libunicode: [tight],
+  dtoa: [tight],
+}
 
 const compile = (machine: string, source: string, object: string, more: readonly string[] = []) =>
   run(compilerOf(machine), [...flags, ...more, '-c', source, '-o', object])
@@ -87,6 +94,7 @@ export async function link(machine: string, parts: readonly string[], source: st
   await compile(machine, source, object)
   const options = [
     '-static',
+    `-Wl,-T,${join(root, 'native', 'unwound.ld')}`,
     `-Wl,--gc-sections,--no-warnings,-z,noseparate-code,${[...wrapped, ...absent, ...starts].join(',')}`,
   ]
   await run(compilerOf(machine), [...parts, object, '-o', output, ...options, '-lm', '-lpthread'])
