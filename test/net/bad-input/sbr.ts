@@ -27,8 +27,8 @@ const keys: readonly Refusal[] = (
     [{ prevResult: undefined }, 'required prevResult is missing'],
     [given({ ips: [] }), 'no address of eth0'],
     [given({ ips: [{ address: '10.99.0.5/24', interface: 0 }], interfaces: [{ name: 'eth0' }] }), 'no address of eth0'],
-    [given({ ips: [{ address: '10.99.0.5/33' }] }), 'no address with prefix length'],
-    [{ ...given({ ips: [{ address: '10.99.0.x up/24' }] }), table: 7 }, 'no address with prefix length'],
+    [given({ ips: [{ address: '10.99.0.5/33' }] }), 'must be an IP address with its prefix length'],
+    [{ ...given({ ips: [{ address: '10.99.0.x up/24' }] }), table: 7 }, 'must be an IP address with its prefix length'],
     [{}, 'has no interface of that name'],
   ] as const
 ).map(([conf, says]) => ({ wrong: JSON.stringify(conf), conf, code: 7, says }))
