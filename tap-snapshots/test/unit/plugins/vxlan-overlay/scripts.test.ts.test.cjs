@@ -689,8 +689,10 @@ ip -n ../../../run/netns/a -j -d -force -batch -
 nft -f -
     add element inet fairlead closed4 { "flb7" . 10.200.1.1 comment "net1 eth0 c1" }
     add element inet fairlead closed6 { "flb7" . fd20::101 comment "net1 eth0 c1" }
-    add element inet fairlead networks { "flb7" . "flb7" }
+    add element inet fairlead networks { "flb7" . "flb7", "flb7" . "flv7", "flv7" . "flb7", "flv7" . "flv7" }
+    add element inet fairlead internals { "flb7", "flv7" }
     add element bridge fairlead policies { "veth3bca41eb2a9" comment "net1 eth0 c1" : 02:66:6c:64:03:00 }
+    add element bridge fairlead gateways { "flv7" }
     add table inet fairlead
     add set inet fairlead vteps4-7 { type ipv4_addr; }
     add set inet fairlead vteps6-7 { type ipv6_addr; }
@@ -722,8 +724,12 @@ nft -f -
     delete element bridge fairlead policies { "veth3bca41eb2a9" }
     delete element inet fairlead closed6 { "flb7" . fd20::101 }
     delete element inet fairlead closed4 { "flb7" . 10.200.1.1 }
-    add element inet fairlead networks { "flb7" . "flb7" }
-    delete element inet fairlead networks { "flb7" . "flb7" }
+    add element bridge fairlead gateways { "flv7" }
+    add element inet fairlead internals { "flv7", "flb7" }
+    add element inet fairlead networks { "flv7" . "flv7", "flv7" . "flb7", "flb7" . "flv7", "flb7" . "flb7" }
+    delete element bridge fairlead gateways { "flv7" }
+    delete element inet fairlead internals { "flv7", "flb7" }
+    delete element inet fairlead networks { "flv7" . "flv7", "flv7" . "flb7", "flb7" . "flv7", "flb7" . "flb7" }
     add table inet fairlead
     add chain inet fairlead vteps-7
     flush chain inet fairlead vteps-7
@@ -796,10 +802,16 @@ ip -n ../../../run/netns/a -j -d -force -batch -
     route append 10.200.0.0/16 via 10.200.1.1 dev eth0
     route append fd20::/64 via fd20::101 dev eth0
 nft -f -
-    add element inet fairlead networks { "flb7" . "flv7", "flv7" . "flb7", "flb7" . "flb7" }
+    add element inet fairlead within4 { "flv7" . 10.200.0.0 }
+    add element inet fairlead tunnels4 { "flv7" : goto within4-16 }
+    add element inet fairlead within6 { "flv7" . fd20:: }
+    add element inet fairlead tunnels6 { "flv7" : goto within6-64 }
     add element inet fairlead closed4 { "flb7" . 10.200.1.2 comment "net1 eth0 c1" }
     add element inet fairlead closed6 { "flb7" . fd20::102 comment "net1 eth0 c1" }
+    add element inet fairlead networks { "flb7" . "flb7", "flb7" . "flv7", "flv7" . "flb7", "flv7" . "flv7" }
+    add element inet fairlead internals { "flb7", "flv7" }
     add element bridge fairlead policies { "veth3bca41eb2a9" comment "net1 eth0 c1" : 02:66:6c:64:03:00 }
+    add element bridge fairlead gateways { "flv7" }
     add table inet fairlead
     add set inet fairlead vteps4-7 { type ipv4_addr; }
     add set inet fairlead vteps6-7 { type ipv6_addr; }
@@ -831,8 +843,20 @@ nft -f -
     delete element bridge fairlead policies { "veth3bca41eb2a9" }
     delete element inet fairlead closed6 { "flb7" . fd20::102 }
     delete element inet fairlead closed4 { "flb7" . 10.200.1.2 }
-    add element inet fairlead networks { "flb7" . "flb7", "flv7" . "flb7", "flb7" . "flv7" }
-    delete element inet fairlead networks { "flb7" . "flb7", "flv7" . "flb7", "flb7" . "flv7" }
+    add element bridge fairlead gateways { "flv7" }
+    add element inet fairlead internals { "flv7", "flb7" }
+    add element inet fairlead networks { "flv7" . "flv7", "flv7" . "flb7", "flb7" . "flv7", "flb7" . "flb7" }
+    add element inet fairlead tunnels6 { "flv7" : goto within6-64 }
+    add element inet fairlead within6 { "flv7" . fd20:: }
+    add element inet fairlead tunnels4 { "flv7" : goto within4-16 }
+    add element inet fairlead within4 { "flv7" . 10.200.0.0 }
+    delete element bridge fairlead gateways { "flv7" }
+    delete element inet fairlead internals { "flv7", "flb7" }
+    delete element inet fairlead networks { "flv7" . "flv7", "flv7" . "flb7", "flb7" . "flv7", "flb7" . "flb7" }
+    delete element inet fairlead tunnels6 { "flv7" }
+    delete element inet fairlead within6 { "flv7" . fd20:: }
+    delete element inet fairlead tunnels4 { "flv7" }
+    delete element inet fairlead within4 { "flv7" . 10.200.0.0 }
     add table inet fairlead
     add chain inet fairlead vteps-7
     flush chain inet fairlead vteps-7
