@@ -34,7 +34,8 @@ export interface Place extends PlaceOwner {
 export interface Cluster {
   readonly networks: ReadonlyMap<string, Declared>
   readonly nodes: ReadonlyMap<string, Node>
-  readonly alive: ReadonlySet<string>
+  /** Nodes whose agents are there, with the leases that say so. */
+  readonly alive: ReadonlyMap<string, bigint>
   /** By network, in the order in which they were claimed. */
   readonly blocks: ReadonlyMap<string, readonly Claimed[]>
   /** Single addresses, by network. */
@@ -69,13 +70,14 @@ const said =
     once(entry, ({ value }) => parsed(schema, value))
 
 const networkIn = said(networkSchema)
-const nodeIn = said(nodeSchema)
+/** What the record of a node says; undefined where it makes no sense. */
+export const nodeIn = said(nodeSchema)
 const epochsIn = said(epochsSchema)
 const cipherIn = said(cipherSchema)
 
 const claimIn = (entry: Entry, index: string): Claimed | undefined =>
   once(entry, ({ value, createRevision, modRevision }) => {
-    const block = /^\d+$/.test(index) ? parsed(blockSchema, value) : undefined
+    const block = /^(0|[1-9]\d{0,8})$/.test(index) ? parsed(blockSchema, value) : undefined
     return block && { index: Number(index), node: block.node, createRevision, modRevision }
   })
 
@@ -91,7 +93,7 @@ const placeIn = (entry: Entry, key: string): Place | undefined =>
 const nothing = () => ({
   networks: new Map<string, Declared>(),
   nodes: new Map<string, Node>(),
-  alive: new Set<string>(),
+  alive: new Map<string, bigint>(),
   blocks: new Map<string, Claimed[]>(),
   places: new Map<string, Place[]>(),
   epochs: undefined as Epochs | undefined,
@@ -128,7 +130,7 @@ function takeIn(found: Found, key: string, entry: Entry): boolean {
     case 'node':
       return put(found.nodes, name, nodeIn(entry))
     case 'alive':
-      return found.alive.add(name) !== undefined
+      return put(found.alive, name, entry.lease)
     case 'block':
       return append(found.blocks, name, claimIn(entry, rest))
     case 'place':

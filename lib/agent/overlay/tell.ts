@@ -1,13 +1,13 @@
 /** What plugins and the kernel of this host are told. */
-import { publish, tellState } from '../../../plugins/vxlan-overlay/control-plane/etcd.ts'
+import { publish, tellState, twinOf } from '../../../plugins/vxlan-overlay/control-plane/etcd.ts'
 import type { Ports } from '../../cnm/ports.ts'
 import { rosterOf } from '../../kernel/remotes-rows.ts'
 import type { Agent } from './agent.ts'
-import type { Self } from './claims.ts'
 import type { Cluster } from './cluster.ts'
 import { documentOf, membersOf, planOf } from './document.ts'
 import { forward, homeOf, remotesFor } from './forwarding.ts'
 import type { Network } from './network.ts'
+import type { Self } from './node.ts'
 import { isHidden } from './retire.ts'
 
 export interface Circumstances {
@@ -38,11 +38,15 @@ export async function tell(
   await forward(ports, remotes, home)
 }
 
-/** Tells plugins how etcd is, when that changes and now and then. */
+/** Tells plugins how etcd is, and whether this host is in, when that changes and now and then. */
 export async function tellHow(agent: Agent, { store, host }: Ports, whole: boolean): Promise<void> {
   const { since, fault } = agent.following.health
   const away = since === undefined ? (fault?.why.message ?? 'etcd has not answered yet') : undefined
-  if (!whole && agent.told === away) return
-  agent.told = away
-  await tellState(store, { at: host.now(), ...(away === undefined ? {} : { away }) })
+  // Who has not heard of the cluster yet cannot tell otherwise.
+  const twin = agent.following.revision === 0n ? await twinOf(store) : agent.twin
+  const state = { ...(away === undefined ? {} : { away }), ...(twin === undefined ? {} : { twin }) }
+  const text = JSON.stringify(state)
+  if (!whole && agent.told === text) return
+  agent.told = text
+  await tellState(store, { at: host.now(), ...state })
 }

@@ -48,6 +48,8 @@ export interface AgentState {
   readonly at: number
   /** Why it cannot follow etcd; absent where it can. */
   readonly away?: string
+  /** Why this host is none of the cluster: another one has its id. */
+  readonly twin?: string
 }
 
 const stateArea = 'overlay-agent'
@@ -60,10 +62,21 @@ export const tellState = (store: Store, state: AgentState): Promise<void> => sto
 
 /** Why there may be no more addresses for this host when its blocks are full, and what to do; undefined where all is well. */
 export async function awayBecause(host: Host, store: Store): Promise<{ etcd: boolean; why: string } | undefined> {
-  const state = (await store.get(stateArea, stateName)) as AgentState | undefined
+  const state = await stateOf(store)
   if (typeof state?.at !== 'number' || host.now() - state.at > stale)
     return { etcd: false, why: '"fairlead agent" does not run. Start it' }
   return state.away === undefined ? undefined : { etcd: true, why: `${state.away}` }
+}
+
+const stateOf = async (store: Store) => (await store.get(stateArea, stateName)) as AgentState | undefined
+
+/** Why this host is none of the cluster, as the agent has found last; undefined where it is. */
+export const twinOf = async (store: Store): Promise<string | undefined> => (await stateOf(store))?.twin
+
+/** Throws CniError 50 where this host is none of the cluster: what it knows of its addresses is another's to give. */
+export async function needPart(store: Store, network: string): Promise<void> {
+  const why = await twinOf(store)
+  if (why !== undefined) throw new CniError(code.notAvailable, `Cannot use network ${network}: ${why}`)
 }
 
 /** True where a plugin on this host has needed the network. */

@@ -1,15 +1,10 @@
 import t from 'tap'
-import {
-  blocksOfNode,
-  claimBlock,
-  declareNetwork,
-  declareNode,
-  removeNode,
-} from '../../../../lib/agent/overlay/claims.ts'
+import { blocksOfNode, claimBlock, declareNetwork, removeNode } from '../../../../lib/agent/overlay/claims.ts'
 import { clusterOf } from '../../../../lib/agent/overlay/cluster.ts'
 import { documentOf, membersOf, planOf } from '../../../../lib/agent/overlay/document.ts'
 import { keys } from '../../../../lib/agent/overlay/keys.ts'
 import { blockCount, blockText, type Network } from '../../../../lib/agent/overlay/network.ts'
+import { declareNode } from '../../../../lib/agent/overlay/node.ts'
 import { isHidden, type Retirement, retire } from '../../../../lib/agent/overlay/retire.ts'
 import { parseSubnet } from '../../../../lib/ipam/cidr.ts'
 import { networkOf } from '../../../../plugins/vxlan-overlay/control-plane/index.ts'
