@@ -1,5 +1,7 @@
 /** What plugins and the kernel of this host are told. */
 import { publish, tellState, twinOf } from '../../../plugins/vxlan-overlay/control-plane/etcd.ts'
+import { hostMac } from '../../../plugins/vxlan-overlay/links.ts'
+import { bridgeName } from '../../../plugins/vxlan-overlay/names.ts'
 import type { Ports } from '../../cnm/ports.ts'
 import { rosterOf } from '../../kernel/remotes-rows.ts'
 import type { Agent } from './agent.ts'
@@ -30,11 +32,13 @@ export async function tell(
   if (!isNews && !whole && !doubtful) return
   if (whole || !agent.homes.has(network.name)) agent.homes.set(network.name, await homeOf(ports, network))
   const home = agent.homes.get(network.name)
-  const remotes = home && remotesFor(network, planOf(network, members), home)
+  const plan = planOf(network, members)
+  const remotes = home && remotesFor(network, plan, home)
   if (!remotes) return
   // Before the kernel tells of what we take away.
-  const isAmong = rosterOf(remotes)
-  for (const dev of [remotes.dev, remotes.on]) agent.rosters.set(dev, isAmong)
+  const [isAmong, own] = [rosterOf(remotes), hostMac({ plan })]
+  for (const dev of [remotes.dev, bridgeName(network.declared.vni)])
+    agent.rosters.set(dev, text => text === own || isAmong(text))
   await forward(ports, remotes, home)
 }
 

@@ -27,6 +27,9 @@ Array [
 `
 
 exports[`test/unit/plugins/vxlan-overlay/scripts.test.ts > TAP > the kernel is told for a group > by ADD 1`] = `
+bridge -batch -
+    fdb replace 02:42:0a:c8:01:00 dev flb7 self permanent local
+    fdb append 00:00:00:00:00:00 dev flv7 self permanent dst 239.1.1.1 via up0
 ip -j -d -force -batch -
     link add name flb7 mtu 1449 address 02:42:0a:c8:01:00 group 64029 type bridge mcast_snooping 0
     link set dev flb7 mtu 1450
@@ -106,6 +109,7 @@ Array [
 
 exports[`test/unit/plugins/vxlan-overlay/scripts.test.ts > TAP > the kernel is told for a port and an MTU > by ADD 1`] = `
 bridge -batch -
+    fdb replace 02:42:0a:c8:01:00 dev flb7 self permanent local
     fdb replace 02:42:0a:c8:01:01 dev veth3bca41eb2a9 master static
 bridge -force -batch -
     fdb replace 02:42:0a:c8:02:00 dev flv7 self master static sticky dst 192.0.2.2
@@ -202,6 +206,8 @@ Array [
 `
 
 exports[`test/unit/plugins/vxlan-overlay/scripts.test.ts > TAP > the kernel is told for blocks that are routed > by ADD 1`] = `
+bridge -batch -
+    fdb replace 02:42:0a:c8:01:00 dev flb7 self permanent local
 bridge -force -batch -
     fdb replace 02:e9:51:93:c3:16 dev flv7 self static sticky dst 192.0.2.2
     fdb replace 02:46:9a:e5:29:6e dev flv7 self static sticky dst 192.0.2.3
@@ -312,6 +318,7 @@ Array [
 
 exports[`test/unit/plugins/vxlan-overlay/scripts.test.ts > TAP > the kernel is told for both families over IPv4 > by ADD 1`] = `
 bridge -batch -
+    fdb replace 02:42:0a:c8:01:00 dev flb7 self permanent local
     fdb replace 02:42:0a:c8:01:01 dev veth3bca41eb2a9 master static
 bridge -force -batch -
     fdb replace 02:42:0a:c8:02:00 dev flv7 self master static sticky dst 192.0.2.2
@@ -439,6 +446,7 @@ Array [
 
 exports[`test/unit/plugins/vxlan-overlay/scripts.test.ts > TAP > the kernel is told for IPv4 over IPv6 > by ADD 1`] = `
 bridge -batch -
+    fdb replace 02:42:0a:c8:01:00 dev flb7 self permanent local
     fdb replace 02:42:0a:c8:01:01 dev veth3bca41eb2a9 master static
 bridge -force -batch -
     fdb replace 02:42:0a:c8:02:00 dev flv7 self master static sticky dst 2001:db8::2
@@ -534,6 +542,7 @@ Array [
 
 exports[`test/unit/plugins/vxlan-overlay/scripts.test.ts > TAP > the kernel is told for IPv6 alone > by ADD 1`] = `
 bridge -batch -
+    fdb replace 02:42:00:00:01:00 dev flb7 self permanent local
     fdb replace 02:42:00:00:01:01 dev veth3bca41eb2a9 master static
 bridge -force -batch -
     fdb replace 02:42:00:00:02:00 dev flv7 self master static sticky dst 192.0.2.2
@@ -635,6 +644,7 @@ Array [
 
 exports[`test/unit/plugins/vxlan-overlay/scripts.test.ts > TAP > the kernel is told for no way out > by ADD 1`] = `
 bridge -batch -
+    fdb replace 02:42:0a:c8:01:00 dev flb7 self permanent local
     fdb replace 02:42:0a:c8:01:01 dev veth3bca41eb2a9 master static
 bridge -force -batch -
     fdb replace 02:42:0a:c8:02:00 dev flv7 self master static sticky dst 192.0.2.2
@@ -763,6 +773,8 @@ Array [
 `
 
 exports[`test/unit/plugins/vxlan-overlay/scripts.test.ts > TAP > the kernel is told for no way out of blocks that are routed > by ADD 1`] = `
+bridge -batch -
+    fdb replace 02:42:0a:c8:01:00 dev flb7 self permanent local
 bridge -force -batch -
     fdb replace 02:e9:51:93:c3:16 dev flv7 self static sticky dst 192.0.2.2
     fdb replace 02:46:9a:e5:29:6e dev flv7 self static sticky dst 192.0.2.3
