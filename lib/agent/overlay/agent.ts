@@ -4,7 +4,7 @@
  * part of it, is away; and plugins go on without etcd and without the agent.
  */
 import { setTimeout as pauseFor } from 'node:timers/promises'
-import { learned, wantedPlace } from '../../../plugins/vxlan-overlay/control-plane/etcd.ts'
+import { learned, tellEnd, wantedPlace } from '../../../plugins/vxlan-overlay/control-plane/etcd.ts'
 import { wishPlace } from '../../../plugins/vxlan-overlay/control-plane/wish.ts'
 import type { Underlay } from '../../../plugins/vxlan-overlay/options.ts'
 import { journal } from '../../cni/log.ts'
@@ -104,7 +104,7 @@ export async function overlayAgent(host: Host, path: string): Promise<void> {
   const monitor = kernelEvents(
     host,
     newsIn((dev, text) => agent.rosters.get(dev)?.(text) ?? false),
-    news => (news === 'all' ? drift() : doubt()),
+    { changed: news => (news === 'all' ? drift() : doubt()), lost: () => void agent.etcd.prove() },
     over.signal,
   )
   const timer = setInterval(drift, rhythm)
@@ -132,6 +132,7 @@ export async function overlayAgent(host: Host, path: string): Promise<void> {
   clearInterval(heartbeat)
   over.abort()
   await Promise.all([working, monitor, close()])
+  await tellEnd(store)
   await agent.etcd.close()
   log('ended', { signal })
 }

@@ -4,6 +4,7 @@ import { hostMac } from '../../../plugins/vxlan-overlay/links.ts'
 import { bridgeName } from '../../../plugins/vxlan-overlay/names.ts'
 import type { Ports } from '../../cnm/ports.ts'
 import { rosterOf } from '../../kernel/remotes-rows.ts'
+import { thisProcess } from '../../store/boot.ts'
 import type { Agent } from './agent.ts'
 import type { Cluster } from './cluster.ts'
 import { documentOf, membersOf, planOf } from './document.ts'
@@ -52,5 +53,5 @@ export async function tellHow(agent: Agent, { store, host }: Ports, whole: boole
   const text = JSON.stringify(state)
   if (!whole && agent.told === text) return
   agent.told = text
-  await tellState(store, { at: host.now(), ...state })
+  await tellState(store, { at: host.now(), process: await thisProcess(host), ...state })
 }
