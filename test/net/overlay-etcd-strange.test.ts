@@ -1,5 +1,5 @@
 import t from 'tap'
-import { must } from '../support/call.ts'
+import { call, must } from '../support/call.ts'
 import type { Host } from '../support/host.ts'
 import { join } from '../support/overlay.ts'
 import { asked, etcdConf, lone, withAgents } from '../support/overlay-etcd.ts'
@@ -51,7 +51,8 @@ t.test('what etcd holds that cannot be is left out and named, and all else goes 
         const named = async () => Object.keys((await asked(host, '/v1/state')).faults).toSorted()
         await until(async () => ((await named()).length === expected.length ? true : undefined))
         t.same(await named(), expected)
-        await must(host, 'STATUS', conf)
+        const ready = async () => ((await call(host, 'STATUS', conf)).code === 0 ? true : undefined)
+        t.ok(await until(ready), 'it is ready')
       }
       const b = await join(two, 'b', conf)
       t.ok(await ping(a.sandbox, b.v4), 'they reach each other')

@@ -2,7 +2,7 @@
 import { hostAddresses } from '../../../plugins/vxlan-overlay/home.ts'
 import { CniError, code } from '../../cni/error.ts'
 import type { Ports } from '../../cnm/ports.ts'
-import { canonical } from '../../ipam/cidr.ts'
+import { canonical, isHosts } from '../../ipam/cidr.ts'
 import { defaultDevice } from '../../kernel/default-device.ts'
 import type { Tools } from '../../kernel/tool.ts'
 import { bootId } from '../../store/boot.ts'
@@ -21,6 +21,7 @@ export async function ownAddress(tools: Tools, { underlay }: Pick<Config, 'under
   const device = underlay.device ?? (underlay.address === undefined ? await defaultDevice(tools) : undefined)
   const mine = (await hostAddresses(tools)).filter(
     each =>
+      isHosts(each.address) &&
       (device === undefined || each.device === device) &&
       (underlay.address === undefined || each.address === canonical(underlay.address)),
   )
