@@ -4,7 +4,7 @@
  * part of it, is away; and plugins go on without etcd and without the agent.
  */
 import { setTimeout as pauseFor } from 'node:timers/promises'
-import { learned, tellEnd, wantedPlace } from '../../../plugins/vxlan-overlay/control-plane/etcd.ts'
+import { learned, tellEnd, twinOf, wantedPlace } from '../../../plugins/vxlan-overlay/control-plane/etcd.ts'
 import { wishPlace } from '../../../plugins/vxlan-overlay/control-plane/wish.ts'
 import type { Underlay } from '../../../plugins/vxlan-overlay/options.ts'
 import { journal } from '../../cni/log.ts'
@@ -89,6 +89,8 @@ export async function overlayAgent(host: Host, path: string): Promise<void> {
   const bell = alarm()
   const store = openStore(host, why => log('torn', { why }))
   const agent = openAgent(host, config, await instanceOf({ host, store }), bell.ring, over.signal)
+  // Until we have heard of the cluster it is as it was.
+  agent.twin = await twinOf(store)
   let [whole, ending] = [true, false]
   const drift = () => {
     whole = true

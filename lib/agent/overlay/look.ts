@@ -5,7 +5,7 @@ import { freeIn, leasesOf, type Room, roomOf } from '../../../plugins/vxlan-over
 import type { Ports } from '../../cnm/ports.ts'
 import { reconcile } from '../../cnm/reconcile.ts'
 import type { Agent } from './agent.ts'
-import { blocksOfNode, claimBlock, declareNetwork } from './claims.ts'
+import { blocksByNode, blocksOfNode, claimBlock, declareNetwork } from './claims.ts'
 import { type Cluster, clusterOf } from './cluster.ts'
 import { tellConnection } from './connection.ts'
 import { encrypt } from './esp/encrypt.ts'
@@ -64,10 +64,16 @@ async function needBlocks(agent: Agent, ports: Ports, cluster: Cluster, network:
   return rooms
 }
 
+/** Tells of nodes with blocks that others cannot reach. */
+function tellMisfits({ set }: Agent['faults'], network: Network, { cluster, self }: Circumstances): void {
+  const hosts = blocksByNode(cluster, network.name)
+  for (const [id, why] of misfits(cluster, network, self))
+    if (hosts.has(id)) set(`node ${id} in ${network.name}`, `Cannot reach node ${id}: ${why}. Correct it, or remove it`)
+}
+
 async function serveNetwork(agent: Agent, ports: Ports, network: Network, now: Circumstances): Promise<Served> {
   const { cluster, self, whole } = now
-  for (const [id, why] of misfits(cluster, network, self))
-    agent.faults.set(`node ${id} in ${network.name}`, `Cannot count node ${id}: ${why}. Correct it, or remove it`)
+  tellMisfits(agent.faults, network, now)
   await serveSingles(agent, ports, network, now, () => tell(agent, ports, network, now))
   const rooms = await needBlocks(agent, ports, cluster, network).catch(async error => {
     // Who gets no more addresses has to know of the others all the same.

@@ -66,7 +66,7 @@ export async function takePart(
     if (!(await declareNode(etcd, cluster, self, each => leases.has(each)))) return undefined
     agent.twin = undefined
   } catch (error) {
-    agent.twin = error instanceof TwinError ? error.message : undefined
+    if (error instanceof TwinError) agent.twin = error.message
     throw error
   }
   if (lease.id !== undefined && !cluster.alive.has(id)) await etcd.put(keys.alive(id), await bootId(host), lease.id)

@@ -1,5 +1,5 @@
 /** What plugins and the kernel of this host are told. */
-import { publish, tellState, twinOf } from '../../../plugins/vxlan-overlay/control-plane/etcd.ts'
+import { publish, tellState } from '../../../plugins/vxlan-overlay/control-plane/etcd.ts'
 import { hostMac } from '../../../plugins/vxlan-overlay/links.ts'
 import { bridgeName } from '../../../plugins/vxlan-overlay/names.ts'
 import type { Ports } from '../../cnm/ports.ts'
@@ -47,8 +47,7 @@ export async function tell(
 export async function tellHow(agent: Agent, { store, host }: Ports, whole: boolean): Promise<void> {
   const { since, fault } = agent.following.health
   const away = since === undefined ? (fault?.why.message ?? 'etcd has not answered yet') : undefined
-  // Who has not heard of the cluster yet cannot tell otherwise.
-  const twin = agent.following.revision === 0n ? await twinOf(store) : agent.twin
+  const { twin } = agent
   const state = { ...(away === undefined ? {} : { away }), ...(twin === undefined ? {} : { twin }) }
   const text = JSON.stringify(state)
   if (!whole && agent.told === text) return
