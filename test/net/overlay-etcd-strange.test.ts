@@ -3,7 +3,7 @@ import { call, must } from '../support/call.ts'
 import type { Host } from '../support/host.ts'
 import { join } from '../support/overlay.ts'
 import { asked, etcdConf, lone, withAgents } from '../support/overlay-etcd.ts'
-import { ping } from '../support/ping.ts'
+import { answers } from '../support/ping.ts'
 import { until } from '../support/until.ts'
 
 const conf = etcdConf()
@@ -55,7 +55,7 @@ t.test('what etcd holds that cannot be is left out and named, and all else goes 
         t.ok(await until(ready), 'it is ready')
       }
       const b = await join(two, 'b', conf)
-      t.ok(await ping(a.sandbox, b.v4), 'they reach each other')
+      t.ok(await answers(a.sandbox, b.v4), 'they reach each other')
       await must(one, 'CHECK', { ...conf, prevResult: a.result }, { netns: a.sandbox })
       for (const key of Object.keys(blocks)) await cluster.ctl('del', prefix + key)
       for (const [id] of all) await cluster.ctl('del', `${prefix}node/${id}`)

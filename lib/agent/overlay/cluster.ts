@@ -34,6 +34,8 @@ export interface Place extends PlaceOwner {
 export interface Cluster {
   readonly networks: ReadonlyMap<string, Declared>
   readonly nodes: ReadonlyMap<string, Node>
+  /** Whose an address of the underlay is. */
+  readonly vteps: ReadonlyMap<string, string>
   /** Nodes whose agents are there, with the leases that say so. */
   readonly alive: ReadonlyMap<string, bigint>
   /** By network, in the order in which they were claimed. */
@@ -93,6 +95,7 @@ const placeIn = (entry: Entry, key: string): Place | undefined =>
 const nothing = () => ({
   networks: new Map<string, Declared>(),
   nodes: new Map<string, Node>(),
+  vteps: new Map<string, string>(),
   alive: new Map<string, bigint>(),
   blocks: new Map<string, Claimed[]>(),
   places: new Map<string, Place[]>(),
@@ -129,6 +132,8 @@ function takeIn(found: Found, key: string, entry: Entry): boolean {
       return put(found.networks, name, networkIn(entry))
     case 'node':
       return put(found.nodes, name, nodeIn(entry))
+    case 'vtep':
+      return put(found.vteps, name, entry.value)
     case 'alive':
       return put(found.alive, name, entry.lease)
     case 'block':
@@ -138,7 +143,7 @@ function takeIn(found: Found, key: string, entry: Entry): boolean {
     case 'esp':
       return encryption(found, name, rest, entry)
     default:
-      return kind === 'vni' || kind === 'vtep'
+      return kind === 'vni'
   }
 }
 

@@ -43,14 +43,15 @@ function unfitBecause({ parts }: Network, here: string, { address }: Node): stri
  * @param self the id of this host's node, and its address
  */
 export function misfits(
-  { nodes, alive }: Pick<Cluster, 'nodes' | 'alive'>,
+  { nodes, vteps }: Pick<Cluster, 'nodes' | 'vteps'>,
   network: Network,
   self: { readonly id: string; readonly address: string },
 ): ReadonlyMap<string, string> {
   const found = new Map<string, string>()
   const taken = new Map([[self.address, self.id]])
-  // Of two with one address, the one that is there counts.
-  const inTurn = [...nodes].toSorted(([left], [right]) => Number(alive.has(right)) - Number(alive.has(left)))
+  // Of two with one address, the one that has claimed it counts, there or not.
+  const isOwn = ([id, { address }]: readonly [string, Node]): boolean => vteps.get(address) === id
+  const inTurn = [...nodes].toSorted((left, right) => Number(isOwn(right)) - Number(isOwn(left)))
   for (const [id, node] of inTurn.filter(([each]) => each !== self.id)) {
     const other = taken.get(node.address)
     const why =
