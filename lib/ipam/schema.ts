@@ -2,12 +2,18 @@
 import * as z from 'zod/mini'
 import { ready } from '../cni/decode.ts'
 import { maybeText, maybeTexts } from '../cni/leaf.ts'
-import { canonical, parseAddress, parseSubnet } from './cidr.ts'
+import { canonical, isHosts, parseAddress, parseSubnet } from './cidr.ts'
 
 /** An address without prefix length, canonical. */
 export const address = z.pipe(
   z.string().check(z.refine(text => parseAddress(text) !== undefined, { error: 'must be an IP address' })),
   z.transform(canonical),
+)
+
+/** That of a host, by which others can reach it. */
+export const hostAddress = z.pipe(
+  address,
+  z.string().check(z.refine(isHosts, { error: 'must be the address of one host: no group, loopback or 0.0.0.0' })),
 )
 
 /** An address with prefix length. */

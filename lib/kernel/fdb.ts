@@ -5,15 +5,21 @@ import { type Fdb, KernelError, nameOf } from './resource.ts'
 import { token } from './token.ts'
 import { faultOf, type Tools } from './tool.ts'
 
-/** `permanent`, which is the default, would have the host itself take the frames. */
-export const fdbLine = ({ mac, dev }: Pick<Fdb, 'mac' | 'dev'>): string =>
-  `fdb replace ${token(mac)} dev ${token(dev)} master static`
+/** At a port, `permanent`, which is the default, would have the host itself take the frames. */
+export function fdbLine({ mac, dev, to }: Pick<Fdb, 'mac' | 'dev' | 'to'>): string {
+  const entry = `${token(mac)} dev ${token(dev)}`
+  if (to === undefined) return `fdb replace ${entry} master static`
+  if (to === 'itself') return `fdb replace ${entry} self permanent local`
+  return `fdb append ${entry} self permanent dst ${token(to.group)} via ${token(to.via)}`
+}
 
 /** An entry as `bridge -j fdb show` tells it. `self`: of the device's own table; else of its bridge's. */
 export interface FdbEntry {
   readonly mac: string
   readonly master?: string
   readonly dst?: string
+  readonly vlan?: number
+  readonly viaIf?: string
   readonly state?: string
   readonly flags?: readonly string[]
 }
@@ -36,13 +42,17 @@ export async function ensureFdb(tools: Tools, entries: readonly Fdb[]): Promise<
   throw new KernelError(`${entry ? nameOf(entry) : 'bridge'}: ${stderr.trim()}`, faultOf(stderr), entry)
 }
 
-const isStatic = ({ master, state, dst }: FdbEntry): boolean =>
-  master !== undefined && state === 'static' && dst === undefined
+function isSame({ dev, mac, to }: Fdb, { master, state, dst, vlan, viaIf, ...now }: FdbEntry): boolean {
+  if (now.mac !== mac) return false
+  if (to === undefined) return master !== undefined && state === 'static' && dst === undefined
+  if (to === 'itself') return master === dev && state === 'permanent' && vlan === undefined
+  return dst === to.group && viaIf === to.via
+}
 
 /** The entries that do not stand. Throws KernelError where the kernel cannot be asked. */
 export async function missingFdb(tools: Tools, entries: readonly Fdb[]): Promise<readonly Missing[]> {
   const found = await Promise.all(entries.map(({ dev }) => fdbOf(tools, dev)))
   return entries.flatMap((resource, index) =>
-    found[index]?.some(each => each.mac === resource.mac && isStatic(each)) ? [] : [{ resource, why: 'is absent' }],
+    found[index]?.some(each => isSame(resource, each)) ? [] : [{ resource, why: 'is absent' }],
   )
 }

@@ -3,7 +3,6 @@
  * elements in. How a packet tells its policy is said in isolation.ts. Rules are as `nft list` prints them.
  */
 import type { Nft } from './resource.ts'
-import { linkName } from './token.ts'
 import { afterVetting } from './vetting.ts'
 
 /**
@@ -18,9 +17,7 @@ export type HostAccess = 'all' | 'dns' | 'none'
 export const isolations = ['open', 'same-network', 'isolated', 'internal'] as const
 export const hostAccesses = ['all', 'dns', 'none'] as const
 
-const kept = { kind: 'nft', netns: null, lifetime: 'kept' } as const
-const inet = { ...kept, family: 'inet' } as const
-const bridged = { ...kept, family: 'bridge' } as const
+const inet = { kind: 'nft', netns: null, lifetime: 'kept', family: 'inet' } as const
 
 // Locally administered, so that it is no vendor's: 02, "fld", the isolation, the access to the host.
 const prefix = '02:66:6c:64'
@@ -31,7 +28,8 @@ const accessByte = (access: HostAccess): string => `0${hostAccesses.indexOf(acce
 export const policyMac = (isolation: Isolation, access: HostAccess): string =>
   `${prefix}:${isolationByte(isolation)}:${accessByte(access)}`
 
-const isIsolated = (isolation: Isolation): string =>
+/** Of a frame, that it comes from an endpoint with such a policy. */
+export const isIsolated = (isolation: Isolation): string =>
   `ether saddr & ff:ff:ff:ff:ff:00 == ${prefix}:${isolationByte(isolation)}:00`
 const isConfined = (access: HostAccess): string =>
   `ether saddr & ff:ff:ff:ff:00:ff == ${prefix}:00:${accessByte(access)}`
@@ -45,7 +43,7 @@ export type AddressSet = (typeof addressSets)[number]
 const to = (set: AddressSet, family: 4 | 6): string => `oifname . ${words[family].ip} daddr @${set}${family}`
 
 const established = 'ct state established,related accept'
-// A bridge is in the set together with itself.
+// A bridge is in the set together with itself, and with the tunnel by which its network goes on to other hosts.
 const staysWithin = 'iifname . oifname @networks'
 const leaves = 'iifname . oifname != @networks'
 const leavesForNoNetwork = 'oifname . oifname != @networks'
@@ -68,6 +66,8 @@ const forwardChains: readonly Nft[] = [
     'drop',
   ]),
   chain('isolated', [`${staysWithin} drop`, 'goto apart']),
+  // Of addresses on other hosts nothing is known here but the link that leads there.
+  chain('inward', [...families.map(family => `${to('exempt', family)} return`), 'drop']),
   chain(
     'forward',
     [
@@ -75,6 +75,7 @@ const forwardChains: readonly Nft[] = [
       `${isIsolated('internal')} goto internal`,
       established,
       ...families.map(family => `${to('closed', family)} ${leaves} drop`),
+      `oifname @internals ${leaves} jump inward`,
       `${isIsolated('isolated')} goto isolated`,
       `${isIsolated('same-network')} goto apart`,
     ],
@@ -106,6 +107,7 @@ const inputChains: readonly Nft[] = [
 
 const sets: readonly Nft[] = [
   { ...inet, object: 'set', name: 'networks', type: 'ifname . ifname' },
+  { ...inet, object: 'set', name: 'internals', type: 'ifname' },
   ...families.flatMap(family =>
     addressSets.map((set): Nft => {
       return { ...inet, object: 'set', name: `${set}${family}`, type: `ifname . ${words[family].type}` }
@@ -115,48 +117,3 @@ const sets: readonly Nft[] = [
 
 /** What every policy stands on. */
 export const sharedRules: readonly Nft[] = [...sets, ...forwardChains, ...inputChains]
-
-const policies = { object: 'map', name: 'policies', type: 'ifname : ether_addr' } as const
-const replaceSource = 'ether saddr set iifname map @policies'
-
-/** Ports of bridges. The input hook sees the frames that a bridge hands up to its host, the forward hook the others. */
-export const portRules: readonly Nft[] = [
-  { ...bridged, ...policies },
-  {
-    ...bridged,
-    object: 'chain',
-    name: 'policies',
-    hook: 'type filter hook input priority filter; policy accept;',
-    rules: [replaceSource],
-  },
-  { ...bridged, object: 'set', name: 'alone', type: 'ifname' },
-  {
-    ...bridged,
-    object: 'chain',
-    name: 'isolated',
-    hook: 'type filter hook forward priority filter; policy accept;',
-    rules: ['iifname @alone oifname @alone drop'],
-  },
-]
-
-/**
- * A port by which the host is a neighbour in a VLAN: frames to it are handed up to the host there. That they change comes
- * after bridge-nf-call-iptables, whose rules are not for what stays on the bridge.
- */
-export const gatewayRules = (port: string): readonly Nft[] => [
-  { ...bridged, object: 'set', name: 'gateways', type: 'ifname' },
-  {
-    ...bridged,
-    object: 'chain',
-    name: 'gateways',
-    hook: 'type filter hook forward priority 100; policy accept;',
-    rules: [`oifname @gateways ${replaceSource}`],
-  },
-  { ...bridged, lifetime: 'counted', object: 'element', set: 'gateways', key: linkName(port), of: port },
-]
-
-/** Host ends that are on no bridge: the host routes to each of them. */
-export const routedPortRules: readonly Nft[] = [
-  { ...inet, ...policies },
-  chain('policies', [replaceSource], 'prerouting priority raw'),
-]

@@ -5,9 +5,11 @@ import type { Owned } from './resource.ts'
 export interface Fdb extends Owned {
   readonly kind: 'fdb'
   readonly netns: null
-  /** A port of a bridge. */
+  /** A port of a bridge; the bridge itself, which takes what is for its own MAC; or a tunnel. */
   readonly dev: string
   readonly mac: string
+  /** The kernel makes those of bridges and tunnels with them, and never again. */
+  readonly to?: 'itself' | { readonly group: string; readonly via: string }
 }
 
 /** Consecutive texts: what all of them start with, and the number of the last part of the first. */

@@ -8,6 +8,7 @@ import { allowAddresses, allowEverywhere, trustAddresses } from '../../lib/kerne
 import { confine, isOpen, type Place } from '../../lib/kernel/isolation.ts'
 import type { Resource } from '../../lib/kernel/resource.ts'
 import type { LinkState } from '../../lib/kernel/snapshot.ts'
+import { tunnelOf } from '../../lib/kernel/tunnel-names.ts'
 import { type Options, readOptions } from './options.ts'
 
 /** As many letters as the kernel has room for in the name of a link (IFNAMSIZ). */
@@ -28,16 +29,21 @@ function noPlace(why: string): CniError {
 }
 
 /** The port that leads to the container, and its bridge: as the result tells, or as is seen where it tells of one link. */
-function portOf({ hostEnd, bridge, gateway }: Attached, { host }: Seen): Pick<Place, 'port' | 'bridge' | 'gateway'> {
+function portOf(
+  { hostEnd, bridge, gateway }: Attached,
+  { host }: Seen,
+): Pick<Place, 'port' | 'bridge' | 'gateway' | 'tunnel'> {
   if (!hostEnd) throw noPlace('the plugins before tell of no link on the host that leads to it')
   if ([hostEnd.name, bridge ?? '', gateway?.name ?? ''].some(name => name.length > longestName)) {
     throw noPlace(`${hostEnd.name} is no name of a link`)
   }
   const now = host.get(hostEnd.name)
   if (bridge === undefined && now?.type === 'bridge') throw noPlace(`no port of ${hostEnd.name} is told of`)
+  const tunnel = tunnelOf(bridge ?? '')
   return {
     port: hostEnd.name,
     bridge: bridge ?? (now?.master || undefined),
+    ...(tunnel === undefined ? {} : { tunnel }),
     ...(gateway ? { gateway: { ...pairOf(host.get(gateway.name)), ...gateway } } : {}),
   }
 }

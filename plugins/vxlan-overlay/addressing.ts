@@ -5,9 +5,9 @@ import { settled } from '../../lib/cnm/default-gateway.ts'
 import { checkDestinations, isV6, subnetOf } from '../../lib/cnm/gateways.ts'
 import { forwarding, layer3 } from '../../lib/cnm/layer3.ts'
 import type { Endpoint } from '../../lib/cnm/model.ts'
-import { alone, formatAddress, formatSubnet, formatWithin } from '../../lib/ipam/cidr.ts'
-import { oneNetwork } from '../../lib/kernel/isolation.ts'
+import { alone, formatAddress, formatSubnet, formatWithin, placed } from '../../lib/ipam/cidr.ts'
 import type { Address, Resource } from '../../lib/kernel/resource.ts'
+import { sourcesWithin } from '../../lib/kernel/tunnel-source.ts'
 import { bridgeName, tunnelName } from './names.ts'
 import { addressAt, blockSubnet, isWithin, macAt, nodeOffset, type Part, partOf, tunnelAddress } from './network.ts'
 import type { Options } from './options.ts'
@@ -87,6 +87,14 @@ function routed({ vni, plan }: Options): readonly Address[] {
   return [...gateways, ...ends, ...(partOf(plan, 6) ? [local] : [])]
 }
 
+/** By the tunnel comes the network alone, whatever other hosts route. */
+const ownSources = ({ vni, plan }: Options): readonly Resource[] =>
+  sourcesWithin(
+    tunnelName(vni),
+    bridgeName(vni),
+    plan.parts.map(({ subnet }) => placed(subnet)),
+  )
+
 /** The addresses of the host on the network, and what follows from those that the endpoint has leased. */
 export function addressResources(options: Options, endpoint: Endpoint, leased: Result): readonly Resource[] {
   placeOf(options, leased)
@@ -96,8 +104,7 @@ export function addressResources(options: Options, endpoint: Endpoint, leased: R
   return [
     ...(options.mode === 'l2' ? inSegment(options) : routed(options)),
     ...(isRouter ? forwarding(ips) : []),
-    // The policy of an internal network would have them apart.
-    ...(options.internal && options.mode === 'l3' ? oneNetwork(bridgeName(options.vni), tunnelName(options.vni)) : []),
+    ...(options.isClosed && options.mode === 'l3' ? ownSources(options) : []),
     ...layer3(endpoint, { ips, routes }, 'none'),
   ]
 }

@@ -11,7 +11,7 @@ import { snapshot } from '../../lib/kernel/snapshot.ts'
 import type { Tools } from '../../lib/kernel/tool.ts'
 import { noLink, refuse } from './control-plane/blocks.ts'
 import { needEncryption } from './control-plane/encryption.ts'
-import { awaitLearned, needLearned } from './control-plane/etcd.ts'
+import { awaitLearned, needLearned, needPart } from './control-plane/etcd.ts'
 import { networkOf } from './control-plane/index.ts'
 import { bridgeName, tunnelName } from './names.ts'
 import type { Network } from './network.ts'
@@ -85,6 +85,7 @@ async function withNodes({ host, store }: Pick<Ports, 'host' | 'store'>, request
   await needEncryption({ host, store }, request, conf)
   if (conf.controlPlane.type !== 'etcd') return conf
   const isAdd = request.operation === 'ADD'
+  if (isAdd || request.operation === 'STATUS') await needPart(store, request.network)
   const known = await (isAdd ? awaitLearned : needLearned)(host, store, request.network)
   const { nodes, address } =
     isAdd && wantedAddresses(request).length > 0

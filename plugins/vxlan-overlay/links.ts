@@ -2,7 +2,7 @@
 import type { Endpoint, Facts } from '../../lib/cnm/model.ts'
 import { macOf } from '../../lib/cnm/names.ts'
 import { deafToRouters, vethPair } from '../../lib/cnm/veth.ts'
-import type { Link, Resource } from '../../lib/kernel/resource.ts'
+import type { Fdb, Link, Resource } from '../../lib/kernel/resource.ts'
 import { bridgeName, tunnelName } from './names.ts'
 import { macAt, nodeOffset } from './network.ts'
 import type { Options } from './options.ts'
@@ -84,6 +84,16 @@ const blocked = ({ encrypted, vni, port, underlay: { address } }: Options): read
       ]
     : []
 
+const entry = { kind: 'fdb', netns: null } as const
+
+/** What the kernel makes with the links. Without it the host is no gateway any more, or nobody hears what is for all. */
+function entries({ vni, plan, underlay: { device } }: Options, bridgeMac: string): readonly Fdb[] {
+  const shared = { ...entry, lifetime: 'counted' } as const
+  const own: Fdb = { ...shared, dev: bridgeName(vni), mac: bridgeMac, to: 'itself' }
+  if (plan.group === undefined) return [own]
+  return [own, { ...shared, dev: tunnelName(vni), mac: '00:00:00:00:00:00', to: { group: plan.group, via: device } }]
+}
+
 /** True where frames go by what is written down alone. */
 export const isWritten = ({ mode, plan }: Options): boolean => mode === 'l2' && plan.peers !== undefined
 
@@ -104,11 +114,12 @@ export function linksOf(options: Options, endpoint: Endpoint, facts: Facts, hair
     ...(isWritten(options) ? { portOptions } : {}),
   }
   const links = [bridge(options, facts, mtu), tunnel(options, facts, mtu)]
-  const fdb = { kind: 'fdb', lifetime: 'own', netns: null, dev: endpoint.hostEnd, mac: endpoint.mac } as const
+  const fdb: Fdb = { ...entry, lifetime: 'own', dev: endpoint.hostEnd, mac: endpoint.mac }
   return [
     ...blocked(options),
     ...links,
     ...vethPair(endpoint, facts, mtu, host),
+    ...entries(options, hostMac(options)),
     ...(isWritten(options) ? [fdb] : []),
     ...(facts.ipv6 ? links.map(({ name }) => deafToRouters(name, 'counted')) : []),
   ]

@@ -1,4 +1,1 @@
-/** The links of a network on its hosts, by its VNI: a name may have 15 bytes, and that of a network has any number. */
-
-export const bridgeName = (vni: number): string => `flb${vni}`
-export const tunnelName = (vni: number): string => `flv${vni}`
+export { bridgeName, tunnelName } from '../../lib/kernel/tunnel-names.ts'

@@ -27,6 +27,8 @@ export interface Options extends Pick<Conf, 'mode' | 'mtu' | 'internal' | 'encry
   readonly mac: string | undefined
   readonly isGateway: boolean
   readonly isDefaultGateway: boolean
+  /** Nobody gets in but the network itself. */
+  readonly isClosed: boolean
   readonly dns: Dns | undefined
 }
 
@@ -58,6 +60,7 @@ export function readOptions(request: Request): Decoded<Options> {
     mac,
     isGateway: !internal,
     isDefaultGateway: !internal && (conf.isDefaultGateway ?? true),
+    isClosed: conf.isolation === 'internal',
     dns: conf.dns,
   }
   return { value: { mode, mtu, internal, encrypted, txChecksumOffload, ...own }, unknown }

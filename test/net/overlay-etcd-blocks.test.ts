@@ -2,7 +2,7 @@ import t from 'tap'
 import { call } from '../support/call.ts'
 import type { Host } from '../support/host.ts'
 import { type Container, join, leave } from '../support/overlay.ts'
-import { asked, etcdConf, startAgent, withAgents } from '../support/overlay-etcd.ts'
+import { asked, endpoints, etcdConf, lone, startAgent, withAgents } from '../support/overlay-etcd.ts'
 import { ping } from '../support/ping.ts'
 import { until } from '../support/until.ts'
 
@@ -49,3 +49,29 @@ t.test('STATUS: ready with a block, 50 before, 51 while etcd is away', t =>
     t.match((await call(host, 'ADD', conf, { netns: await host.sandbox('a') })).code, 0, 'and ADD works')
   }),
 )
+
+for (const signal of ['SIGTERM', 'SIGKILL'] as const)
+  t.test(`STATUS knows at once of an agent that has ended by ${signal}`, t =>
+    withAgents(
+      t,
+      1,
+      conf,
+      async ({ hosts, agents }) => {
+        const [host] = hosts as [Host]
+        await join(host, 'a', conf)
+        await agents[0]?.end(signal)
+        t.equal((await call(host, 'STATUS', conf, nobody)).code, 0, 'which matters to nobody')
+        for (let n = 0; n < 11; n++) await join(host, `c${n}`, conf)
+        const { error } = await call(host, 'STATUS', conf, nobody)
+        t.match(
+          error,
+          { code: 51, msg: /"fairlead agent" does not run.*there are 3 addresses/ },
+          'until addresses run short',
+        )
+        await startAgent(t, host, 1, { etcd: { endpoints: endpoints.slice(0, lone.length) } })
+        const ready = async () => ((await call(host, 'STATUS', conf, nobody)).code === 0 ? true : undefined)
+        t.ok(await until(ready))
+      },
+      lone,
+    ),
+  )

@@ -33,6 +33,8 @@ export class FakeEtcd implements Etcd {
   put: Etcd['put'] = (key, value, lease) => this.#keys.put(key, value, lease)
   remove: Etcd['remove'] = (key, since) => this.#keys.remove(key, since)
 
+  async prove(): Promise<void> {}
+
   /** From now on every call fails so, and followers hear nothing; undefined ends that. */
   fail(fault: EtcdFault | undefined): void {
     this.#keys.fault = fault

@@ -1,6 +1,7 @@
 /** Calls to whichever member answers. */
 import type { CallOptions } from '@connectrpc/connect'
 import { EtcdFault, faultOf, isForAnother, isUndone } from './fault.ts'
+import { bytes } from './key.ts'
 import { type Member, openMember, patience, type Rpc } from './member.ts'
 import type { EtcdOptions } from './options.ts'
 import { type Ring, ringOf } from './ring.ts'
@@ -30,10 +31,15 @@ export interface Calls {
    * @throws EtcdFault
    */
   call<T>(ask: Ask<T>, repeatable: boolean): Promise<Answered<T>>
+  /** Ends connections at once where the member in turn does not answer: the address that they are from may be gone. */
+  prove(): Promise<void>
   /** The endpoint whose turn it is. */
   readonly endpoint: string
   close(): void
 }
+
+/** Milliseconds for a member that has to prove that it is there. */
+const moment = 1_000
 
 async function once<T>(ring: Ring<Member>, tokens: Tokens, ask: Ask<T>): Promise<T> {
   const member = ring.current
@@ -88,6 +94,15 @@ export function callsTo(options: EtcdOptions): Calls {
         } catch (error) {
           if (!again(error as EtcdFault)) throw error
         }
+      }
+    },
+    async prove() {
+      const { url, rpc } = ring.current
+      try {
+        // Whatever it says, it is there.
+        await rpc().kv.range({ key: bytes(options.prefix) }, { timeoutMs: moment })
+      } catch (error) {
+        if (!closed && isForAnother(faultOf(error, url))) for (const member of ring.all) member.close()
       }
     },
     get endpoint() {

@@ -33,6 +33,7 @@ export function openEtcd(options: EtcdOptions): Etcd {
       return kept(follow(source, changed))
     },
     keepLease: (seconds, granted) => kept(keepLease(calls, seconds, granted)),
+    prove: calls.prove,
     async close() {
       await Promise.all([...open].map(one => one.close()))
       calls.close()

@@ -106,6 +106,8 @@ export interface Etcd {
    * @param granted told the number of a lease as soon as there is a new one
    */
   keepLease(seconds: number, granted: (id: bigint) => void): KeptLease
+  /** Connects anew at once where nobody answers: somebody has changed the addresses of this host. */
+  prove(): Promise<void>
   /** Ends what was not closed yet, and all connections. */
   close(): Promise<void>
 }

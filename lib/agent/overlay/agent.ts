@@ -4,7 +4,7 @@
  * part of it, is away; and plugins go on without etcd and without the agent.
  */
 import { setTimeout as pauseFor } from 'node:timers/promises'
-import { learned, wantedPlace } from '../../../plugins/vxlan-overlay/control-plane/etcd.ts'
+import { learned, tellEnd, twinOf, wantedPlace } from '../../../plugins/vxlan-overlay/control-plane/etcd.ts'
 import { wishPlace } from '../../../plugins/vxlan-overlay/control-plane/wish.ts'
 import type { Underlay } from '../../../plugins/vxlan-overlay/options.ts'
 import { journal } from '../../cni/log.ts'
@@ -13,17 +13,18 @@ import type { Host } from '../../host/host.ts'
 import { stateDirectory } from '../../store/layout.ts'
 import { openStore } from '../../store/store.ts'
 import { liveOn } from '../engine.ts'
-import { openEtcd } from '../etcd/client.ts'
 import type { Etcd, Following, KeptLease } from '../etcd/etcd.ts'
 import { needFiles } from '../etcd/files.ts'
 import { type Config, readConfig } from './config.ts'
-import { type Memory, newMemory } from './esp/encrypt.ts'
-import { type Faults, faultsOf, log } from './log.ts'
+import type { Memory } from './esp/encrypt.ts'
+import { type Faults, log } from './log.ts'
 import { look, type Seen } from './look.ts'
 import { kernelEvents, newsIn } from './monitor.ts'
+import { openAgent } from './open.ts'
 import type { Retirement } from './retire.ts'
+import { instanceOf } from './self.ts'
 import { serve } from './serve.ts'
-import { alarm, asked, watcher } from './wake.ts'
+import { alarm, asked } from './wake.ts'
 
 export interface Agent {
   readonly host: Host
@@ -31,12 +32,17 @@ export interface Agent {
   readonly etcd: Etcd
   readonly following: Following
   readonly lease: KeptLease
+  /** All that this process has been granted so far. */
+  readonly leases: ReadonlySet<bigint>
+  readonly instance: string
+  /** Why this host cannot be its node: another one is. */
+  twin: string | undefined
   readonly faults: Faults
   readonly retirement: Retirement
   readonly encryption: Memory
   /** Looks again when anything changes in a directory, from now on; it is made with `mode`, or 0700, where it is missing. */
   attend(directory: string, mode?: number): Promise<void>
-  /** Why etcd is away, as plugins were told last. */
+  /** What plugins were told last of how we do. */
   told: string | undefined
   /** By network, where the tunnel of this host begins, as the last look at everything has found. */
   readonly homes: Map<string, Underlay>
@@ -70,28 +76,6 @@ async function withPorts<T>(host: Host, work: (ports: Ports) => Promise<T>): Pro
   }
 }
 
-function openAgent(host: Host, config: Config, changed: () => void, over: AbortSignal): Agent {
-  const etcd = openEtcd(config.etcd)
-  return {
-    host,
-    config,
-    etcd,
-    faults: faultsOf(),
-    following: etcd.follow('', changed),
-    lease: etcd.keepLease(config.lease, changed),
-    retirement: new Map(),
-    encryption: newMemory(),
-    attend: watcher(changed, over),
-    told: undefined,
-    doubtful: false,
-    homes: new Map(),
-    rosters: new Map(),
-    seen: undefined,
-    looks: 0,
-    repairs: 0,
-  }
-}
-
 /**
  * Runs the agent until SIGTERM or SIGINT; what it has made goes on working then.
  *
@@ -103,7 +87,10 @@ export async function overlayAgent(host: Host, path: string): Promise<void> {
   needFiles(config.etcd)
   const over = new AbortController()
   const bell = alarm()
-  const agent = openAgent(host, config, bell.ring, over.signal)
+  const store = openStore(host, why => log('torn', { why }))
+  const agent = openAgent(host, config, await instanceOf({ host, store }), bell.ring, over.signal)
+  // Until we have heard of the cluster it is as it was.
+  agent.twin = await twinOf(store)
   let [whole, ending] = [true, false]
   const drift = () => {
     whole = true
@@ -113,14 +100,13 @@ export async function overlayAgent(host: Host, path: string): Promise<void> {
     agent.doubtful = true
     bell.ring()
   }
-  const store = openStore(host, why => log('torn', { why }))
   const close = await serve(agent, name => learned(store, name))
   await agent.attend(config.confDir)
   for (const place of [wantedPlace, wishPlace]) await agent.attend(`${stateDirectory(host)}/${place}`)
   const monitor = kernelEvents(
     host,
     newsIn((dev, text) => agent.rosters.get(dev)?.(text) ?? false),
-    news => (news === 'all' ? drift() : doubt()),
+    { changed: news => (news === 'all' ? drift() : doubt()), lost: () => void agent.etcd.prove() },
     over.signal,
   )
   const timer = setInterval(drift, rhythm)
@@ -148,6 +134,7 @@ export async function overlayAgent(host: Host, path: string): Promise<void> {
   clearInterval(heartbeat)
   over.abort()
   await Promise.all([working, monitor, close()])
+  await tellEnd(store)
   await agent.etcd.close()
   log('ended', { signal })
 }

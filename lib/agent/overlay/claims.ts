@@ -1,11 +1,9 @@
-/** What this host has of a network in etcd: it declares the network, itself, and the blocks that are its own. */
+/** What this host has of a network in etcd: it declares the network, and the blocks that are its own. */
 import { absent, type Etcd, type Guard, noneUnder, present } from '../etcd/etcd.ts'
 import type { Claimed, Cluster } from './cluster.ts'
 import { type Declared, keys } from './keys.ts'
 import { blockCount, type Network } from './network.ts'
-
-/** "Cannot X: why. Remedy", for somebody to act on. */
-export class ClaimError extends Error {}
+import { ClaimError } from './node.ts'
 
 /** The same, whatever the order of its members. */
 const isSame = (left: Declared, right: Declared): boolean =>
@@ -44,31 +42,6 @@ export async function declareNetwork(etcd: Etcd, cluster: Cluster, { name, decla
   }
   const theirs = found.get(own)
   if (theirs) needSame(JSON.parse(theirs.value) as Declared)
-}
-
-export interface Self {
-  readonly id: string
-  readonly name: string
-  /** Where its end of the tunnels is. */
-  readonly address: string
-}
-
-/**
- * Tells where this host is.
- *
- * @throws ClaimError where another host is there already
- */
-export async function declareNode(etcd: Etcd, cluster: Cluster, { id, name, address }: Self): Promise<void> {
-  const known = cluster.nodes.get(id)
-  if (known?.address === address && known.name === name) return
-  const { ours, entry } = await etcd.create(keys.vtep(address), id)
-  if (!ours && entry.value !== id) {
-    const other = cluster.nodes.get(entry.value)?.name ?? entry.value
-    const msg = `Cannot take part as ${address}: that is the address of node ${other} (${entry.value})`
-    throw new ClaimError(`${msg}. Correct one of them, or remove it: fairlead overlay node rm ${entry.value}`)
-  }
-  await etcd.put(keys.node(id), JSON.stringify({ address, name }))
-  if (known && known.address !== address) await etcd.transact([], [{ remove: keys.vtep(known.address) }])
 }
 
 /** All blocks of a network by their nodes, in the order in which they were claimed. */

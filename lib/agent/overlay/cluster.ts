@@ -34,7 +34,10 @@ export interface Place extends PlaceOwner {
 export interface Cluster {
   readonly networks: ReadonlyMap<string, Declared>
   readonly nodes: ReadonlyMap<string, Node>
-  readonly alive: ReadonlySet<string>
+  /** Whose an address of the underlay is. */
+  readonly vteps: ReadonlyMap<string, string>
+  /** Nodes whose agents are there, with the leases that say so. */
+  readonly alive: ReadonlyMap<string, bigint>
   /** By network, in the order in which they were claimed. */
   readonly blocks: ReadonlyMap<string, readonly Claimed[]>
   /** Single addresses, by network. */
@@ -69,13 +72,14 @@ const said =
     once(entry, ({ value }) => parsed(schema, value))
 
 const networkIn = said(networkSchema)
-const nodeIn = said(nodeSchema)
+/** What the record of a node says; undefined where it makes no sense. */
+export const nodeIn = said(nodeSchema)
 const epochsIn = said(epochsSchema)
 const cipherIn = said(cipherSchema)
 
 const claimIn = (entry: Entry, index: string): Claimed | undefined =>
   once(entry, ({ value, createRevision, modRevision }) => {
-    const block = /^\d+$/.test(index) ? parsed(blockSchema, value) : undefined
+    const block = /^(0|[1-9]\d{0,8})$/.test(index) ? parsed(blockSchema, value) : undefined
     return block && { index: Number(index), node: block.node, createRevision, modRevision }
   })
 
@@ -91,7 +95,8 @@ const placeIn = (entry: Entry, key: string): Place | undefined =>
 const nothing = () => ({
   networks: new Map<string, Declared>(),
   nodes: new Map<string, Node>(),
-  alive: new Set<string>(),
+  vteps: new Map<string, string>(),
+  alive: new Map<string, bigint>(),
   blocks: new Map<string, Claimed[]>(),
   places: new Map<string, Place[]>(),
   epochs: undefined as Epochs | undefined,
@@ -127,8 +132,10 @@ function takeIn(found: Found, key: string, entry: Entry): boolean {
       return put(found.networks, name, networkIn(entry))
     case 'node':
       return put(found.nodes, name, nodeIn(entry))
+    case 'vtep':
+      return put(found.vteps, name, entry.value)
     case 'alive':
-      return found.alive.add(name) !== undefined
+      return put(found.alive, name, entry.lease)
     case 'block':
       return append(found.blocks, name, claimIn(entry, rest))
     case 'place':
@@ -136,7 +143,7 @@ function takeIn(found: Found, key: string, entry: Entry): boolean {
     case 'esp':
       return encryption(found, name, rest, entry)
     default:
-      return kind === 'vni' || kind === 'vtep'
+      return kind === 'vni'
   }
 }
 

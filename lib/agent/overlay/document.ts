@@ -1,10 +1,12 @@
 /** What plugins on this host, and its kernel, have to know of a network. Pure. */
 import type { Learned } from '../../../plugins/vxlan-overlay/control-plane/etcd.ts'
 import type { Block, Network as Plan } from '../../../plugins/vxlan-overlay/network.ts'
-import { blocksByNode, type Self } from './claims.ts'
+import { blocksByNode } from './claims.ts'
 import type { Claimed, Cluster, Place } from './cluster.ts'
 import { blockText, type Network } from './network.ts'
+import type { Self } from './node.ts'
 import { addressesOf, singlesByNode } from './single.ts'
+import { misfits } from './sound.ts'
 
 /** A host of a network, its blocks, and its addresses outside of them: of this host, those are told to who asks. */
 export interface Member {
@@ -28,8 +30,9 @@ export function membersOf(
   const singles = singlesByNode(cluster, network)
   const own = (blocks.get(id) ?? []).filter(({ index }) => !hidden(index))
   if (own.length === 0) return []
+  const unfit = misfits(cluster, network, { id, address })
   const others = [...cluster.nodes]
-    .filter(([node]) => node !== id)
+    .filter(([node]) => node !== id && !unfit.has(node))
     .map(([node, { address }]) => ({ address, blocks: blocks.get(node) ?? [], singles: singles.get(node) ?? [] }))
     .filter(({ blocks, singles }) => blocks.length + singles.length > 0)
     .toSorted((left, right) => (left.address < right.address ? -1 : 1))

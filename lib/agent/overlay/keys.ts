@@ -1,5 +1,6 @@
 /** What is under our prefix in etcd: keys, and what they hold. Pure. */
 import * as z from 'zod/mini'
+import { hostAddress } from '../../ipam/schema.ts'
 
 /** A network as its first host has declared it: the others' files have to say the same. */
 export const networkSchema = z.object({
@@ -10,7 +11,12 @@ export const networkSchema = z.object({
   blockSize: z.number(),
   encrypted: z._default(z.boolean(), false),
 })
-export const nodeSchema = z.object({ address: z.string(), name: z.string() })
+export const nodeSchema = z.object({
+  address: hostAddress,
+  name: z.string(),
+  /** Of the host's disk, so that another host with the same id is not taken for it. */
+  instance: z.exactOptional(z.string()),
+})
 export const blockSchema = z.object({ node: z.string() })
 export const placeSchema = z.object({ node: z.string(), owner: z.string(), call: z.string() })
 

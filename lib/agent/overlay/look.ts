@@ -4,18 +4,19 @@ import { isWanted, learned } from '../../../plugins/vxlan-overlay/control-plane/
 import { freeIn, leasesOf, type Room, roomOf } from '../../../plugins/vxlan-overlay/control-plane/free.ts'
 import type { Ports } from '../../cnm/ports.ts'
 import { reconcile } from '../../cnm/reconcile.ts'
-import { bootId } from '../../store/boot.ts'
 import type { Agent } from './agent.ts'
-import { blocksOfNode, claimBlock, declareNetwork, declareNode, type Self } from './claims.ts'
+import { blocksByNode, blocksOfNode, claimBlock, declareNetwork } from './claims.ts'
 import { type Cluster, clusterOf } from './cluster.ts'
 import { tellConnection } from './connection.ts'
 import { encrypt } from './esp/encrypt.ts'
 import { keys } from './keys.ts'
 import { log } from './log.ts'
 import { blockText, type Network, networksOf } from './network.ts'
+import type { Self } from './node.ts'
 import { retire } from './retire.ts'
-import { ownAddress } from './self.ts'
+import { takePart } from './self.ts'
 import { serveSingles } from './single.ts'
+import { misfits, soundCluster } from './sound.ts'
 import { type Circumstances, tell, tellHow } from './tell.ts'
 
 /** Milliseconds until what we have written comes back to us. */
@@ -63,8 +64,16 @@ async function needBlocks(agent: Agent, ports: Ports, cluster: Cluster, network:
   return rooms
 }
 
+/** Tells of nodes with blocks that others cannot reach. */
+function tellMisfits({ set }: Agent['faults'], network: Network, { cluster, self }: Circumstances): void {
+  const hosts = blocksByNode(cluster, network.name)
+  for (const [id, why] of misfits(cluster, network, self))
+    if (hosts.has(id)) set(`node ${id} in ${network.name}`, `Cannot reach node ${id}: ${why}. Correct it, or remove it`)
+}
+
 async function serveNetwork(agent: Agent, ports: Ports, network: Network, now: Circumstances): Promise<Served> {
   const { cluster, self, whole } = now
+  tellMisfits(agent.faults, network, now)
   await serveSingles(agent, ports, network, now, () => tell(agent, ports, network, now))
   const rooms = await needBlocks(agent, ports, cluster, network).catch(async error => {
     // Who gets no more addresses has to know of the others all the same.
@@ -93,7 +102,7 @@ async function repair(agent: Agent, ports: Ports, { name }: Network): Promise<vo
  * @param whole at the kernel too
  */
 export async function look(agent: Agent, ports: Ports, whole: boolean): Promise<void> {
-  const { faults, following, etcd, config } = agent
+  const { faults, following, config } = agent
   const { doubtful } = agent
   agent.doubtful = false
   agent.looks += 1
@@ -103,19 +112,9 @@ export async function look(agent: Agent, ports: Ports, whole: boolean): Promise<
   const networks = await networksOf(agent.host, config.confDir, faults.set)
   // First: the list may come while we wait for something else, and what was read before it is not the cluster.
   const { revision } = following
-  const cluster = clusterOf(following.entries)
+  const cluster = soundCluster(clusterOf(following.entries), networks)
   for (const key of cluster.garbage) faults.set(`etcd ${key}`, `${key} holds what no fairlead has written. Remove it`)
-  const { id, name } = config
-  const self = await attempt('node', async () => {
-    const address = whole ? undefined : agent.seen?.self?.address
-    const own = { id, name, address: address ?? (await ownAddress(ports.tools(''), config)) }
-    if (revision === 0n) return undefined
-    await declareNode(etcd, cluster, own)
-    const { lease } = agent
-    if (lease.id !== undefined && !cluster.alive.has(id))
-      await etcd.put(keys.alive(id), await bootId(agent.host), lease.id)
-    return own
-  })
+  const self = await attempt('node', () => takePart(agent, ports, cluster, { whole, isListed: revision > 0n }))
   const usable = self && (await attempt('encryption', () => encrypt(agent, ports, networks, { cluster, self, whole })))
   const served: Served[] = []
   for (const network of usable ?? networks) {

@@ -12,6 +12,10 @@ const pause = 1_000
 /** Containers come and go: their links are no business of ours. */
 const isContainers = (line: string): boolean => /\bveth[0-9a-f]{11}\b/.test(line)
 
+/** True where the host has lost an address, by which it may have reached others: none of a network's own. */
+export const isAddressLost = (line: string): boolean =>
+  /^Deleted \d+: (?!lo |fl[bv]\d)\S+ +inet6? /.test(line) && !isContainers(line)
+
 const entry = /^Deleted (?:(\S+) )?dev (fl[bv]\d+)(?: lladdr (\S+))?/
 
 /** What a line of the monitor calls for: a look at everything, or at what tunnels say that they have been told. */
@@ -43,16 +47,17 @@ export function newsIn(isWanted: (dev: string, text: string) => boolean): (line:
   }
 }
 
-/** Tells of news once things have calmed down, until it is aborted. */
+/** Tells of news once things have calmed down, until it is aborted; `lost` is told of addresses that are gone. */
 export async function kernelEvents(
   host: Host,
   newsOf: (line: string) => News | undefined,
-  changed: (news: News) => void,
+  { changed, lost }: { changed(news: News): void; lost(): void },
   over: AbortSignal,
 ): Promise<void> {
   let timer: NodeJS.Timeout | undefined
   let pending: News | undefined
   const hear = (line: string) => {
+    if (isAddressLost(line)) lost()
     // Who flushes thousands of entries is heard once.
     if (pending === 'all') return
     pending = newsOf(line) ?? pending

@@ -4,11 +4,11 @@ import { addressAt } from '../../../plugins/vxlan-overlay/network.ts'
 import { code } from '../../cni/error.ts'
 import { formatAddress } from '../../ipam/cidr.ts'
 import { absent, type Entry, type Etcd, present, unchanged } from '../etcd/etcd.ts'
-import type { Self } from './claims.ts'
 import type { Cluster } from './cluster.ts'
 import { keys, type PlaceOwner } from './keys.ts'
 import { log } from './log.ts'
 import { blockText, type Network } from './network.ts'
+import type { Self } from './node.ts'
 
 const indexOf = ({ declared: { blockSize } }: Network, offset: bigint): bigint => offset / BigInt(blockSize)
 

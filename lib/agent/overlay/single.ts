@@ -13,10 +13,10 @@ import {
 import { isReserved } from '../../../plugins/vxlan-overlay/network.ts'
 import type { Ports } from '../../cnm/ports.ts'
 import type { Agent } from './agent.ts'
-import type { Self } from './claims.ts'
 import type { Cluster, Place } from './cluster.ts'
 import { log } from './log.ts'
 import type { Network } from './network.ts'
+import type { Self } from './node.ts'
 import { type Asking, answerTo, keyOf, textsOf } from './single-claim.ts'
 
 const none: ReadonlyMap<string, readonly Place[]> = new Map()

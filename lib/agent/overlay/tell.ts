@@ -1,13 +1,16 @@
 /** What plugins and the kernel of this host are told. */
 import { publish, tellState } from '../../../plugins/vxlan-overlay/control-plane/etcd.ts'
+import { hostMac } from '../../../plugins/vxlan-overlay/links.ts'
+import { bridgeName } from '../../../plugins/vxlan-overlay/names.ts'
 import type { Ports } from '../../cnm/ports.ts'
 import { rosterOf } from '../../kernel/remotes-rows.ts'
+import { thisProcess } from '../../store/boot.ts'
 import type { Agent } from './agent.ts'
-import type { Self } from './claims.ts'
 import type { Cluster } from './cluster.ts'
 import { documentOf, membersOf, planOf } from './document.ts'
 import { forward, homeOf, remotesFor } from './forwarding.ts'
 import type { Network } from './network.ts'
+import type { Self } from './node.ts'
 import { isHidden } from './retire.ts'
 
 export interface Circumstances {
@@ -30,19 +33,24 @@ export async function tell(
   if (!isNews && !whole && !doubtful) return
   if (whole || !agent.homes.has(network.name)) agent.homes.set(network.name, await homeOf(ports, network))
   const home = agent.homes.get(network.name)
-  const remotes = home && remotesFor(network, planOf(network, members), home)
+  const plan = planOf(network, members)
+  const remotes = home && remotesFor(network, plan, home)
   if (!remotes) return
   // Before the kernel tells of what we take away.
-  const isAmong = rosterOf(remotes)
-  for (const dev of [remotes.dev, remotes.on]) agent.rosters.set(dev, isAmong)
+  const [isAmong, own] = [rosterOf(remotes), hostMac({ plan })]
+  for (const dev of [remotes.dev, bridgeName(network.declared.vni)])
+    agent.rosters.set(dev, text => text === own || isAmong(text))
   await forward(ports, remotes, home)
 }
 
-/** Tells plugins how etcd is, when that changes and now and then. */
+/** Tells plugins how etcd is, and whether this host is in, when that changes and now and then. */
 export async function tellHow(agent: Agent, { store, host }: Ports, whole: boolean): Promise<void> {
   const { since, fault } = agent.following.health
   const away = since === undefined ? (fault?.why.message ?? 'etcd has not answered yet') : undefined
-  if (!whole && agent.told === away) return
-  agent.told = away
-  await tellState(store, { at: host.now(), ...(away === undefined ? {} : { away }) })
+  const { twin } = agent
+  const state = { ...(away === undefined ? {} : { away }), ...(twin === undefined ? {} : { twin }) }
+  const text = JSON.stringify(state)
+  if (!whole && agent.told === text) return
+  agent.told = text
+  await tellState(store, { at: host.now(), process: await thisProcess(host), ...state })
 }

@@ -5,6 +5,7 @@ import { maybeTexts } from '../../../lib/cni/leaf.ts'
 import { networkPrefix } from '../../../lib/cnm/names.ts'
 import { patiently } from '../../../lib/cnm/patience.ts'
 import type { Host } from '../../../lib/host/host.ts'
+import { isAlive, type Process } from '../../../lib/store/boot.ts'
 import type { Store } from '../../../lib/store/store.ts'
 
 /** Written by the agent, by network. */
@@ -46,8 +47,12 @@ export async function publish(store: Store, network: string, document: Learned):
 export interface AgentState {
   /** Milliseconds since the epoch: an agent that is there tells it anew before `stale`. */
   readonly at: number
+  /** Where that can be seen, it is away once this has ended. */
+  readonly process?: Process
   /** Why it cannot follow etcd; absent where it can. */
   readonly away?: string
+  /** Why this host is none of the cluster: another one has its id. */
+  readonly twin?: string
 }
 
 const stateArea = 'overlay-agent'
@@ -58,12 +63,30 @@ const stale = 90_000
 /** Tells plugins how the agent does. */
 export const tellState = (store: Store, state: AgentState): Promise<void> => store.put(stateArea, stateName, state)
 
+/** Tells plugins that the agent ends. */
+export const tellEnd = (store: Store): Promise<boolean> => store.amend(stateArea, stateName, { at: 0 })
+
+async function isThere(host: Host, { at, process }: AgentState): Promise<boolean> {
+  return host.now() - at <= stale && (process === undefined || (await isAlive(host, process)))
+}
+
 /** Why there may be no more addresses for this host when its blocks are full, and what to do; undefined where all is well. */
 export async function awayBecause(host: Host, store: Store): Promise<{ etcd: boolean; why: string } | undefined> {
-  const state = (await store.get(stateArea, stateName)) as AgentState | undefined
-  if (typeof state?.at !== 'number' || host.now() - state.at > stale)
+  const state = await stateOf(store)
+  if (typeof state?.at !== 'number' || !(await isThere(host, state)))
     return { etcd: false, why: '"fairlead agent" does not run. Start it' }
   return state.away === undefined ? undefined : { etcd: true, why: `${state.away}` }
+}
+
+const stateOf = async (store: Store) => (await store.get(stateArea, stateName)) as AgentState | undefined
+
+/** Why this host is none of the cluster, as the agent has found last; undefined where it is. */
+export const twinOf = async (store: Store): Promise<string | undefined> => (await stateOf(store))?.twin
+
+/** Throws CniError 50 where this host is none of the cluster: what it knows of its addresses is another's to give. */
+export async function needPart(store: Store, network: string): Promise<void> {
+  const why = await twinOf(store)
+  if (why !== undefined) throw new CniError(code.notAvailable, `Cannot use network ${network}: ${why}`)
 }
 
 /** True where a plugin on this host has needed the network. */

@@ -1,14 +1,14 @@
 /** Where a host's knowledge of the others comes from. Pure: each kind turns what it is told into the same description. */
 import * as z from 'zod/mini'
 import { maybeTexts, texts } from '../../../lib/cni/leaf.ts'
-import { address } from '../../../lib/ipam/schema.ts'
+import { address, hostAddress } from '../../../lib/ipam/schema.ts'
 import type { Network, Part } from '../network.ts'
 import { multicastNetwork } from './multicast.ts'
 import { staticNetwork } from './static.ts'
 
 const powerOfTwo = z.refine<number>(size => (size & (size - 1)) === 0, 'must be a power of two')
 
-const nodeSchema = z.object({ address, blocks: texts, addresses: maybeTexts })
+const nodeSchema = z.object({ address: hostAddress, blocks: texts, addresses: maybeTexts })
 
 /** What a configuration says of it, whatever its kind. */
 export const controlPlaneSchema = z.object({

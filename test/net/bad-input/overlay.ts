@@ -31,6 +31,14 @@ export const overlay: readonly Refusal[] = [
   ),
   row('hosts of both families', 'addresses of both families', listed(...nodes, node('2001:db8::3', '10.210.3.0/26'))),
   row('text for an address', 'must be an IP address', listed(...nodes, node('host3', '10.210.3.0/26'))),
+  ...['224.0.0.5', '0.0.0.0', '127.0.0.1', '255.255.255.255', '::', 'ff02::1', '::1'].map(address =>
+    row(`${address} for a host`, 'must be the address of one host', listed(...nodes, node(address, '10.210.3.0/26'))),
+  ),
+  ...['10.211.0.1', '10.210.255.255', '10.210.0.0'].map(gateway =>
+    row(`the gateway ${gateway}`, `gateway ${gateway} is no address of a host in 10.210.0.0/16`, {
+      ipam: { type: 'host-local', ranges: [[{ subnet: '10.210.0.0/16', gateway }]] },
+    }),
+  ),
   row('two addresses of this host', 'several addresses', listed(...nodes, node('172.17.0.1', '10.210.3.0/26'))),
   row('another device than the host is reached by', 'is one of its docker0', { underlay: { device: 'docker0' } }),
   row('a device that the host has not', 'the host has no link nope0. Correct "underlay"', {

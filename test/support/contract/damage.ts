@@ -86,6 +86,12 @@ const other: Readonly<{ [name in Of<'attribute'>['name']]: (value: string) => st
   txqueuelen: value => String(Number(value) + 1),
 }
 
+/** Where an entry is, in the words of bridge(8). */
+function tableOf({ to }: Of<'fdb'>): string {
+  if (to === undefined) return 'master'
+  return to === 'itself' ? 'self' : `self dst ${to.group} via ${to.via}`
+}
+
 /** Of all that there is, one of each. */
 function ofRemotes({ dev, on, vni, remotes }: Of<'remotes'>): Damage[] {
   const [{ vtep, rows, routes } = { vtep: '', rows: [], routes: [] }] = remotes
@@ -138,7 +144,7 @@ export function damages(resource: Resource, each: Case): readonly Damage[] {
       return [['blocks nothing that comes in', `ip xfrm policy delete ${policy} dir in`]]
     }
     case 'fdb':
-      return [['is deleted', `bridge fdb del ${resource.mac} dev ${resource.dev} master`]]
+      return [['is deleted', `bridge fdb del ${resource.mac} dev ${resource.dev} ${tableOf(resource)}`]]
     case 'remotes':
       return ofRemotes(resource)
     case 'offload': {

@@ -1,10 +1,10 @@
 /** The epochs of the cluster: who needs the first one makes it, and whoever is first begins the next. */
 import { type Etcd, unchanged } from '../../etcd/etcd.ts'
 import type { Agent } from '../agent.ts'
-import { ClaimError } from '../claims.ts'
 import { type Cluster, clusterOf } from '../cluster.ts'
 import { type Epochs, keys } from '../keys.ts'
 import { log } from '../log.ts'
+import { ClaimError } from '../node.ts'
 import { firstEpochs, laggards, nextEpochs } from './epochs.ts'
 
 /**

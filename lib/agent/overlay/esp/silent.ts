@@ -1,7 +1,8 @@
 /** Hosts to which nothing may go. Pure. */
-import type { Self } from '../claims.ts'
+
 import type { Cluster } from '../cluster.ts'
 import type { Network } from '../network.ts'
+import type { Self } from '../node.ts'
 
 /** How a node encrypts, for a person; undefined for one that has no encrypted network. */
 export function cipherText({ ciphers }: Pick<Cluster, 'ciphers'>, id: string): string | undefined {

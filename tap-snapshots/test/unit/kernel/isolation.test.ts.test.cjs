@@ -220,6 +220,7 @@ exports[`test/unit/kernel/isolation.test.ts > TAP > what is declared once > for 
 add table inet fairlead
 add table bridge fairlead
 add set inet fairlead networks { type ifname . ifname; }
+add set inet fairlead internals { type ifname; }
 add set inet fairlead closed4 { type ifname . ipv4_addr; }
 add set inet fairlead strict4 { type ifname . ipv4_addr; }
 add set inet fairlead exempt4 { type ifname . ipv4_addr; }
@@ -232,6 +233,7 @@ add map bridge fairlead policies { type ifname : ether_addr; }
 add chain inet fairlead internal
 add chain inet fairlead apart
 add chain inet fairlead isolated
+add chain inet fairlead inward
 add chain inet fairlead forward { type filter hook forward priority filter; policy accept; }
 add chain inet fairlead host-none
 add chain inet fairlead host-dns
@@ -242,6 +244,7 @@ add chain bridge fairlead gateways { type filter hook forward priority 100; poli
 flush chain inet fairlead internal
 flush chain inet fairlead apart
 flush chain inet fairlead isolated
+flush chain inet fairlead inward
 flush chain inet fairlead forward
 flush chain inet fairlead host-none
 flush chain inet fairlead host-dns
@@ -261,10 +264,14 @@ add rule inet fairlead apart ct status dnat return
 add rule inet fairlead apart drop
 add rule inet fairlead isolated iifname . oifname @networks drop
 add rule inet fairlead isolated goto apart
+add rule inet fairlead inward oifname . ip daddr @exempt4 return
+add rule inet fairlead inward oifname . ip6 daddr @exempt6 return
+add rule inet fairlead inward drop
 add rule inet fairlead forward ether saddr & ff:ff:ff:ff:ff:00 == 02:66:6c:64:03:00 goto internal
 add rule inet fairlead forward ct state established,related accept
 add rule inet fairlead forward oifname . ip daddr @closed4 iifname . oifname != @networks drop
 add rule inet fairlead forward oifname . ip6 daddr @closed6 iifname . oifname != @networks drop
+add rule inet fairlead forward oifname @internals iifname . oifname != @networks jump inward
 add rule inet fairlead forward ether saddr & ff:ff:ff:ff:ff:00 == 02:66:6c:64:02:00 goto isolated
 add rule inet fairlead forward ether saddr & ff:ff:ff:ff:ff:00 == 02:66:6c:64:01:00 goto apart
 add rule inet fairlead host-none icmpv6 type nd-neighbor-solicit return
@@ -285,7 +292,12 @@ add rule inet fairlead input ether saddr & ff:ff:ff:ff:00:ff == 02:66:6c:64:00:0
 add rule inet fairlead input ether saddr & ff:ff:ff:ff:00:ff == 02:66:6c:64:00:01 goto host-dns
 add rule bridge fairlead policies ether saddr set iifname map @policies
 add rule bridge fairlead isolated iifname @alone oifname @alone drop
-add rule bridge fairlead gateways oifname @gateways ether saddr set iifname map @policies
+add rule bridge fairlead isolated ether saddr & ff:ff:ff:ff:ff:00 == 02:66:6c:64:02:00 oifname @alone drop
+add rule bridge fairlead gateways oifname != @gateways return
+add rule bridge fairlead gateways ether type arp return
+add rule bridge fairlead gateways icmpv6 type nd-neighbor-solicit return
+add rule bridge fairlead gateways icmpv6 type nd-neighbor-advert return
+add rule bridge fairlead gateways ether saddr set iifname map @policies
 add element inet fairlead closed4 { "cni0.100" . 10.88.0.2 comment "net1 eth0 c1" }
 add element inet fairlead closed6 { "cni0.100" . fd88::2 comment "net1 eth0 c1" }
 add element inet fairlead networks { "cni0.100" . "cni0.100" }
@@ -298,6 +310,7 @@ exports[`test/unit/kernel/isolation.test.ts > TAP > what is declared once > for 
 add table inet fairlead
 add table bridge fairlead
 add set inet fairlead networks { type ifname . ifname; }
+add set inet fairlead internals { type ifname; }
 add set inet fairlead closed4 { type ifname . ipv4_addr; }
 add set inet fairlead strict4 { type ifname . ipv4_addr; }
 add set inet fairlead exempt4 { type ifname . ipv4_addr; }
@@ -309,6 +322,7 @@ add map bridge fairlead policies { type ifname : ether_addr; }
 add chain inet fairlead internal
 add chain inet fairlead apart
 add chain inet fairlead isolated
+add chain inet fairlead inward
 add chain inet fairlead forward { type filter hook forward priority filter; policy accept; }
 add chain inet fairlead host-none
 add chain inet fairlead host-dns
@@ -318,6 +332,7 @@ add chain bridge fairlead isolated { type filter hook forward priority filter; p
 flush chain inet fairlead internal
 flush chain inet fairlead apart
 flush chain inet fairlead isolated
+flush chain inet fairlead inward
 flush chain inet fairlead forward
 flush chain inet fairlead host-none
 flush chain inet fairlead host-dns
@@ -336,10 +351,14 @@ add rule inet fairlead apart ct status dnat return
 add rule inet fairlead apart drop
 add rule inet fairlead isolated iifname . oifname @networks drop
 add rule inet fairlead isolated goto apart
+add rule inet fairlead inward oifname . ip daddr @exempt4 return
+add rule inet fairlead inward oifname . ip6 daddr @exempt6 return
+add rule inet fairlead inward drop
 add rule inet fairlead forward ether saddr & ff:ff:ff:ff:ff:00 == 02:66:6c:64:03:00 goto internal
 add rule inet fairlead forward ct state established,related accept
 add rule inet fairlead forward oifname . ip daddr @closed4 iifname . oifname != @networks drop
 add rule inet fairlead forward oifname . ip6 daddr @closed6 iifname . oifname != @networks drop
+add rule inet fairlead forward oifname @internals iifname . oifname != @networks jump inward
 add rule inet fairlead forward ether saddr & ff:ff:ff:ff:ff:00 == 02:66:6c:64:02:00 goto isolated
 add rule inet fairlead forward ether saddr & ff:ff:ff:ff:ff:00 == 02:66:6c:64:01:00 goto apart
 add rule inet fairlead host-none icmpv6 type nd-neighbor-solicit return
@@ -360,6 +379,7 @@ add rule inet fairlead input ether saddr & ff:ff:ff:ff:00:ff == 02:66:6c:64:00:0
 add rule inet fairlead input ether saddr & ff:ff:ff:ff:00:ff == 02:66:6c:64:00:01 goto host-dns
 add rule bridge fairlead policies ether saddr set iifname map @policies
 add rule bridge fairlead isolated iifname @alone oifname @alone drop
+add rule bridge fairlead isolated ether saddr & ff:ff:ff:ff:ff:00 == 02:66:6c:64:02:00 oifname @alone drop
 add element inet fairlead closed4 { "cni0" . 10.88.0.2 comment "net1 eth0 c1" }
 add element inet fairlead closed6 { "cni0" . fd88::2 comment "net1 eth0 c1" }
 add element inet fairlead networks { "cni0" . "cni0" }
@@ -370,6 +390,7 @@ add element bridge fairlead policies { "veth1" comment "net1 eth0 c1" : 02:66:6c
 exports[`test/unit/kernel/isolation.test.ts > TAP > what is declared once > for ports without one 1`] = `
 add table inet fairlead
 add set inet fairlead networks { type ifname . ifname; }
+add set inet fairlead internals { type ifname; }
 add set inet fairlead closed4 { type ifname . ipv4_addr; }
 add set inet fairlead strict4 { type ifname . ipv4_addr; }
 add set inet fairlead exempt4 { type ifname . ipv4_addr; }
@@ -380,6 +401,7 @@ add map inet fairlead policies { type ifname : ether_addr; }
 add chain inet fairlead internal
 add chain inet fairlead apart
 add chain inet fairlead isolated
+add chain inet fairlead inward
 add chain inet fairlead forward { type filter hook forward priority filter; policy accept; }
 add chain inet fairlead host-none
 add chain inet fairlead host-dns
@@ -388,6 +410,7 @@ add chain inet fairlead policies { type filter hook prerouting priority raw; pol
 flush chain inet fairlead internal
 flush chain inet fairlead apart
 flush chain inet fairlead isolated
+flush chain inet fairlead inward
 flush chain inet fairlead forward
 flush chain inet fairlead host-none
 flush chain inet fairlead host-dns
@@ -405,10 +428,14 @@ add rule inet fairlead apart ct status dnat return
 add rule inet fairlead apart drop
 add rule inet fairlead isolated iifname . oifname @networks drop
 add rule inet fairlead isolated goto apart
+add rule inet fairlead inward oifname . ip daddr @exempt4 return
+add rule inet fairlead inward oifname . ip6 daddr @exempt6 return
+add rule inet fairlead inward drop
 add rule inet fairlead forward ether saddr & ff:ff:ff:ff:ff:00 == 02:66:6c:64:03:00 goto internal
 add rule inet fairlead forward ct state established,related accept
 add rule inet fairlead forward oifname . ip daddr @closed4 iifname . oifname != @networks drop
 add rule inet fairlead forward oifname . ip6 daddr @closed6 iifname . oifname != @networks drop
+add rule inet fairlead forward oifname @internals iifname . oifname != @networks jump inward
 add rule inet fairlead forward ether saddr & ff:ff:ff:ff:ff:00 == 02:66:6c:64:02:00 goto isolated
 add rule inet fairlead forward ether saddr & ff:ff:ff:ff:ff:00 == 02:66:6c:64:01:00 goto apart
 add rule inet fairlead host-none icmpv6 type nd-neighbor-solicit return

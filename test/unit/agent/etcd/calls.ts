@@ -45,6 +45,7 @@ export function scriptedCalls(reply: Reply, repeated: () => boolean = () => fals
   return {
     once: ask => ask(rpc(false), { headers: {} }),
     call: async (ask, repeatable) => ({ answer: await ask(rpc(repeatable), { headers: {} }), repeated: repeated() }),
+    prove: async () => undefined,
     endpoint: 'https://m',
     close() {},
   }

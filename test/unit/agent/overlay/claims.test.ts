@@ -1,16 +1,12 @@
 import t from 'tap'
-import {
-  blocksOfNode,
-  claimBlock,
-  declareNetwork,
-  declareNode,
-  removeNode,
-} from '../../../../lib/agent/overlay/claims.ts'
+import { blocksOfNode, claimBlock, declareNetwork, removeNode } from '../../../../lib/agent/overlay/claims.ts'
 import { clusterOf } from '../../../../lib/agent/overlay/cluster.ts'
 import { documentOf, membersOf, planOf } from '../../../../lib/agent/overlay/document.ts'
 import { keys } from '../../../../lib/agent/overlay/keys.ts'
 import { blockCount, blockText, type Network } from '../../../../lib/agent/overlay/network.ts'
+import { declareNode } from '../../../../lib/agent/overlay/node.ts'
 import { isHidden, type Retirement, retire } from '../../../../lib/agent/overlay/retire.ts'
+import { misfits } from '../../../../lib/agent/overlay/sound.ts'
 import { parseSubnet } from '../../../../lib/ipam/cidr.ts'
 import { networkOf } from '../../../../plugins/vxlan-overlay/control-plane/index.ts'
 import { FakeEtcd } from '../../../support/fake-etcd.ts'
@@ -167,4 +163,13 @@ t.test('an empty block goes back once plugins have not known of it for a while; 
     blocksOfNode(await now(etcd), 'net1', 'n1').map(({ index }) => index),
     [1],
   )
+})
+
+t.test('of two nodes with one address the one that has claimed it counts, there or not', async t => {
+  const etcd = new FakeEtcd()
+  await declareNode(etcd, await now(etcd), self(2))
+  await etcd.put(keys.node('a'), JSON.stringify({ address: '192.0.2.2', name: 'a' }))
+  await etcd.put(keys.alive('a'), 'boot', 1n)
+  const found = misfits(await now(etcd), network(), self(1))
+  t.same([...found], [['a', '192.0.2.2 is that of node n2']])
 })

@@ -1,5 +1,5 @@
 import t from 'tap'
-import { newsIn } from '../../../../lib/agent/overlay/monitor.ts'
+import { isAddressLost, newsIn } from '../../../../lib/agent/overlay/monitor.ts'
 
 const tunnel = (flags: string) =>
   `3: flv7: <${flags}> mtu 1450 qdisc noqueue master flb7 state UNKNOWN group default \\    link/ether 6a:2e:e9:e3:8f:90 brd ff:ff:ff:ff:ff:ff`
@@ -40,3 +40,15 @@ t.test('a tunnel that is as it was may have been told something else, by us or b
   const other = up.replace('flv7:', 'eth0:')
   t.same([other, other].map(newsOf), ['all', undefined], 'another link has nothing to tell')
 })
+
+for (const [line, is] of [
+  ['Deleted 2: eth0    inet 10.99.0.2/24 scope global eth0', true],
+  ['Deleted 2: eth0    inet6 fd99::2/64 scope global nodad ', true],
+  ['2: eth0    inet 10.99.0.2/24 scope global eth0', false],
+  ['Deleted 5: flb7    inet 10.200.1.1/16 scope global flb7', false],
+  ['Deleted 9: veth0123456789a    inet 10.1.2.1/32 scope global veth0123456789a', false],
+  ['Deleted 10.200.2.5 dev flb7 FAILED proto 117 ', false],
+] as const)
+  t.test(`an address of this host ${is ? 'is' : 'is not'} lost by: ${line}`, async t =>
+    t.equal(isAddressLost(line), is),
+  )

@@ -27,6 +27,9 @@ Array [
 `
 
 exports[`test/unit/plugins/vxlan-overlay/scripts.test.ts > TAP > the kernel is told for a group > by ADD 1`] = `
+bridge -batch -
+    fdb replace 02:42:0a:c8:01:00 dev flb7 self permanent local
+    fdb append 00:00:00:00:00:00 dev flv7 self permanent dst 239.1.1.1 via up0
 ip -j -d -force -batch -
     link add name flb7 mtu 1449 address 02:42:0a:c8:01:00 group 64029 type bridge mcast_snooping 0
     link set dev flb7 mtu 1450
@@ -107,6 +110,7 @@ Array [
 
 exports[`test/unit/plugins/vxlan-overlay/scripts.test.ts > TAP > the kernel is told for a port and an MTU > by ADD 1`] = `
 bridge -batch -
+    fdb replace 02:42:0a:c8:01:00 dev flb7 self permanent local
     fdb replace 02:42:0a:c8:01:01 dev veth3bca41eb2a9 master static
 bridge -force -batch -
     fdb replace 02:42:0a:c8:02:00 dev flv7 self master static sticky dst 192.0.2.2
@@ -202,6 +206,8 @@ Array [
 `
 
 exports[`test/unit/plugins/vxlan-overlay/scripts.test.ts > TAP > the kernel is told for blocks that are routed > by ADD 1`] = `
+bridge -batch -
+    fdb replace 02:42:0a:c8:01:00 dev flb7 self permanent local
 bridge -force -batch -
     fdb replace 02:e9:51:93:c3:16 dev flv7 self static sticky dst 192.0.2.2
     fdb replace 02:46:9a:e5:29:6e dev flv7 self static sticky dst 192.0.2.3
@@ -313,6 +319,7 @@ Array [
 
 exports[`test/unit/plugins/vxlan-overlay/scripts.test.ts > TAP > the kernel is told for both families over IPv4 > by ADD 1`] = `
 bridge -batch -
+    fdb replace 02:42:0a:c8:01:00 dev flb7 self permanent local
     fdb replace 02:42:0a:c8:01:01 dev veth3bca41eb2a9 master static
 bridge -force -batch -
     fdb replace 02:42:0a:c8:02:00 dev flv7 self master static sticky dst 192.0.2.2
@@ -441,6 +448,7 @@ Array [
 
 exports[`test/unit/plugins/vxlan-overlay/scripts.test.ts > TAP > the kernel is told for IPv4 over IPv6 > by ADD 1`] = `
 bridge -batch -
+    fdb replace 02:42:0a:c8:01:00 dev flb7 self permanent local
     fdb replace 02:42:0a:c8:01:01 dev veth3bca41eb2a9 master static
 bridge -force -batch -
     fdb replace 02:42:0a:c8:02:00 dev flv7 self master static sticky dst 2001:db8::2
@@ -535,6 +543,7 @@ Array [
 
 exports[`test/unit/plugins/vxlan-overlay/scripts.test.ts > TAP > the kernel is told for IPv6 alone > by ADD 1`] = `
 bridge -batch -
+    fdb replace 02:42:00:00:01:00 dev flb7 self permanent local
     fdb replace 02:42:00:00:01:01 dev veth3bca41eb2a9 master static
 bridge -force -batch -
     fdb replace 02:42:00:00:02:00 dev flv7 self master static sticky dst 192.0.2.2
@@ -637,6 +646,7 @@ Array [
 
 exports[`test/unit/plugins/vxlan-overlay/scripts.test.ts > TAP > the kernel is told for no way out > by ADD 1`] = `
 bridge -batch -
+    fdb replace 02:42:0a:c8:01:00 dev flb7 self permanent local
     fdb replace 02:42:0a:c8:01:01 dev veth3bca41eb2a9 master static
 bridge -force -batch -
     fdb replace 02:42:0a:c8:02:00 dev flv7 self master static sticky dst 192.0.2.2
@@ -692,8 +702,10 @@ ip -n ../../../run/netns/a -j -d -force -batch -
 nft -f -
     add element inet fairlead closed4 { "flb7" . 10.200.1.1 comment "net1 eth0 c1" }
     add element inet fairlead closed6 { "flb7" . fd20::101 comment "net1 eth0 c1" }
-    add element inet fairlead networks { "flb7" . "flb7" }
+    add element inet fairlead networks { "flb7" . "flb7", "flb7" . "flv7", "flv7" . "flb7", "flv7" . "flv7" }
+    add element inet fairlead internals { "flb7", "flv7" }
     add element bridge fairlead policies { "veth3bca41eb2a9" comment "net1 eth0 c1" : 02:66:6c:64:03:00 }
+    add element bridge fairlead gateways { "flv7" }
     add table inet fairlead
     add set inet fairlead vteps4-7 { type ipv4_addr; }
     add set inet fairlead vteps6-7 { type ipv6_addr; }
@@ -725,8 +737,12 @@ nft -f -
     delete element bridge fairlead policies { "veth3bca41eb2a9" }
     delete element inet fairlead closed6 { "flb7" . fd20::101 }
     delete element inet fairlead closed4 { "flb7" . 10.200.1.1 }
-    add element inet fairlead networks { "flb7" . "flb7" }
-    delete element inet fairlead networks { "flb7" . "flb7" }
+    add element bridge fairlead gateways { "flv7" }
+    add element inet fairlead internals { "flv7", "flb7" }
+    add element inet fairlead networks { "flv7" . "flv7", "flv7" . "flb7", "flb7" . "flv7", "flb7" . "flb7" }
+    delete element bridge fairlead gateways { "flv7" }
+    delete element inet fairlead internals { "flv7", "flb7" }
+    delete element inet fairlead networks { "flv7" . "flv7", "flv7" . "flb7", "flb7" . "flv7", "flb7" . "flb7" }
     add table inet fairlead
     add chain inet fairlead vteps-7
     flush chain inet fairlead vteps-7
@@ -760,6 +776,8 @@ Array [
 `
 
 exports[`test/unit/plugins/vxlan-overlay/scripts.test.ts > TAP > the kernel is told for no way out of blocks that are routed > by ADD 1`] = `
+bridge -batch -
+    fdb replace 02:42:0a:c8:01:00 dev flb7 self permanent local
 bridge -force -batch -
     fdb replace 02:e9:51:93:c3:16 dev flv7 self static sticky dst 192.0.2.2
     fdb replace 02:46:9a:e5:29:6e dev flv7 self static sticky dst 192.0.2.3
@@ -800,10 +818,16 @@ ip -n ../../../run/netns/a -j -d -force -batch -
     route append 10.200.0.0/16 via 10.200.1.1 dev eth0
     route append fd20::/64 via fd20::101 dev eth0
 nft -f -
-    add element inet fairlead networks { "flb7" . "flv7", "flv7" . "flb7", "flb7" . "flb7" }
+    add element inet fairlead within4 { "flv7" . 10.200.0.0 }
+    add element inet fairlead tunnels4 { "flv7" : goto within4-16 }
+    add element inet fairlead within6 { "flv7" . fd20:: }
+    add element inet fairlead tunnels6 { "flv7" : goto within6-64 }
     add element inet fairlead closed4 { "flb7" . 10.200.1.2 comment "net1 eth0 c1" }
     add element inet fairlead closed6 { "flb7" . fd20::102 comment "net1 eth0 c1" }
+    add element inet fairlead networks { "flb7" . "flb7", "flb7" . "flv7", "flv7" . "flb7", "flv7" . "flv7" }
+    add element inet fairlead internals { "flb7", "flv7" }
     add element bridge fairlead policies { "veth3bca41eb2a9" comment "net1 eth0 c1" : 02:66:6c:64:03:00 }
+    add element bridge fairlead gateways { "flv7" }
     add table inet fairlead
     add set inet fairlead vteps4-7 { type ipv4_addr; }
     add set inet fairlead vteps6-7 { type ipv6_addr; }
@@ -835,8 +859,20 @@ nft -f -
     delete element bridge fairlead policies { "veth3bca41eb2a9" }
     delete element inet fairlead closed6 { "flb7" . fd20::102 }
     delete element inet fairlead closed4 { "flb7" . 10.200.1.2 }
-    add element inet fairlead networks { "flb7" . "flb7", "flv7" . "flb7", "flb7" . "flv7" }
-    delete element inet fairlead networks { "flb7" . "flb7", "flv7" . "flb7", "flb7" . "flv7" }
+    add element bridge fairlead gateways { "flv7" }
+    add element inet fairlead internals { "flv7", "flb7" }
+    add element inet fairlead networks { "flv7" . "flv7", "flv7" . "flb7", "flb7" . "flv7", "flb7" . "flb7" }
+    add element inet fairlead tunnels6 { "flv7" : goto within6-64 }
+    add element inet fairlead within6 { "flv7" . fd20:: }
+    add element inet fairlead tunnels4 { "flv7" : goto within4-16 }
+    add element inet fairlead within4 { "flv7" . 10.200.0.0 }
+    delete element bridge fairlead gateways { "flv7" }
+    delete element inet fairlead internals { "flv7", "flb7" }
+    delete element inet fairlead networks { "flv7" . "flv7", "flv7" . "flb7", "flb7" . "flv7", "flb7" . "flb7" }
+    delete element inet fairlead tunnels6 { "flv7" }
+    delete element inet fairlead within6 { "flv7" . fd20:: }
+    delete element inet fairlead tunnels4 { "flv7" }
+    delete element inet fairlead within4 { "flv7" . 10.200.0.0 }
     add table inet fairlead
     add chain inet fairlead vteps-7
     flush chain inet fairlead vteps-7

@@ -9,7 +9,7 @@ const nonce = '0'.repeat(32)
 const cluster = (ciphers: Readonly<Record<string, Cipher>>, change: Partial<Cluster> = {}): Cluster => ({
   ...clusterOf(new Map()),
   ciphers: new Map(Object.entries(ciphers)),
-  alive: new Set(Object.keys(ciphers)),
+  alive: new Map(Object.keys(ciphers).map(id => [id, 1n])),
   ...change,
 })
 const now = async (etcd: FakeEtcd) => clusterOf((await etcd.list('')).entries)
@@ -41,7 +41,11 @@ t.test('nodes that encrypt and are there hold the next epoch up, and no others',
   const all = { a: { nonce, ready: 2 }, b: { nonce, ready: 1 }, c: { nonce }, d: { lacks: 'ESP' }, e: {} }
   const nodes = new Map([['b', { name: 'host-b', address: '192.0.2.2' }]])
   t.same(laggards(cluster(all, { epochs, nodes })), ['c', 'host-b'])
-  t.same(laggards(cluster(all, { epochs, nodes, alive: new Set(['a', 'd', 'e']) })), [], 'one that is away does not')
+  t.same(
+    laggards(cluster(all, { epochs, nodes, alive: new Map(['a', 'd', 'e'].map(id => [id, 1n])) })),
+    [],
+    'one that is away does not',
+  )
 })
 
 t.test('whoever needs the first epoch makes it, and all have the same', async t => {
