@@ -5,11 +5,20 @@ import { bareAddress, canonical, familyOf } from './cidr.ts'
 
 /** What no interface can have, or answer at (RFC 6890, RFC 1112, RFC 4291). */
 const unfit: readonly (readonly [which: RegExp, what: string])[] = [
-  [/^(0\.0\.0\.0|::)\//, 'it stands for no address at all'],
-  [/^(127\.|::1\/)/, 'it is a loopback address'],
+  [/^(0\.0\.0\.0|::)$/, 'it stands for no address at all'],
+  [/^(127\.|::1$)/, 'it is a loopback address'],
   [/^(22[4-9]\.|23\d\.|ff..:)/, 'it is a multicast address'],
-  [/^255\.255\.255\.255\//, 'it is the broadcast address'],
+  [/^255\.255\.255\.255$/, 'it is the broadcast address'],
 ]
+
+/** Why no host can have an address, with prefix length or without; undefined where one can. */
+function whyUnfit(address: string): string | undefined {
+  const bare = canonical(bareAddress(address))
+  return unfit.find(([which]) => which.test(bare))?.[1]
+}
+
+/** True for an address that may be one host's. */
+export const isHosts = (address: string): boolean => whyUnfit(address) === undefined
 
 /** The kernel tells addresses of IPv4 apart by their prefix lengths too (__inet_insert_ifa, ipv6_add_addr). */
 const identity = (cidr: string): string => (familyOf(cidr) === 6 ? bareAddress(cidr) : cidr)
@@ -23,10 +32,10 @@ export function checkAssignable(ips: readonly Pick<Ip, 'address'>[]): void {
   const seen = new Map<string, string>()
   for (const { address } of ips) {
     const cidr = canonical(address)
+    const what = whyUnfit(address)
     const refuse = (why: string, remedy: string) => {
       throw new CniError(code.config, `Cannot give ${address} to an interface: ${why}. ${remedy}`)
     }
-    const [, what] = unfit.find(([which]) => which.test(cidr)) ?? []
     if (what) refuse(what, 'Choose another address')
     const twin = seen.get(identity(cidr))
     if (twin) refuse(`the same address is there as ${twin} before`, 'Leave one of the two out')

@@ -87,11 +87,3 @@ export function canonical(text: string): string {
   const address = parseAddress(text)
   return address ? formatAddress(address) : text
 }
-
-/** True for an address that may be one host's: none of this host alone, of a group, or reserved (RFC 6890, RFC 4291). */
-export function isHosts(text: string): boolean {
-  const { family, value } = parseAddress(text) ?? { family: 4, value: 0n }
-  if (family === 6) return value > 1n && value >> 120n !== 0xffn
-  const start = value >> 24n
-  return start > 0n && start < 224n && start !== 127n
-}

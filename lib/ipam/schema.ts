@@ -2,7 +2,8 @@
 import * as z from 'zod/mini'
 import { ready } from '../cni/decode.ts'
 import { maybeText, maybeTexts } from '../cni/leaf.ts'
-import { canonical, isHosts, parseAddress, parseSubnet } from './cidr.ts'
+import { isHosts } from './assignable.ts'
+import { canonical, parseAddress, parseSubnet } from './cidr.ts'
 
 /** An address without prefix length, canonical. */
 export const address = z.pipe(
