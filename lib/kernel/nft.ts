@@ -51,7 +51,7 @@ function failure(script: string, stderr: string, resources: readonly Resource[])
   const line = Number(/stdin:(\d+):/.exec(stderr)?.[1] ?? 0)
   const text = script.split('\n')[line - 1] ?? ''
   const key = keyIn(text, resources)
-  if (key) return new KernelError(`"${key}": nft: ${firstLine(stderr)}`, 'unfit', resources.find(isNft))
+  if (key) return new KernelError(`"${key}": nft: ${text}: ${firstLine(stderr)}`, 'unfit', resources.find(isNft))
   return new KernelError(`nft: ${text}: ${firstLine(stderr)}`, faultOf(stderr), resources.find(isNft))
 }
 
