@@ -54,7 +54,8 @@ function crowdOn(
 ): Crowd {
   let [index, comers, agent] = [own, 0, first]
   const block = (id: string) => {
-    index = index === 16_000 ? 1 : index + 1
+    // The host's own is any of those that there are.
+    index = index >= 16_000 ? 1 : index + 1
     return [`block/${name}/${index}`, JSON.stringify({ node: id })] as const
   }
   const put: Crowd['put'] = async pairs => {
