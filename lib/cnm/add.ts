@@ -21,7 +21,7 @@ import { doing, type Ports } from './ports.ts'
 import { beginRecord, completeRecord, type Record } from './record.ts'
 import { releaseRest, takePlace } from './replace.ts'
 import { openSandbox } from './sandbox.ts'
-import { hasOwnV6, ownLinkLocal, selfAddressed } from './self-addressed.ts'
+import { selfAddressed, selfAddressedLater } from './self-addressed.ts'
 import { rememberShared, supersede } from './shared.ts'
 import { dueEffects, takeOver } from './siblings.ts'
 import { sweepEarlierBoots } from './sweep.ts'
@@ -58,8 +58,7 @@ async function attachLinked<O>(attempt: Attempt<O>, ipam: Ipam): Promise<Result>
   const addressing = driver.addressing(options, endpoint, facts, leased)
   const before = { resources: links, effects: attempt.record.effects }
   const all = joined(before, addressing)
-  const speaks = facts.ipv6 && !hasOwnV6(all, endpoint)
-  await save(attempt, fitted(speaks ? joined(all, { resources: [ownLinkLocal(endpoint)], effects: [] }) : all, facts))
+  await save(attempt, fitted(facts.ipv6 ? selfAddressedLater(all, endpoint) : all, facts))
   const wanted = await claimed(attempt)
   await rememberShared(ports.store, attempt.record.resources, facts.links)
   await ensure(tools, wanted.slice(links.length), facts.links)

@@ -1,6 +1,6 @@
 /** The host's end of a wire that the reference plugin made, where no sandbox leads to it: as the result of ADD tells. */
 import type { Request } from '../cni/request.ts'
-import { formatAddress } from '../ipam/cidr.ts'
+import { alone, formatAddress } from '../ipam/cidr.ts'
 import type { Resource } from '../kernel/resource.ts'
 import { routesIn } from '../kernel/routing.ts'
 import { snapshot } from '../kernel/snapshot.ts'
@@ -13,7 +13,7 @@ import { isOurAlias } from './names.ts'
 /** The links that the host reaches the addresses of our interface by, each by itself. */
 async function waysTo(tools: Tools, request: Request): Promise<ReadonlySet<string>> {
   const routes = addressesOf(request).map(({ family, address: value }) =>
-    routesIn(tools, null, family, `${formatAddress({ family, value })}/${family === 6 ? 128 : 32}`),
+    routesIn(tools, null, family, alone(formatAddress({ family, value }))),
   )
   return new Set((await Promise.all(routes)).flat().map(({ dev }) => dev))
 }

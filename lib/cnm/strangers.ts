@@ -3,12 +3,12 @@ import { bridgeVlans, portsOn } from '../kernel/bridge-vlan.ts'
 import { sharedGroup } from '../kernel/ip-link.ts'
 import { snapshot } from '../kernel/snapshot.ts'
 import type { Tools } from '../kernel/tool.ts'
-import { aliasOf } from './names.ts'
+import { isOurAlias } from './names.ts'
 
 /** The names of those that neither an attachment of ours has, nor several share. Throws KernelError. */
 export async function strangersOn(tools: Tools, bridge: string): Promise<readonly string[]> {
   const ports = await portsOn(tools, bridge)
-  const strangers = ports.filter(({ alias, group }) => !alias.startsWith(aliasOf('')) && group !== sharedGroup)
+  const strangers = ports.filter(({ alias, group }) => !isOurAlias(alias) && group !== sharedGroup)
   return strangers.map(({ name }) => name)
 }
 

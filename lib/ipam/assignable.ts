@@ -11,14 +11,11 @@ const unfit: readonly (readonly [which: RegExp, what: string])[] = [
   [/^255\.255\.255\.255$/, 'it is the broadcast address'],
 ]
 
-/** Why no host can have an address, with prefix length or without; undefined where one can. */
-function whyUnfit(address: string): string | undefined {
-  const bare = canonical(bareAddress(address))
-  return unfit.find(([which]) => which.test(bare))?.[1]
-}
+/** Why no host can have an address, which is canonical; undefined where one can. */
+const whyUnfit = (address: string): string | undefined => unfit.find(([which]) => which.test(address))?.[1]
 
-/** True for an address that may be one host's. */
-export const isHosts = (address: string): boolean => whyUnfit(address) === undefined
+/** True for an address, with prefix length or without, that may be one host's. */
+export const isHosts = (address: string): boolean => whyUnfit(bareAddress(canonical(address))) === undefined
 
 /** The kernel tells addresses of IPv4 apart by their prefix lengths too (__inet_insert_ifa, ipv6_add_addr). */
 const identity = (cidr: string): string => (familyOf(cidr) === 6 ? bareAddress(cidr) : cidr)
@@ -32,7 +29,7 @@ export function checkAssignable(ips: readonly Pick<Ip, 'address'>[]): void {
   const seen = new Map<string, string>()
   for (const { address } of ips) {
     const cidr = canonical(address)
-    const what = whyUnfit(address)
+    const what = whyUnfit(bareAddress(cidr))
     const refuse = (why: string, remedy: string) => {
       throw new CniError(code.config, `Cannot give ${address} to an interface: ${why}. ${remedy}`)
     }

@@ -1,5 +1,5 @@
 /** Where a packet's policy is told: at the port of a bridge, at one that the host routes to, and on the way to other hosts. */
-import { isIsolated } from './isolation-rules.ts'
+import { chain, isIsolated } from './isolation-rules.ts'
 import type { Nft } from './resource.ts'
 import { linkName } from './token.ts'
 
@@ -57,11 +57,5 @@ export const gatewayRules = (port: string): readonly Nft[] => [
 /** Host ends that are on no bridge: the host routes to each of them. */
 export const routedPortRules: readonly Nft[] = [
   { ...inet, ...policies },
-  {
-    ...inet,
-    object: 'chain',
-    name: 'policies',
-    hook: 'type filter hook prerouting priority raw; policy accept;',
-    rules: [replaceSource],
-  },
+  chain('policies', [replaceSource], 'prerouting priority raw'),
 ]

@@ -49,7 +49,8 @@ const leaves = 'iifname . oifname != @networks'
 const leavesForNoNetwork = 'oifname . oifname != @networks'
 const neighbours = ['icmpv6 type nd-neighbor-solicit return', 'icmpv6 type nd-neighbor-advert return']
 
-const chain = (name: string, rules: readonly string[], hook?: string): Nft => {
+/** A chain of the table `inet`, which is at a hook if that is named. */
+export const chain = (name: string, rules: readonly string[], hook?: string): Nft => {
   const at = hook === undefined ? {} : { hook: `type filter hook ${hook}; policy accept;` }
   return { ...inet, object: 'chain', name, ...at, rules }
 }

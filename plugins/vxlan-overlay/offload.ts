@@ -1,7 +1,7 @@
 /** Checksums inside the tunnel, where what is below it gets them wrong. Pure. */
 import type { Needs } from '../../lib/cnm/model.ts'
 import type { Offload } from '../../lib/kernel/resource.ts'
-import { tunnelName } from './names.ts'
+import { tunnelName } from '../../lib/kernel/tunnel-names.ts'
 import type { Options } from './options.ts'
 
 /** The tunnel makes them itself: segments of TCP, which need them, then too. */

@@ -1,8 +1,8 @@
 /** What this host has to know of the others. Pure. */
 import { formatAddress, formatSubnet } from '../../lib/ipam/cidr.ts'
 import type { Remote, Remotes, Row, Run } from '../../lib/kernel/resource.ts'
+import { bridgeName, tunnelName } from '../../lib/kernel/tunnel-names.ts'
 import { hostMac, tunnelMac } from './links.ts'
-import { bridgeName, tunnelName } from './names.ts'
 import {
   addressAt,
   type Block,

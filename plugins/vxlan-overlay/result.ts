@@ -1,10 +1,10 @@
 /** What ADD of an endpoint answers, and what its features are told. Pure. */
 import type { Result } from '../../lib/cni/result.ts'
 import type { Attached, Endpoint, Facts } from '../../lib/cnm/model.ts'
+import { bridgeName } from '../../lib/kernel/tunnel-names.ts'
 import { answered, asOfNetwork } from './addressing.ts'
 import { hostMac } from './links.ts'
 import { mtuOf } from './mtu.ts'
-import { bridgeName } from './names.ts'
 import type { Options } from './options.ts'
 
 /** Bridge, host end, sandbox end: as bridge has them. */

@@ -4,9 +4,9 @@ import type { Facts } from '../../lib/cnm/model.ts'
 import { networkPrefix } from '../../lib/cnm/names.ts'
 import { sharedGroup } from '../../lib/kernel/ip-link.ts'
 import type { LinkState } from '../../lib/kernel/snapshot.ts'
+import { bridgeName, tunnelName } from '../../lib/kernel/tunnel-names.ts'
 import { refuse } from './control-plane/blocks.ts'
 import { mtuOf } from './mtu.ts'
-import { bridgeName, tunnelName } from './names.ts'
 import type { Options } from './options.ts'
 
 /** The alias of the bridge, which says whose it is. */

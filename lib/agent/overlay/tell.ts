@@ -1,9 +1,9 @@
 /** What plugins and the kernel of this host are told. */
 import { publish, tellState } from '../../../plugins/vxlan-overlay/control-plane/etcd.ts'
 import { hostMac } from '../../../plugins/vxlan-overlay/links.ts'
-import { bridgeName } from '../../../plugins/vxlan-overlay/names.ts'
 import type { Ports } from '../../cnm/ports.ts'
 import { rosterOf } from '../../kernel/remotes-rows.ts'
+import { bridgeName } from '../../kernel/tunnel-names.ts'
 import { thisProcess } from '../../store/boot.ts'
 import type { Agent } from './agent.ts'
 import type { Cluster } from './cluster.ts'

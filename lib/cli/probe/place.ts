@@ -1,6 +1,5 @@
 /** Where on a network this host and another one are: the addresses that hosts have there of their own. */
 import { settledRequest } from '../../../plugins/vxlan-overlay/home.ts'
-import { bridgeName, tunnelName } from '../../../plugins/vxlan-overlay/names.ts'
 import { addressAt, type Block, nodeOffset, tunnelAddress } from '../../../plugins/vxlan-overlay/network.ts'
 import { type Options, readOptions } from '../../../plugins/vxlan-overlay/options.ts'
 import { overlaysIn } from '../../agent/overlay/conf-files.ts'
@@ -10,6 +9,7 @@ import type { Ports } from '../../cnm/ports.ts'
 import type { Host } from '../../host/host.ts'
 import { canonical, contains, formatAddress, parseAddress } from '../../ipam/cidr.ts'
 import { snapshot } from '../../kernel/snapshot.ts'
+import { bridgeName, tunnelName } from '../../kernel/tunnel-names.ts'
 
 /** This host on a network. */
 export interface Place {

@@ -1,1 +1,0 @@
-export { bridgeName, tunnelName } from '../../lib/kernel/tunnel-names.ts'
